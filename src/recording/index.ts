@@ -1,0 +1,37 @@
+export {
+  AUDIO_FORMATS,
+  type AudioFormat,
+  type AudioSettings,
+  CHANNEL_LAYOUTS,
+  type ChannelLayout,
+} from './audio-format.ts';
+export {
+  type Coverage,
+  type CoverageInterval,
+  type CoverageState,
+  isCoverageComplete,
+} from './coverage.ts';
+export { type EndClass, type EndReason, isInterrupted } from './end-reason.ts';
+export type { JournalEvent, SessionFacts } from './journal-event.ts';
+export { type Parties, type Party, SIDES, type Side } from './party.ts';
+export {
+  type CallDirection,
+  decideRecording,
+  type Locality,
+  type ModeMatrix,
+  type PolicyDecision,
+  type PolicyInput,
+  type PolicyReason,
+  type RecordingMode,
+  type UnknownUsers,
+  uniformModes,
+} from './policy.ts';
+export type { AudioObject, Leg, RecordingFacts, Segment } from './recording.ts';
+export { advance, canAdvance, RECORDING_STATES, type RecordingState } from './state.ts';
+export type {
+  BoundStream,
+  PayloadFormat,
+  StreamDescription,
+  StreamDirection,
+  StreamStatistics,
+} from './stream.ts';

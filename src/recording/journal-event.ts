@@ -1,0 +1,66 @@
+import type { EndReason } from './end-reason.ts';
+import type { Parties, Side } from './party.ts';
+import type { CallDirection, Locality, RecordingMode } from './policy.ts';
+import type { PayloadFormat, StreamDirection, StreamStatistics } from './stream.ts';
+
+/** What is known of a recording session when it is admitted. */
+export interface SessionFacts {
+  /** Id of the session, of its journal and of the recording it becomes. */
+  readonly recordingId: string;
+  readonly conversationId: string;
+  readonly dialect: 'cucm' | 'cube' | 'siprec';
+  readonly parties: Parties;
+  readonly direction: CallDirection;
+  readonly locality: Locality;
+  readonly mode: RecordingMode;
+  /** The user whose call it is; undefined for an unassigned recording. */
+  readonly userId?: string | undefined;
+  /** Why the policy decided to record, for example `user-mode`. */
+  readonly policyReason: string;
+  /** Host and port that sent the INVITE. */
+  readonly peer: string;
+  /** Everything signalled that has no field of its own, verbatim. */
+  readonly extra: Readonly<Record<string, string>>;
+}
+
+/**
+ * What a journal says beside packets. `atMs` is wall-clock time in milliseconds since 1970.
+ * An entry is never changed; later ones add to earlier ones.
+ */
+export type JournalEvent = { readonly atMs: number } & (
+  | { readonly type: 'opened'; readonly session: SessionFacts }
+  | { readonly type: 'stream-opened'; readonly streamIndex: number; readonly side: Side }
+  | {
+      readonly type: 'stream-bound';
+      readonly streamIndex: number;
+      readonly rtpPort: number;
+      readonly rtcpPort: number;
+    }
+  | {
+      readonly type: 'stream-negotiated';
+      readonly streamIndex: number;
+      readonly direction: StreamDirection;
+      /** `address:port` of the answer; often a placeholder. */
+      readonly mediaAddress?: string | undefined;
+      readonly formats: readonly PayloadFormat[];
+    }
+  | {
+      readonly type: 'source-accepted';
+      readonly streamIndex: number;
+      readonly address: string;
+      readonly port: number;
+      readonly ssrc: number;
+    }
+  | { readonly type: 'parties-changed'; readonly parties: Parties }
+  /** State of the SIP dialog of a stream, so that a restarted main process can go on with it. */
+  | { readonly type: 'dialog'; readonly streamIndex: number; readonly dialog: unknown }
+  | {
+      readonly type: 'stream-ended';
+      readonly streamIndex: number;
+      readonly reason: EndReason;
+      readonly statistics?: StreamStatistics | undefined;
+    }
+  /** Capturing stopped without notice and was taken up again: what lies between is missing. */
+  | { readonly type: 'resumed'; readonly cause: string }
+  | { readonly type: 'closed'; readonly reason: EndReason }
+);

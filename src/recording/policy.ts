@@ -1,0 +1,60 @@
+/** How the calls of a user are recorded (per call type). */
+export type RecordingMode = 'none' | 'cisco' | 'prerecord';
+export type CallDirection = 'inbound' | 'outbound';
+export type Locality = 'internal' | 'external';
+
+/** One mode for each of the four call types. */
+export type ModeMatrix = Readonly<Record<CallDirection, Readonly<Record<Locality, RecordingMode>>>>;
+
+/** The matrix that has the same mode for all call types. */
+export function uniformModes(mode: RecordingMode): ModeMatrix {
+  const row = { internal: mode, external: mode };
+  return { inbound: row, outbound: row };
+}
+
+export type UnknownUsers = 'decline' | 'record';
+
+/** What the decision needs to know; nothing here reads a clock or a database. */
+export interface PolicyInput {
+  /** The user found by near-end number or device, undefined where none matches. */
+  readonly user?:
+    | { readonly id: string; readonly modes: ModeMatrix; readonly isDisabled: boolean }
+    | undefined;
+  readonly direction: CallDirection;
+  readonly locality: Locality;
+  readonly unknownUsers: UnknownUsers;
+}
+
+export type PolicyReason =
+  | 'user-mode'
+  | 'user-disabled'
+  | 'unknown-user-recorded'
+  | 'unknown-user-declined';
+
+/** The decision with its reason; both are kept. */
+export type PolicyDecision =
+  | {
+      readonly kind: 'record';
+      readonly mode: Exclude<RecordingMode, 'none'>;
+      readonly userId?: string | undefined;
+      readonly reason: PolicyReason;
+    }
+  | {
+      readonly kind: 'decline';
+      readonly userId?: string | undefined;
+      readonly reason: PolicyReason;
+    };
+
+/** Decides whether a call is recorded, and how. Pure. */
+export function decideRecording(input: PolicyInput): PolicyDecision {
+  const { user } = input;
+  if (user === undefined) {
+    return input.unknownUsers === 'record'
+      ? { kind: 'record', mode: 'cisco', reason: 'unknown-user-recorded' }
+      : { kind: 'decline', reason: 'unknown-user-declined' };
+  }
+  if (user.isDisabled) return { kind: 'decline', userId: user.id, reason: 'user-disabled' };
+  const mode = user.modes[input.direction][input.locality];
+  if (mode === 'none') return { kind: 'decline', userId: user.id, reason: 'user-mode' };
+  return { kind: 'record', mode, userId: user.id, reason: 'user-mode' };
+}

@@ -1,0 +1,27 @@
+import { assert } from '../base/index.ts';
+
+/** Life of a recording session and the recording it becomes. States only move forward. */
+export const RECORDING_STATES = [
+  'admitted',
+  'capturing',
+  'draining',
+  'closed',
+  'finalising',
+  'needs-attention',
+  'stored',
+  'purging',
+  'purged',
+] as const;
+
+export type RecordingState = (typeof RECORDING_STATES)[number];
+
+/** Whether a recording in state `from` may enter state `to`. */
+export function canAdvance(from: RecordingState, to: RecordingState): boolean {
+  return RECORDING_STATES.indexOf(to) > RECORDING_STATES.indexOf(from);
+}
+
+/** The state `to`; a step back is a bug. */
+export function advance(from: RecordingState, to: RecordingState): RecordingState {
+  assert(canAdvance(from, to), `a recording never goes from ${from} to ${to}`);
+  return to;
+}

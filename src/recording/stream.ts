@@ -1,0 +1,61 @@
+import type { Side } from './party.ts';
+
+/** One RTP payload format of a stream as negotiated (RFC 3551, RFC 4566 `a=rtpmap`, `a=fmtp`). */
+export interface PayloadFormat {
+  readonly payloadType: number;
+  /** Encoding name in upper case: `PCMU`, `PCMA`, `G722`, `L16`, `OPUS`, `TELEPHONE-EVENT`, `CN`. */
+  readonly encodingName: string;
+  /** RTP clock in Hz; 8000 for G.722 although it samples at 16 kHz (RFC 3551 §4.5.2). */
+  readonly clockRate: number;
+  readonly channels: number;
+  /** Format parameters as written after the payload type in `a=fmtp`. */
+  readonly parameters?: string | undefined;
+}
+
+/** Direction of a stream as the source sees it (RFC 3264 §5.1). */
+export type StreamDirection = 'sendonly' | 'sendrecv' | 'recvonly' | 'inactive';
+
+/** What capture needs to know to receive one stream. Knows no SIP and no SDP. */
+export interface StreamDescription {
+  /** Place of the stream in its journal, 0 to 65535, never used twice in one session. */
+  readonly streamIndex: number;
+  readonly side: Side;
+  /** Even port to bind again after a crash of capture; otherwise any free one is taken. */
+  readonly rtpPort?: number | undefined;
+  /** Address from which media is expected, when signalled. A hint for the source lock only. */
+  readonly expectedAddress?: string | undefined;
+  /** RTP clock in Hz by payload type, for jitter. Unknown payload types count as 8000 Hz. */
+  readonly clockRates?: Readonly<Record<number, number>> | undefined;
+}
+
+/** Where a stream is received. */
+export interface BoundStream {
+  readonly streamIndex: number;
+  readonly rtpPort: number;
+  readonly rtcpPort: number;
+}
+
+/** Counts of one stream (RFC 3550 §6.4.1, Appendix A.1, A.3, A.8). */
+export interface StreamStatistics {
+  /** Valid RTP packets of the accepted source, duplicates not counted. */
+  readonly packets: number;
+  /** Payload bytes of those packets. */
+  readonly payloadBytes: number;
+  /** Sequence numbers that never came between the first and the last. */
+  readonly lost: number;
+  readonly duplicates: number;
+  /** Packets that came after one with a higher sequence number. */
+  readonly reordered: number;
+  /** Interarrival jitter at the end and at its highest, in milliseconds. */
+  readonly jitterMs: number;
+  readonly maxJitterMs: number;
+  /** How often the synchronization source changed after the first. */
+  readonly ssrcChanges: number;
+  /** Packets from a source that was not accepted; never recorded. */
+  readonly foreignPackets: number;
+  /** Datagrams that are not RTP. */
+  readonly malformedPackets: number;
+  /** Wall-clock arrival of the first and the last packet, undefined where none came. */
+  readonly firstArrivalMs?: number | undefined;
+  readonly lastArrivalMs?: number | undefined;
+}
