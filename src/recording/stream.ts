@@ -3,7 +3,7 @@ import type { Side } from './party.ts';
 /** One RTP payload format of a stream as negotiated (RFC 3551, RFC 4566 `a=rtpmap`, `a=fmtp`). */
 export interface PayloadFormat {
   readonly payloadType: number;
-  /** Encoding name in upper case: `PCMU`, `PCMA`, `G722`, `L16`, `OPUS`, `TELEPHONE-EVENT`, `CN`. */
+  /** Encoding name in upper case: `PCMU`, `G722`, `L16`, `OPUS`, `TELEPHONE-EVENT`, `CN`. */
   readonly encodingName: string;
   /** RTP clock in Hz; 8000 for G.722 although it samples at 16 kHz (RFC 3551 §4.5.2). */
   readonly clockRate: number;

@@ -1,0 +1,44 @@
+// Debian packages that the tests and benchmarks use, and how to get them.
+import { spawnSync } from 'node:child_process';
+import process from 'node:process';
+
+/** Program to look for → Debian package that brings it. */
+export const TEST_PROGRAMS = {
+  sipp: 'sip-tester',
+  ffmpeg: 'ffmpeg',
+  chromium: 'chromium',
+  'espeak-ng': 'espeak-ng',
+  sox: 'sox',
+};
+
+/** Program that benchmarks need beside those. */
+export const BENCH_PROGRAMS = { gcc: 'gcc', sipp: 'sip-tester', ffmpeg: 'ffmpeg' };
+
+function isOnPath(program) {
+  return spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
+}
+
+/**
+ * Installs what is missing of `programs` where this process may (root on Debian), else prints the
+ * command to type and ends the process.
+ */
+export function requirePrograms(programs) {
+  const packages = Object.entries(programs)
+    .filter(([program]) => !isOnPath(program))
+    .map(([, name]) => name);
+  if (packages.length === 0) return;
+  const command = `apt-get install -y --no-install-recommends ${packages.join(' ')}`;
+  if (process.getuid?.() !== 0 || !isOnPath('apt-get')) {
+    console.error(`Missing programs. Install them and start again:\n  sudo ${command}`);
+    process.exit(1);
+  }
+  console.log(`installing Debian packages: ${packages.join(' ')}`);
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const run = (line) =>
+    spawnSync('sh', ['-c', `${line} >/dev/null`], { stdio: ['ignore', 'inherit', 'inherit'], env });
+  run('apt-get update -q');
+  if (run(`${command} -q`).status !== 0) {
+    console.error(`apt-get failed. By hand: ${command}`);
+    process.exit(1);
+  }
+}
