@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { describe, it } from 'node:test';
+import { RecorderError } from '../base/index.ts';
+import { environmentName, flagName, loadOptions } from './index.ts';
+
+function withFile<T>(text: string, use: (path: string) => T): T {
+  const directory = mkdtempSync(join(tmpdir(), 'config-'));
+  const path = join(directory, 'earwitness.yaml');
+  writeFileSync(path, text);
+  try {
+    return use(path);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+function refusal(action: () => unknown): string {
+  try {
+    action();
+  } catch (error) {
+    assert.ok(error instanceof RecorderError);
+    return `${error.code}: ${error.message}`;
+  }
+  throw new Error('nothing was refused');
+}
+
+describe('loadOptions', () => {
+  it('has a default for everything', () => {
+    assert.deepEqual(loadOptions({ environment: {}, flags: {} }), {
+      dataDirectory: resolve('data'),
+      sipHost: '::',
+      sipPort: 5060,
+      httpHost: '::',
+      httpPort: 8080,
+      rtpPorts: { first: 20000, last: 29999 },
+      mediaAddress: undefined,
+      publicUrl: undefined,
+      logLevel: 'info',
+      finaliseWorkers: undefined,
+      minFreeDiskBytes: 500_000_000,
+    });
+  });
+
+  it('lets the command line win over the environment, and that over the file', () => {
+    withFile('sipPort: 1\nhttpPort: 2\nrtpPorts: 30000-30999\n', (file) => {
+      const options = loadOptions({
+        file,
+        environment: { EARWITNESS_HTTP_PORT: '3', EARWITNESS_LOG_LEVEL: 'warn' },
+        flags: { logLevel: 'error' },
+      });
+      assert.equal(options.sipPort, 1);
+      assert.equal(options.httpPort, 3);
+      assert.equal(options.logLevel, 'error');
+      assert.deepEqual(options.rtpPorts, { first: 30000, last: 30999 });
+    });
+  });
+
+  it('stops at an unknown key and names the nearest', () => {
+    withFile('sip-port: 5070\n', (file) => {
+      assert.equal(
+        refusal(() => loadOptions({ file, environment: {}, flags: {} })),
+        `CONFIG_UNKNOWN_KEY: ${file}: unknown key sip-port. Did you mean sipPort?`,
+      );
+    });
+    assert.equal(
+      refusal(() => loadOptions({ environment: { EARWITNESS_SIPPORT: '1' }, flags: {} })),
+      'CONFIG_UNKNOWN_KEY: the environment: unknown key EARWITNESS_SIPPORT. ' +
+        'Did you mean EARWITNESS_SIP_PORT?',
+    );
+  });
+
+  it('says where a wrong value stands', () => {
+    const wrong = (flags: object) => refusal(() => loadOptions({ environment: {}, flags }));
+    assert.match(wrong({ sipPort: '70000' }), /^CONFIG_WRONG_VALUE: --sip-port: "70000" must be/);
+    assert.match(wrong({ sipPort: 'abc' }), /^CONFIG_WRONG_VALUE: --sip-port: "abc" must be/);
+    assert.match(wrong({ rtpPorts: '30000' }), /^CONFIG_WRONG_VALUE: --rtp-ports: "30000" must/);
+    assert.match(wrong({ rtpPorts: '30000-20000' }), /is not a range of at least four ports/);
+    assert.match(
+      refusal(() => loadOptions({ file: '/nowhere/x.yaml', environment: {}, flags: {} })),
+      /^CONFIG_UNREADABLE: \/nowhere\/x.yaml: ENOENT/,
+    );
+  });
+
+  it('derives the names of environment and command line', () => {
+    assert.equal(environmentName('minFreeDiskMb'), 'EARWITNESS_MIN_FREE_DISK_MB');
+    assert.equal(flagName('minFreeDiskMb'), '--min-free-disk-mb');
+  });
+});

@@ -1,0 +1,101 @@
+import { resolve } from 'node:path';
+import { type Static, Type } from 'typebox';
+import type { LogLevel } from '../base/index.ts';
+
+const Port = Type.Integer({ minimum: 0, maximum: 65535 });
+
+/**
+ * What is set before the start, in `earwitness.yaml`, the environment or on the command line.
+ * What an administrator changes at run time lives in the catalog instead.
+ */
+export const OptionsSchema = Type.Object(
+  {
+    data: Type.String({
+      default: './data',
+      description: 'Directory for recordings, journals, keys and the catalog',
+    }),
+    sipHost: Type.String({ default: '::', description: 'Address on which SIP is received' }),
+    sipPort: Type.Intersect([Port], {
+      default: 5060,
+      description: 'Port for SIP over UDP and TCP',
+    }),
+    httpHost: Type.String({ default: '::', description: 'Address on which the page is served' }),
+    httpPort: Type.Intersect([Port], { default: 8080, description: 'Port of page and API' }),
+    rtpPorts: Type.String({
+      default: '20000-29999',
+      pattern: '^\\d{1,5}-\\d{1,5}$',
+      description: 'Ports for media, first-last; two per stream',
+    }),
+    mediaAddress: Type.String({
+      default: '',
+      description: 'Address that sources send media to; empty: the one that faces the source',
+    }),
+    publicUrl: Type.String({
+      default: '',
+      description: 'Address of the page as users type it; empty: from the request',
+    }),
+    logLevel: Type.Union(
+      (['debug', 'info', 'warn', 'error', 'silent'] as const).map((level) => Type.Literal(level)),
+      { default: 'info', description: 'debug, info, warn, error or silent' },
+    ),
+    finaliseWorkers: Type.Integer({
+      default: 0,
+      minimum: 0,
+      maximum: 64,
+      description: 'Processes that make audio files; 0: one less than there are cores',
+    }),
+    minFreeDiskMb: Type.Integer({
+      default: 500,
+      minimum: 0,
+      description: 'Free space on the disk below which new calls are refused, in MB',
+    }),
+  },
+  { additionalProperties: false },
+);
+
+type RawOptions = Static<typeof OptionsSchema>;
+export type OptionName = keyof RawOptions;
+export const OPTION_NAMES = Object.keys(OptionsSchema.properties) as OptionName[];
+
+/** The options of one start, checked and complete. */
+export interface Options {
+  /** Absolute path. */
+  readonly dataDirectory: string;
+  readonly sipHost: string;
+  readonly sipPort: number;
+  readonly httpHost: string;
+  readonly httpPort: number;
+  readonly rtpPorts: { readonly first: number; readonly last: number };
+  readonly mediaAddress: string | undefined;
+  readonly publicUrl: string | undefined;
+  readonly logLevel: LogLevel;
+  readonly finaliseWorkers: number | undefined;
+  readonly minFreeDiskBytes: number;
+}
+
+/** Turns checked values into {@link Options}. Throws a RangeError with a sentence for a person. */
+export function optionsFrom(raw: RawOptions): Options {
+  return {
+    dataDirectory: resolve(raw.data),
+    sipHost: raw.sipHost,
+    sipPort: raw.sipPort,
+    httpHost: raw.httpHost,
+    httpPort: raw.httpPort,
+    rtpPorts: portRange(raw.rtpPorts),
+    mediaAddress: raw.mediaAddress === '' ? undefined : raw.mediaAddress,
+    publicUrl: raw.publicUrl === '' ? undefined : raw.publicUrl.replace(/\/+$/, ''),
+    logLevel: raw.logLevel as LogLevel,
+    finaliseWorkers: raw.finaliseWorkers === 0 ? undefined : raw.finaliseWorkers,
+    minFreeDiskBytes: raw.minFreeDiskMb * 1_000_000,
+  };
+}
+
+function portRange(text: string): { first: number; last: number } {
+  const [first, last] = text.split('-').map(Number) as [number, number];
+  if (first < 1024 || last > 65535 || last - first < 3) {
+    throw new RangeError(
+      `rtpPorts: ${text} is not a range of at least four ports between 1024 and 65535`,
+    );
+  }
+  return { first, last };
+}
