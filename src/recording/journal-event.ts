@@ -17,6 +17,8 @@ export interface SessionFacts {
   readonly userId?: string | undefined;
   /** Why the policy decided to record, for example `user-mode`. */
   readonly policyReason: string;
+  /** Streams offered under the same key belong to the same session. */
+  readonly pairKey?: string | undefined;
   /** Host and port that sent the INVITE. */
   readonly peer: string;
   /** Everything signalled that has no field of its own, verbatim. */
