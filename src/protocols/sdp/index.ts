@@ -1,0 +1,26 @@
+export {
+  type AcceptableStream,
+  type AnswerOptions,
+  acceptableStreams,
+  answerOffer,
+  type OfferAnswer,
+  type OfferRefusal,
+} from './answer-offer.ts';
+export type {
+  MediaDescription,
+  PayloadFormat,
+  SdpOrigin,
+  SessionDescription,
+  StreamDirection,
+} from './description.ts';
+export {
+  isSameEncoding,
+  isVoice,
+  RECORDER_FORMATS,
+  STATIC_FORMATS,
+  staticFormat,
+} from './formats.ts';
+export { buildOffer, type NegotiatedStream, type OfferOptions, readAnswer } from './offer.ts';
+export { parseSdp, trySdp } from './parse-sdp.ts';
+export { SdpParseError } from './sdp-parse-error.ts';
+export type { LocalOrigin } from './write-sdp.ts';

@@ -1,0 +1,101 @@
+import { assert } from '../../base/index.ts';
+import type { MediaDescription, PayloadFormat, SessionDescription } from './description.ts';
+import { isSameEncoding } from './formats.ts';
+import { isNowhere } from './hold-address.ts';
+import { type LocalOrigin, writeSdp } from './write-sdp.ts';
+
+/** What {@link buildOffer} writes. */
+export interface OfferOptions extends LocalOrigin {
+  /** One for each m-line, in order. */
+  readonly streams: readonly { readonly port: number; readonly label?: string | undefined }[];
+  /** Everything we can store, for example `RECORDER_FORMATS`; the same for every m-line. */
+  readonly formats: readonly PayloadFormat[];
+}
+
+/**
+ * The offer in our 200 to an INVITE that had none (RFC 3264 §5, RFC 3261 §13.2.1): recvonly, all
+ * formats. The same options give the same text, which is what a session refresh repeats.
+ */
+export function buildOffer(options: OfferOptions): string {
+  const { streams, formats } = options;
+  assert(streams.length > 0 && formats.length > 0, 'an offer has streams and formats');
+  const formatList = formats.map((format) => String(format.payloadType));
+  const media = streams.map(({ port, label }) => {
+    const line = { kind: 'audio', protocol: 'RTP/AVP', direction: 'recvonly' } as const;
+    return { ...line, port, label, formatList, formats };
+  });
+  return writeSdp(options, '0 0', media);
+}
+
+/** What was agreed for one m-line. */
+export interface NegotiatedStream {
+  /** Index of the m-line, from 0. */
+  readonly mediaIndex: number;
+  readonly label?: string | undefined;
+  /** What the source may send, its preference first. */
+  readonly formats: readonly PayloadFormat[];
+  /** As the source sees it: it sends, or it is on hold. */
+  readonly direction: 'sendonly' | 'inactive';
+  /** `address:port` the source named; often a placeholder, never where its packets come from. */
+  readonly mediaAddress?: string | undefined;
+  /** The address alone, undefined where none (or a hold address) was named. */
+  readonly address?: string | undefined;
+}
+
+/**
+ * What the source answered to our offer, often in the ACK: one entry for every m-line of the
+ * offer that it took (port not 0, at least one format). RFC 3264 §6.1, §7.
+ */
+export function readAnswer(
+  offered: readonly PayloadFormat[],
+  answer: SessionDescription,
+): NegotiatedStream[] {
+  return answer.media.flatMap((media, mediaIndex) => {
+    if (media.kind !== 'audio' || media.port === 0) return [];
+    const formats = answeredFormats(offered, media);
+    return formats.length === 0 ? [] : [negotiated(media, mediaIndex, formats)];
+  });
+}
+
+/** The common entry of both readers: an m-line of the other side with what was agreed. */
+export function negotiated(
+  media: MediaDescription,
+  mediaIndex: number,
+  formats: readonly PayloadFormat[],
+): NegotiatedStream {
+  const { label, port, address, direction } = media;
+  const host = address?.includes(':') ? `[${address}]` : address;
+  const isSending = direction === 'sendonly' || direction === 'sendrecv';
+  return {
+    mediaIndex,
+    label,
+    formats,
+    direction: isSending ? 'sendonly' : 'inactive',
+    mediaAddress: host === undefined ? undefined : `${host}:${port}`,
+    address: isNowhere(address) ? undefined : address,
+  };
+}
+
+/**
+ * A sender has to use the payload types of our offer (RFC 3264 §5.1), yet some use those of their
+ * answer: where the two differ, both are understood.
+ */
+function answeredFormats(
+  offered: readonly PayloadFormat[],
+  media: MediaDescription,
+): PayloadFormat[] {
+  const formats = new Map<number, PayloadFormat>();
+  for (const item of media.formatList) {
+    const payloadType = Number(item);
+    const named = media.formats.find((format) => format.payloadType === payloadType);
+    const format = named ?? offered.find((each) => each.payloadType === payloadType);
+    if (format !== undefined) formats.set(payloadType, format);
+  }
+  for (const format of [...formats.values()]) {
+    const ours = offered.find((each) => isSameEncoding(each, format));
+    if (ours !== undefined && !formats.has(ours.payloadType)) {
+      formats.set(ours.payloadType, { ...format, payloadType: ours.payloadType });
+    }
+  }
+  return [...formats.values()];
+}

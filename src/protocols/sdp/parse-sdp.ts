@@ -1,0 +1,165 @@
+import { type MediaDescription as ParsedMedia, parse, type SharedAttributes } from 'sdp-transform';
+import type { MediaDescription, PayloadFormat, SdpOrigin, SessionDescription } from './description.ts';
+import { staticFormat } from './formats.ts';
+import { isNowhere } from './hold-address.ts';
+import { SdpParseError } from './sdp-parse-error.ts';
+
+const MAX_BYTES = 65_536;
+const MAX_LINES = 2000;
+const MAX_LINE_LENGTH = 4096;
+const MAX_MEDIA = 64;
+const MAX_FORMATS = 128;
+
+/** An m-line with the lines below it. */
+interface MediaSection {
+  readonly kind: string;
+  readonly port: number;
+  readonly protocol: string;
+  readonly formatList: readonly string[];
+  readonly lines: string[];
+}
+
+/**
+ * Reads a session description (RFC 8866). Lenient where sources are careless: any line end or
+ * none at the end, any order of attributes, no `t=`, `c=` and direction at either level, static
+ * payload types without `a=rtpmap`, unknown lines. Throws {@link SdpParseError} for anything that
+ * leaves the m-lines in doubt, since an answer has to match them one by one.
+ */
+export function parseSdp(body: Uint8Array | string): SessionDescription {
+  const lines = splitLines(body);
+  const session: string[] = [];
+  const sections: MediaSection[] = [];
+  for (const [index, line] of lines.entries()) {
+    if (line.startsWith('m=')) {
+      if (sections.length === MAX_MEDIA) throw new SdpParseError('too many m-lines', index + 1);
+      sections.push(readMediaLine(line, index + 1));
+    } else {
+      (sections.at(-1)?.lines ?? session).push(line);
+    }
+  }
+  // The library gets only lines that are read here: none of its costlier patterns ever runs.
+  const parsed = parse(session.filter(isRead).join('\n'));
+  return {
+    origin: readOrigin(session),
+    sessionName: firstValue(session, 's=') ?? '',
+    timing: readTiming(session),
+    media: sections.map((section) => readMedia(section, parsed)),
+  };
+}
+
+/** As {@link parseSdp}, undefined where it would throw. */
+export function trySdp(body: Uint8Array | string): SessionDescription | undefined {
+  try {
+    return parseSdp(body);
+  } catch (error) {
+    if (error instanceof SdpParseError) return undefined;
+    throw error;
+  }
+}
+
+function splitLines(body: Uint8Array | string): string[] {
+  if (body.length > MAX_BYTES) throw new SdpParseError(`${body.length} bytes > ${MAX_BYTES}`);
+  const text = typeof body === 'string' ? body : new TextDecoder().decode(body);
+  if (text.includes('\0')) throw new SdpParseError('a NUL character');
+  const lines = text.split(/\r\n|\r|\n/, MAX_LINES + 1).map((line) => line.trimEnd());
+  if (lines.length > MAX_LINES) throw new SdpParseError(`more than ${MAX_LINES} lines`);
+  const long = lines.findIndex((line) => line.length > MAX_LINE_LENGTH);
+  if (long >= 0) throw new SdpParseError(`longer than ${MAX_LINE_LENGTH}`, long + 1);
+  const first = lines.findIndex((line) => line !== '');
+  if (first < 0) throw new SdpParseError('empty');
+  if (!/^v=0\b/.test(lines[first]!)) throw new SdpParseError('no v=0', first + 1);
+  return lines;
+}
+
+/** `m=<kind> <port>[/<count>] <protocol> <formats…>` (RFC 8866 §5.14). */
+function readMediaLine(line: string, number: number): MediaSection {
+  const [kind = '', portText = '', protocol = '', ...formatList] = line
+    .slice(2)
+    .trim()
+    .split(/[ \t]+/);
+  const port = /^(\d{1,5})(?:\/\d{1,5})?$/.exec(portText)?.[1];
+  if (!/^[\w.+-]+$/.test(kind)) throw new SdpParseError('an m-line without a kind', number);
+  if (port === undefined || Number(port) > 65_535) {
+    throw new SdpParseError('an m-line without a port', number);
+  }
+  if (!/^[\w./+-]+$/.test(protocol)) {
+    throw new SdpParseError('an m-line without a protocol', number);
+  }
+  if (formatList.length > MAX_FORMATS) throw new SdpParseError('too many formats', number);
+  return { kind: kind.toLowerCase(), port: Number(port), protocol, formatList, lines: [] };
+}
+
+const READ = /^(?:c=|a=(?:rtpmap:|fmtp:|ptime:|label:|sendrecv$|sendonly$|recvonly$|inactive$))/;
+
+function isRead(line: string): boolean {
+  return READ.test(line);
+}
+
+function firstValue(lines: readonly string[], start: string): string | undefined {
+  return lines.find((line) => line.startsWith(start))?.slice(start.length);
+}
+
+/** Its digits are kept as text: the library would round some. */
+function readOrigin(lines: readonly string[]): SdpOrigin | undefined {
+  const fields = firstValue(lines, 'o=')?.split(/ +/) ?? [];
+  const [userName, sessionId, sessionVersion, , , address] = fields;
+  if (userName === undefined || sessionId === undefined || sessionVersion === undefined) {
+    return undefined;
+  }
+  return { userName, sessionId, sessionVersion, address: address ?? '' };
+}
+
+function readTiming(lines: readonly string[]): string {
+  const text = firstValue(lines, 't=') ?? '';
+  return /^\d{1,20} \d{1,20}$/.test(text) ? text : '0 0';
+}
+
+interface SharedLines extends SharedAttributes {
+  readonly connection?: { readonly ip: string };
+}
+
+function readMedia(section: MediaSection, session: SharedLines): MediaDescription {
+  const { lines, formatList, ...line } = section;
+  const text = ['m=audio 0 RTP/AVP 0', ...lines.filter(isRead)].join('\n');
+  const media = parse(text).media[0]!;
+  const connection = media.connection ?? session.connection;
+  // Multicast addresses may have `/ttl/count` after them.
+  const address = connection === undefined ? undefined : String(connection.ip).split('/')[0]!;
+  const direction = media.direction ?? session.direction ?? 'sendrecv';
+  const ptimeMs = Number(media.ptime);
+  return {
+    ...line,
+    address: address === '' ? undefined : address,
+    direction: isNowhere(address) ? 'inactive' : direction,
+    label: media.label === undefined ? undefined : firstValue(lines, 'a=label:')?.trim(),
+    formats: readFormats(formatList, media),
+    formatList,
+    ptimeMs: ptimeMs > 0 && ptimeMs <= 1000 ? ptimeMs : undefined,
+    crypto: lines.flatMap((each) => (each.startsWith('a=crypto:') ? [each.slice(9)] : [])),
+  };
+}
+
+function readFormats(list: readonly string[], media: ParsedMedia): PayloadFormat[] {
+  const formats = new Map<number, PayloadFormat>();
+  for (const item of list) {
+    const payloadType = /^\d{1,3}$/.test(item) ? Number(item) : 128;
+    if (payloadType > 127 || formats.has(payloadType)) continue;
+    const format = mappedFormat(payloadType, media) ?? staticFormat(payloadType);
+    if (format === undefined) continue;
+    const fmtp = media.fmtp.find((each) => each.payload === payloadType);
+    const parameters = fmtp === undefined ? '' : String(fmtp.config).trim();
+    formats.set(payloadType, parameters === '' ? format : { ...format, parameters });
+  }
+  return [...formats.values()];
+}
+
+function mappedFormat(payloadType: number, media: ParsedMedia): PayloadFormat | undefined {
+  const map = media.rtp.find((each) => each.payload === payloadType);
+  if (map === undefined) return undefined;
+  const encodingName = String(map.codec).toUpperCase();
+  const clockRate = Number(map.rate);
+  if (encodingName === '' || !(clockRate > 0 && clockRate <= 1_000_000)) return undefined;
+  const channels = Number(map.encoding ?? 1);
+  const isCount = Number.isInteger(channels) && channels > 0 && channels <= 255;
+  return { payloadType, encodingName, clockRate, channels: isCount ? channels : 1 };
+}
