@@ -1,0 +1,24 @@
+/**
+ * Header values are bytes. Inside the parser they are held as byte strings: one UTF-16 unit per
+ * byte (latin1), so that nothing is lost and echoing is exact. Text for people is UTF-8.
+ */
+
+/** The text that the bytes of a byte string mean: UTF-8, or latin1 where they are not UTF-8. */
+export function textOf(bytes: string): string {
+  if (isAscii(bytes)) return bytes;
+  const text = Buffer.from(bytes, 'latin1').toString('utf8');
+  return text.includes('\uFFFD') ? bytes : text;
+}
+
+/** The byte string of a text, as UTF-8. Line breaks become spaces: no value can end its line. */
+export function bytesOf(text: string): string {
+  const isPlain = isAscii(text);
+  const bytes = isPlain ? text : Buffer.from(text, 'utf8').toString('latin1');
+  if (!bytes.includes('\n') && !bytes.includes('\r')) return bytes;
+  return bytes.replaceAll('\r\n', ' ').replaceAll('\n', ' ').replaceAll('\r', ' ');
+}
+
+function isAscii(text: string): boolean {
+  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) > 0x7f) return false;
+  return true;
+}
