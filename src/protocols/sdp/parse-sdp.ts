@@ -1,5 +1,10 @@
 import { type MediaDescription as ParsedMedia, parse, type SharedAttributes } from 'sdp-transform';
-import type { MediaDescription, PayloadFormat, SdpOrigin, SessionDescription } from './description.ts';
+import type {
+  MediaDescription,
+  PayloadFormat,
+  SdpOrigin,
+  SessionDescription,
+} from './description.ts';
 import { staticFormat } from './formats.ts';
 import { isNowhere } from './hold-address.ts';
 import { SdpParseError } from './sdp-parse-error.ts';
