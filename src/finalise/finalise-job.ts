@@ -1,0 +1,12 @@
+import type { AudioSettings } from '../recording/index.ts';
+
+/** One closed journal to be turned into a recording. Plain JSON: it travels to a worker process. */
+export interface FinaliseJob {
+  readonly recordingId: string;
+  readonly journalPath: string;
+  /** The journal's data key, 32 bytes in base64. */
+  readonly key: string;
+  readonly audio: AudioSettings;
+  /** Directory of the store that gets `<recordingId>.audio` and `<recordingId>.peaks`. */
+  readonly storeDirectory: string;
+}
