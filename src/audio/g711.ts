@@ -41,9 +41,9 @@ function compressU(sample: number): number {
 function compressA(sample: number): number {
   const sign = sample < 0 ? 0 : 0x80;
   const magnitude = (sample < 0 ? ~sample : sample) >> 4;
-  const segment = magnitude < 32 ? 0 : 27 - Math.clz32(magnitude);
-  const code = segment === 0 ? magnitude >> 1 : (segment << 4) | ((magnitude >> segment) & 0x0f);
-  return (sign | code) ^ 0x55;
+  const segment = magnitude < 16 ? 0 : 28 - Math.clz32(magnitude);
+  const mantissa = (segment > 1 ? magnitude >> (segment - 1) : magnitude) & 0x0f;
+  return (sign | (segment << 4) | mantissa) ^ 0x55;
 }
 
 function compressionTable(compress: (sample: number) => number): Uint8Array {
