@@ -1,0 +1,147 @@
+import { connect } from 'node:net';
+import { RecorderError, systemCode, type Timers } from '../base/index.ts';
+import type {
+  CaptureAction,
+  CaptureLine,
+  CaptureRequests,
+  CaptureResults,
+  HelloLine,
+} from './capture-messages.ts';
+import { LineChannel } from './line-channel.ts';
+
+const ANSWER_TIMEOUT_MS = 30_000;
+const HELLO_TIMEOUT_MS = 10_000;
+
+/** Lines that answer no request. */
+export type PushLine = Extract<CaptureLine, { type: 'counters' | 'alarm' | 'replaced' }>;
+
+/** What a {@link CaptureLink} tells its owner. */
+export interface LinkListener {
+  onPush(line: PushLine): void;
+  /** The connection is gone: the process died, or was asked to stop. */
+  onEnd(link: CaptureLink): void;
+}
+
+interface Pending {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** A connection to a running capture process: requests with answers, and what it pushes. */
+export class CaptureLink {
+  readonly hello: HelloLine;
+  readonly #channel: LineChannel;
+  readonly #timers: Timers;
+  readonly #pending = new Map<number, Pending>();
+  #nextId = 1;
+
+  private constructor(hello: HelloLine, channel: LineChannel, timers: Timers) {
+    this.hello = hello;
+    this.#channel = channel;
+    this.#timers = timers;
+  }
+
+  /**
+   * Connects to the process that listens at `path`; resolves after its hello, undefined where no
+   * process listens. Errors: `CAPTURE_NO_ANSWER`.
+   */
+  static open(
+    path: string,
+    timers: Timers,
+    listener: LinkListener,
+  ): Promise<CaptureLink | undefined> {
+    return new Promise((resolve, reject) => {
+      const socket = connect(path);
+      let link: CaptureLink | undefined;
+      const limit = timers.after(HELLO_TIMEOUT_MS, () => {
+        socket.destroy();
+        reject(new RecorderError('CAPTURE_NO_ANSWER', `Nobody answers at ${path}.`));
+      });
+      socket.once('error', (error) => {
+        const code = systemCode(error);
+        if (code !== 'ENOENT' && code !== 'ECONNREFUSED') reject(error);
+      });
+      const channel = new LineChannel(socket, {
+        onLine: (value) => {
+          const line = value as CaptureLine;
+          if (link !== undefined) {
+            link.#receive(line, listener);
+          } else if (line.type === 'hello') {
+            limit.cancel();
+            link = new CaptureLink(line, channel, timers);
+            resolve(link);
+          }
+        },
+        onEnd: () => {
+          limit.cancel();
+          resolve(undefined);
+          if (link === undefined) return;
+          link.#rejectAll();
+          listener.onEnd(link);
+        },
+      });
+    });
+  }
+
+  /** Asks for `action`. Errors: what the process says, `CAPTURE_LOST`, `CAPTURE_NO_ANSWER`. */
+  request<Action extends CaptureAction>(
+    action: Action,
+    body: CaptureRequests[Action],
+  ): Promise<CaptureResults[Action]> {
+    return new Promise((resolve, reject) => {
+      const id = this.#nextId++;
+      const limit = this.#timers.after(ANSWER_TIMEOUT_MS, () => {
+        this.#pending.delete(id);
+        const why = `The capture process did not answer to ${action}.`;
+        reject(new RecorderError('CAPTURE_NO_ANSWER', why));
+      });
+      this.#pending.set(id, {
+        resolve: (value) => {
+          limit.cancel();
+          resolve(value as CaptureResults[Action]);
+        },
+        reject: (error) => {
+          limit.cancel();
+          reject(error);
+        },
+      });
+      this.#channel.send({ id, action, body });
+    });
+  }
+
+  /** Ends the connection; the process goes on. Idempotent. */
+  close(): void {
+    this.#channel.close();
+  }
+
+  #receive(line: CaptureLine, listener: LinkListener): void {
+    switch (line.type) {
+      case 'result':
+        this.#take(line.id)?.resolve(line.value);
+        break;
+      case 'error': {
+        const { code, message, isRetryable } = line;
+        this.#take(line.id)?.reject(new RecorderError(code, message, { isRetryable }));
+        break;
+      }
+      case 'hello':
+        break;
+      default:
+        listener.onPush(line);
+    }
+  }
+
+  #take(id: number): Pending | undefined {
+    const pending = this.#pending.get(id);
+    this.#pending.delete(id);
+    return pending;
+  }
+
+  #rejectAll(): void {
+    for (const { reject } of this.#pending.values()) {
+      const why = 'The capture process ended before it answered.';
+      reject(new RecorderError('CAPTURE_LOST', why, { isRetryable: true }));
+    }
+    this.#pending.clear();
+  }
+}

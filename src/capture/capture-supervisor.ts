@@ -1,0 +1,299 @@
+import { errorText, type Log, RecorderError, type Timers } from '../base/index.ts';
+import type {
+  BoundStream,
+  EndReason,
+  JournalEvent,
+  StreamDescription,
+  StreamStatistics,
+} from '../recording/index.ts';
+import { CaptureLink, type PushLine } from './capture-link.ts';
+import {
+  type CaptureAction,
+  type CaptureAlarm,
+  type CaptureRequests,
+  type CaptureResults,
+  type CaptureSettings,
+  type LiveSession,
+  type PortRange,
+  PROTOCOL_VERSION,
+  type StreamCounters,
+  type StreamUpdate,
+} from './capture-messages.ts';
+import { capturePaths, socketAddress } from './capture-paths.ts';
+import { spawnCapture } from './capture-spawn.ts';
+
+/** What a {@link CaptureSupervisor} needs. */
+export interface CaptureOptions {
+  readonly dataDirectory: string;
+  readonly rtpPorts: PortRange;
+  /** Address of the media sockets: `0.0.0.0`, `::` for both families, or one of this machine. */
+  readonly bindAddress: string;
+  readonly log: Log;
+  readonly timers: Timers;
+  /** Of the capture process, into `<data>/logs/capture.log`. `info` if absent. */
+  readonly logLevel?: CaptureSettings['logLevel'] | undefined;
+}
+
+/** A session to be recorded from now on. */
+export interface OpenRequest {
+  readonly recordingId: string;
+  /** 32 bytes that seal the journal, and the same wrapped by the key ring. */
+  readonly key: Uint8Array;
+  readonly wrappedKey: Uint8Array;
+  readonly journalPath: string;
+  readonly streams: readonly StreamDescription[];
+  /** First entries of the journal. */
+  readonly events: readonly JournalEvent[];
+}
+
+/** A session whose capturing was cut off, to be taken up again. */
+export interface ResumeRequest {
+  readonly recordingId: string;
+  readonly key: Uint8Array;
+  readonly journalPath: string;
+  /** With the ports they had. */
+  readonly streams: readonly StreamDescription[];
+  readonly cause: string;
+}
+
+const RESPAWN_DELAY_MS = 250;
+
+/**
+ * The main process's side of capturing. The process that captures is another one; it outlives this
+ * one, and is found again by the next. When it dies, a new one is started and `onCrash` is told
+ * which sessions it was recording.
+ *
+ * Every request fails with `CAPTURE_LOST` (retryable) when the process dies before it answers,
+ * with `CAPTURE_NO_ANSWER` after 30 s, with `CAPTURE_STOPPED` after {@link stop}.
+ */
+export class CaptureSupervisor {
+  /** Once a second the streams that received something since. Ignored if absent. */
+  onCounters: ((counters: readonly StreamCounters[]) => void) | undefined;
+  /** A new process runs; these sessions are not recorded any more until resumed. */
+  onCrash: ((recordingIds: readonly string[]) => void) | undefined;
+  /** Something an administrator must know. Logged if absent. */
+  onAlarm: ((code: CaptureAlarm, recordingId?: string) => void) | undefined;
+  readonly #options: CaptureOptions;
+  readonly #settings: CaptureSettings;
+  readonly #address: string;
+  /** Sessions that the process records as far as is known here. */
+  readonly #sessions = new Set<string>();
+  #liveSessions: readonly LiveSession[] = [];
+  #link: Promise<CaptureLink>;
+  #isStopped = false;
+
+  private constructor(options: CaptureOptions, settings: CaptureSettings) {
+    this.#options = options;
+    this.#settings = settings;
+    this.#address = socketAddress(capturePaths(options.dataDirectory));
+    this.#link = this.#connect();
+  }
+
+  /**
+   * Connects to the capture process that runs on this data directory, or starts one. Errors:
+   * `CAPTURE_START_FAILED`, `CAPTURE_VERSION` (one of another version is recording).
+   */
+  static async start(options: CaptureOptions): Promise<CaptureSupervisor> {
+    const { dataDirectory, rtpPorts, bindAddress, logLevel = 'info' } = options;
+    const settings = { dataDirectory, rtpPorts, bindAddress, logLevel };
+    const supervisor = new CaptureSupervisor(options, settings);
+    const { hello } = await supervisor.#link;
+    supervisor.#liveSessions = hello.sessions;
+    for (const { recordingId } of hello.sessions) supervisor.#sessions.add(recordingId);
+    return supervisor;
+  }
+
+  /** What a found process was recording at {@link start}. */
+  get liveSessions(): readonly LiveSession[] {
+    return this.#liveSessions;
+  }
+
+  /**
+   * Begins to record a session. Resolves when its journal with `events` and the bound ports is
+   * durable. Errors: `NO_FREE_PORT`, `PORT_IN_USE`, `TOO_MANY_FILES`, `JOURNAL_EXISTS`,
+   * `DISK_FULL`, `JOURNAL_WRITE_FAILED`; nothing is left behind then.
+   */
+  async open(request: OpenRequest): Promise<BoundStream[]> {
+    const { key, wrappedKey } = request;
+    const body = { ...request, key: base64(key), wrappedKey: base64(wrappedKey) };
+    const bound = await this.#request('open', body);
+    this.#sessions.add(request.recordingId);
+    return bound;
+  }
+
+  /**
+   * Takes up a session again: same journal, same ports, an event `resumed`. Resolves when that is
+   * durable. Errors: those of {@link open}, `JOURNAL_UNREADABLE`, `JOURNAL_DAMAGED`.
+   */
+  async resume(request: ResumeRequest): Promise<BoundStream[]> {
+    const bound = await this.#request('resume', { ...request, key: base64(request.key) });
+    this.#sessions.add(request.recordingId);
+    return bound;
+  }
+
+  /** One more stream of a session; resolves when `events` and its ports are durable. */
+  addStream(
+    recordingId: string,
+    stream: StreamDescription,
+    events: readonly JournalEvent[],
+  ): Promise<BoundStream> {
+    return this.#request('addStream', { recordingId, stream, events });
+  }
+
+  /** What signalling has learnt about a stream. Best effort: a stream that is gone is no error. */
+  updateStream(recordingId: string, streamIndex: number, update: StreamUpdate): void {
+    this.#request('updateStream', { recordingId, streamIndex, update }).catch((error) => {
+      const facts = { recordingId, streamIndex, error: errorText(error) };
+      this.#options.log.warn(facts, 'stream not updated');
+    });
+  }
+
+  /** Appends to the journal; with `durable` resolves when it is. */
+  async appendEvents(
+    recordingId: string,
+    events: readonly JournalEvent[],
+    { durable }: { readonly durable: boolean },
+  ): Promise<void> {
+    await this.#request('appendEvents', { recordingId, events, durable });
+  }
+
+  /**
+   * Ends a stream: receives for another 500 ms, writes `stream-ended`, frees the ports. A second
+   * time resolves with the same.
+   */
+  endStream(
+    recordingId: string,
+    streamIndex: number,
+    reason: EndReason,
+  ): Promise<StreamStatistics> {
+    return this.#request('endStream', { recordingId, streamIndex, reason });
+  }
+
+  /** Ends what is left of a session, writes `closed`; resolves when that is durable. */
+  async close(recordingId: string, reason: EndReason): Promise<void> {
+    await this.#request('close', { recordingId, reason });
+    this.#sessions.delete(recordingId);
+  }
+
+  /** Ends a session and destroys its journal. */
+  async discard(recordingId: string): Promise<void> {
+    await this.#request('discard', { recordingId });
+    this.#sessions.delete(recordingId);
+  }
+
+  /**
+   * Ends the process where it is idle; one that still records goes on and can be found again.
+   * Idempotent.
+   */
+  async stop(): Promise<void> {
+    if (this.#isStopped) return;
+    this.#isStopped = true;
+    const link = await this.#link.catch(() => undefined);
+    if (link === undefined) return;
+    await link.request('stop', {}).catch(() => {});
+    link.close();
+  }
+
+  async #request<Action extends CaptureAction>(
+    action: Action,
+    body: CaptureRequests[Action],
+  ): Promise<CaptureResults[Action]> {
+    if (this.#isStopped) throw stopped();
+    return (await this.#link).request(action, body);
+  }
+
+  async #connect(): Promise<CaptureLink> {
+    const found = await this.#openLink();
+    if (found === undefined) return this.#spawn();
+    if (this.#isFitting(found)) return found;
+    if (found.hello.sessions.length > 0) {
+      if (found.hello.version === PROTOCOL_VERSION) {
+        const facts = { found: found.hello.settings, wanted: this.#settings };
+        this.#options.log.warn(facts, 'capture goes on with its old settings until it is idle');
+        return found;
+      }
+      found.close();
+      const why = 'A capture process of another version is still recording; wait for its calls.';
+      throw new RecorderError('CAPTURE_VERSION', why, { isRetryable: true });
+    }
+    await found.request('stop', {}).catch(() => {});
+    return this.#spawn();
+  }
+
+  async #spawn(): Promise<CaptureLink> {
+    const pid = await spawnCapture(this.#settings);
+    this.#options.log.info({ pid }, 'capture process started');
+    const link = await this.#openLink();
+    if (link !== undefined) return link;
+    throw new RecorderError('CAPTURE_START_FAILED', 'The capture process ended at once.');
+  }
+
+  #openLink(): Promise<CaptureLink | undefined> {
+    return CaptureLink.open(this.#address, this.#options.timers, {
+      onPush: (line) => this.#pushed(line),
+      onEnd: (link) => void this.#ended(link),
+    });
+  }
+
+  #isFitting({ hello }: CaptureLink): boolean {
+    if (hello.version !== PROTOCOL_VERSION) return false;
+    const { rtpPorts, bindAddress } = hello.settings;
+    const wanted = this.#settings;
+    const hasPorts = rtpPorts.first === wanted.rtpPorts.first;
+    return hasPorts && rtpPorts.last === wanted.rtpPorts.last && bindAddress === wanted.bindAddress;
+  }
+
+  #pushed(line: PushLine): void {
+    switch (line.type) {
+      case 'counters':
+        this.onCounters?.(line.counters);
+        break;
+      case 'alarm':
+        if (this.onAlarm !== undefined) this.onAlarm(line.code, line.recordingId);
+        else this.#options.log.error({ ...line }, 'capture alarm');
+        break;
+      case 'replaced':
+        this.#isStopped = true;
+        this.#options.log.error({}, 'another main process has taken over capture');
+        break;
+    }
+  }
+
+  /** The connection is gone: finds the process again or starts another. */
+  async #ended(link: CaptureLink): Promise<void> {
+    const current = await this.#link.catch(() => undefined);
+    if (this.#isStopped || link !== current) return;
+    this.#options.log.error({ pid: link.hello.pid }, 'capture process is gone');
+    this.#link = this.#reconnect();
+    // A request that waits for it reports the failure; nobody may be waiting.
+    this.#link.catch(() => {});
+    const next = await this.#link.catch(() => undefined);
+    if (next === undefined) return;
+    const running = new Set(next.hello.sessions.map((session) => session.recordingId));
+    const lost = [...this.#sessions].filter((recordingId) => !running.has(recordingId));
+    for (const recordingId of lost) this.#sessions.delete(recordingId);
+    this.onCrash?.(lost);
+  }
+
+  async #reconnect(): Promise<CaptureLink> {
+    for (;;) {
+      try {
+        return await this.#connect();
+      } catch (error) {
+        this.#options.log.error({ error: errorText(error) }, 'capture process does not start');
+        if (this.#isStopped) throw stopped();
+        await new Promise<void>((resolve) => {
+          this.#options.timers.after(RESPAWN_DELAY_MS, resolve);
+        });
+      }
+    }
+  }
+}
+
+function stopped(): RecorderError {
+  return new RecorderError('CAPTURE_STOPPED', 'This process does not capture any more.');
+}
+
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64');
+}

@@ -1,0 +1,80 @@
+import type { Socket } from 'node:net';
+
+/** No line is longer: the events of a session with a long signalling history fit. */
+const MAX_LINE_BYTES = 8 << 20;
+
+/** What a {@link LineChannel} tells its owner. */
+export interface LineListener {
+  /** One line, parsed. */
+  onLine(value: unknown): void;
+  /** The connection is gone. Called once, also after `close()`. */
+  onEnd(): void;
+}
+
+/** One JSON value per line in both directions over a stream socket. */
+export class LineChannel {
+  readonly #socket: Socket;
+  readonly #listener: LineListener;
+  #parts: Buffer[] = [];
+  #partBytes = 0;
+  #isEnded = false;
+
+  constructor(socket: Socket, listener: LineListener) {
+    this.#socket = socket;
+    this.#listener = listener;
+    socket.on('data', (bytes: Buffer) => this.#receive(bytes));
+    // What went wrong does not matter: `close` follows.
+    socket.on('error', () => {});
+    socket.on('close', () => this.#end());
+  }
+
+  /** Sends one line; does nothing once the connection is gone. */
+  send(value: unknown): void {
+    if (this.#socket.writable) this.#socket.write(`${JSON.stringify(value)}\n`);
+  }
+
+  /** Bytes that the other side has not taken yet. */
+  get pendingBytes(): number {
+    return this.#socket.writableLength;
+  }
+
+  /** Sends what is waiting, then ends the connection. Idempotent. */
+  close(): void {
+    this.#socket.end();
+    this.#socket.unref();
+  }
+
+  #receive(bytes: Buffer): void {
+    let rest = bytes;
+    for (let at = rest.indexOf(10); at >= 0; at = rest.indexOf(10)) {
+      const line = Buffer.concat([...this.#parts, rest.subarray(0, at)]).toString('utf8');
+      this.#parts = [];
+      this.#partBytes = 0;
+      rest = rest.subarray(at + 1);
+      if (!this.#deliver(line)) return;
+    }
+    if (rest.length === 0) return;
+    this.#parts.push(rest);
+    this.#partBytes += rest.length;
+    if (this.#partBytes > MAX_LINE_BYTES) this.#socket.destroy();
+  }
+
+  /** False where the line is not JSON: the other side is not one of us. */
+  #deliver(line: string): boolean {
+    let value: unknown;
+    try {
+      value = JSON.parse(line);
+    } catch {
+      this.#socket.destroy();
+      return false;
+    }
+    if (!this.#isEnded) this.#listener.onLine(value);
+    return true;
+  }
+
+  #end(): void {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    this.#listener.onEnd();
+  }
+}
