@@ -1,0 +1,162 @@
+import { type Clock, errorText, type Log } from '../base/index.ts';
+import {
+  type CucmParameters,
+  guessDirection,
+  pairKey,
+  readRecordingParameters,
+} from '../protocols/cucm/index.ts';
+import { parseSdp, SdpParseError, type SessionDescription } from '../protocols/sdp/index.ts';
+import type { IncomingInvite, UserAgentCore, UserAgentServer } from '../protocols/sip/index.ts';
+import type { AdoptedStream, RecordedStream, Recorder, RefusalCode } from '../recorder/index.ts';
+import { partiesOf } from './cucm-parties.ts';
+import { MediaExchange } from './media-exchange.ts';
+import { RecordedDialog, type RecordedDialogState, SDP_TYPE } from './recorded-dialog.ts';
+import { type RefusedRequest, refusalResponse } from './refusal.ts';
+
+export interface CallIngestOptions {
+  readonly recorder: Recorder;
+  /** Address for our descriptions; undefined: the one by which the source reached us. */
+  readonly mediaAddress?: string | undefined;
+  /** The setting *Number*: the only number that records. */
+  readonly recordingNumber: () => string;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Turns INVITEs of Cisco Unified CM into recorded streams. */
+export class CallIngest implements UserAgentCore {
+  readonly #options: CallIngestOptions;
+  #originId: number;
+
+  constructor(options: CallIngestOptions) {
+    this.#options = options;
+    this.#originId = options.clock.nowMs();
+  }
+
+  onInvite(invite: IncomingInvite): void {
+    this.#receive(invite).catch((error: unknown) => {
+      this.#options.log.error({ error: errorText(error) }, 'INVITE not answered as it should be');
+      refuseInvite(invite, 'capture-failed');
+    });
+  }
+
+  /** Goes on with the dialogs of recordings that were running before this process started. */
+  restore(server: UserAgentServer, adopted: readonly AdoptedStream[]): void {
+    for (const { stream, dialog } of adopted) {
+      const state = dialog as RecordedDialogState;
+      const delegate = new RecordedDialog(
+        stream,
+        new MediaExchange(state.media),
+        this.#options.log,
+      );
+      delegate.bind(server.restoreDialog(state.dialog, delegate));
+    }
+  }
+
+  async #receive(invite: IncomingInvite): Promise<void> {
+    const { request } = invite;
+    if (decodeUser(request.uri.user) !== this.#options.recordingNumber()) {
+      refuseInvite(invite, 'wrong-number');
+      return;
+    }
+    const parameters = readRecordingParameters(request.from);
+    if (parameters === undefined) {
+      refuseInvite(invite, 'not-a-recording');
+      return;
+    }
+    let offer: SessionDescription | undefined;
+    try {
+      offer = request.body.length === 0 ? undefined : parseSdp(request.body);
+    } catch (error) {
+      if (!(error instanceof SdpParseError)) throw error;
+      refuseInvite(invite, 'unreadable-offer');
+      return;
+    }
+    await this.#record(invite, parameters, offer);
+  }
+
+  async #record(
+    invite: IncomingInvite,
+    parameters: CucmParameters,
+    offer: SessionDescription | undefined,
+  ): Promise<void> {
+    const { recorder } = this.#options;
+    const { source } = invite.request;
+    const { endOnCancel } = watchCancel(invite);
+    const admission = await recorder.requestStream({
+      side: parameters.side,
+      dialect: 'cucm',
+      pairKey: pairKey(parameters, source.address),
+      parties: partiesOf(parameters),
+      direction: guessDirection(parameters),
+      peer: `${source.address}:${source.port}`,
+      extra: parameters.raw,
+    });
+    if (admission.kind === 'refused') {
+      refuseInvite(invite, admission.code);
+      return;
+    }
+    if (endOnCancel(admission.stream)) return;
+    this.#accept(invite, admission.stream, offer);
+  }
+
+  #accept(
+    invite: IncomingInvite,
+    stream: RecordedStream,
+    offer: SessionDescription | undefined,
+  ): void {
+    const originId = String(this.#originId++);
+    const port = stream.rtpPort;
+    const address = this.#options.mediaAddress ?? invite.localAddress;
+    const media = new MediaExchange({ address, port, originId, isAwaitingAnswer: false });
+    const delegate = new RecordedDialog(stream, media, this.#options.log);
+    let body: string;
+    if (offer === undefined) {
+      body = media.offer();
+    } else {
+      const answer = media.answer(offer);
+      if (typeof answer === 'string') {
+        stream.end({ class: 'peer', code: answer });
+        refuseInvite(invite, 'no-common-codec');
+        return;
+      }
+      body = answer.body;
+      delegate.negotiated(answer.stream);
+    }
+    const dialog = invite.accept({ body: Buffer.from(body), contentType: SDP_TYPE, delegate });
+    delegate.bind(dialog);
+  }
+}
+
+function refuseInvite(invite: IncomingInvite, code: RefusalCode | RefusedRequest): void {
+  const { status, reason, headers } = refusalResponse(code);
+  invite.reject(status, { reason, headers });
+}
+
+/** Ends the stream of an INVITE that is cancelled before its 200 or was while it was admitted. */
+function watchCancel(invite: IncomingInvite): { endOnCancel(stream: RecordedStream): boolean } {
+  let isCancelled = false;
+  let admitted: RecordedStream | undefined;
+  const end = () => admitted?.end({ class: 'peer', code: 'cancelled' });
+  invite.onCancel = () => {
+    isCancelled = true;
+    end();
+  };
+  return {
+    endOnCancel(stream) {
+      admitted = stream;
+      if (isCancelled) end();
+      return isCancelled;
+    },
+  };
+}
+
+function decodeUser(user: string | undefined): string | undefined {
+  if (user === undefined) return undefined;
+  try {
+    // `7878;phone-context=…` names the number 7878 (RFC 3966 §5.1.5).
+    return decodeURIComponent(user).split(';')[0];
+  } catch {
+    return undefined;
+  }
+}

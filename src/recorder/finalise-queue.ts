@@ -1,0 +1,114 @@
+import { rename } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { type Clock, errorText, type Log, type Timers } from '../base/index.ts';
+import type { FinaliseJob } from '../finalise/index.ts';
+import type { AudioSettings, RecordingFacts } from '../recording/index.ts';
+import { destroyJournal } from '../storage/journal/index.ts';
+
+/** A journal whose capturing is over, with the key that opens it. */
+export interface ClosedJournal {
+  readonly recordingId: string;
+  readonly journalPath: string;
+  readonly key: Buffer;
+}
+
+export interface FinaliseQueueOptions {
+  /** Makes audio of a journal. Rejects when it could not; nothing is lost then. */
+  readonly run: (job: FinaliseJob) => Promise<RecordingFacts>;
+  /** Writes the catalog row, durably. Throws when it could not. */
+  readonly store: (facts: RecordingFacts) => void;
+  readonly audioSettings: () => AudioSettings;
+  readonly storeDirectory: string;
+  /** Where journals are kept whose codec could not be decoded. */
+  readonly undecodedDirectory: string;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly log: Log;
+}
+
+/** Waits between tries; after the last the journal waits for the next start. */
+const RETRY_AFTER_MS = [5_000, 60_000, 600_000];
+
+/**
+ * Turns closed journals into recordings: audio, then row, then the journal is released. A journal
+ * that fails is kept, tried again, and reported as needing attention.
+ */
+export class FinaliseQueue {
+  readonly #options: FinaliseQueueOptions;
+  readonly #running = new Set<Promise<void>>();
+  readonly #needsAttention = new Map<string, string>();
+  #stored = 0;
+
+  constructor(options: FinaliseQueueOptions) {
+    this.#options = options;
+  }
+
+  /** Journals that are being turned into recordings, or wait for it. */
+  get waiting(): number {
+    return this.#running.size;
+  }
+
+  /** How many recordings were stored since the start. */
+  get stored(): number {
+    return this.#stored;
+  }
+
+  /** Recording id → what went wrong, for journals that could not be turned into recordings. */
+  get needsAttention(): ReadonlyMap<string, string> {
+    return this.#needsAttention;
+  }
+
+  /** Finalises `journal` when its turn comes. Never throws. */
+  add(journal: ClosedJournal): void {
+    const running = this.#finalise(journal, 0).finally(() => this.#running.delete(running));
+    this.#running.add(running);
+  }
+
+  /** Resolves when nothing is waiting any more; later tries of failed ones are not waited for. */
+  async drain(): Promise<void> {
+    while (this.#running.size > 0) await Promise.all(this.#running);
+  }
+
+  async #finalise(journal: ClosedJournal, attempt: number): Promise<void> {
+    const { run, store, audioSettings, storeDirectory, undecodedDirectory, clock, log } =
+      this.#options;
+    const { recordingId, journalPath, key } = journal;
+    const beganMs = clock.monotonicMs();
+    try {
+      const facts = await run({
+        recordingId,
+        journalPath,
+        key: key.toString('base64'),
+        audio: audioSettings(),
+        storeDirectory,
+      });
+      store(facts);
+      this.#needsAttention.delete(recordingId);
+      this.#stored++;
+      const isUndecoded = facts.legs.some((leg) => leg.undecoded.length > 0);
+      if (isUndecoded) await rename(journalPath, join(undecodedDirectory, basename(journalPath)));
+      else await destroyJournal(journalPath);
+      const tookMs = Math.round(clock.monotonicMs() - beganMs);
+      const { durationMs, isComplete } = facts;
+      log.info({ recordingId, durationMs, isComplete, tookMs, isUndecoded }, 'recording stored');
+    } catch (error) {
+      this.#failed(journal, attempt, error);
+    }
+  }
+
+  #failed(journal: ClosedJournal, attempt: number, error: unknown): void {
+    const { timers, log } = this.#options;
+    const { recordingId } = journal;
+    const retryAfterMs = RETRY_AFTER_MS[attempt];
+    const reason = errorText(error);
+    this.#needsAttention.set(recordingId, reason);
+    log.error({ recordingId, attempt, retryAfterMs, error: reason }, 'recording not stored');
+    if (retryAfterMs === undefined) return;
+    timers.after(retryAfterMs, () => {
+      const running = this.#finalise(journal, attempt + 1).finally(() => {
+        this.#running.delete(running);
+      });
+      this.#running.add(running);
+    });
+  }
+}

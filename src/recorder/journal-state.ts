@@ -1,0 +1,75 @@
+import type { JournalEvent, Parties, SessionFacts, Side } from '../recording/index.ts';
+import { readJournal } from '../storage/journal/index.ts';
+
+/** What a journal says about one stream. */
+export interface JournalledStream {
+  readonly streamIndex: number;
+  readonly side: Side;
+  rtpPort: number | undefined;
+  dialog: unknown;
+  isEnded: boolean;
+}
+
+/** What a journal says about its session, packets left aside. */
+export interface JournalState {
+  facts: SessionFacts | undefined;
+  admittedAtMs: number;
+  parties: Parties | undefined;
+  readonly streams: Map<number, JournalledStream>;
+  isClosed: boolean;
+}
+
+/** Reads the events of a journal and leaves the packets aside. Yields to others while it reads. */
+export async function readJournalState(path: string, key: Buffer): Promise<JournalState> {
+  const state: JournalState = {
+    facts: undefined,
+    admittedAtMs: 0,
+    parties: undefined,
+    streams: new Map(),
+    isClosed: false,
+  };
+  let entries = 0;
+  for (const entry of readJournal({ path, key })) {
+    if (entry.kind === 'event') applyEvent(state, entry.event);
+    if (++entries % 5000 === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+  return state;
+}
+
+/** Adds what `event` says to `state`. */
+export function applyEvent(state: JournalState, event: JournalEvent): void {
+  switch (event.type) {
+    case 'opened':
+      state.facts = event.session;
+      state.parties = event.session.parties;
+      state.admittedAtMs = event.atMs;
+      break;
+    case 'stream-opened': {
+      const { streamIndex, side } = event;
+      const stream = { streamIndex, side, rtpPort: undefined, dialog: undefined, isEnded: false };
+      state.streams.set(streamIndex, stream);
+      break;
+    }
+    case 'stream-bound':
+      update(state, event.streamIndex, { rtpPort: event.rtpPort });
+      break;
+    case 'dialog':
+      update(state, event.streamIndex, { dialog: event.dialog });
+      break;
+    case 'stream-ended':
+      update(state, event.streamIndex, { isEnded: true });
+      break;
+    case 'parties-changed':
+      state.parties = event.parties;
+      break;
+    case 'closed':
+      state.isClosed = true;
+      break;
+    default:
+  }
+}
+
+function update(state: JournalState, index: number, patch: Partial<JournalledStream>): void {
+  const stream = state.streams.get(index);
+  if (stream !== undefined) Object.assign(stream, patch);
+}

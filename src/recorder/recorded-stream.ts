@@ -1,0 +1,92 @@
+import type {
+  EndReason,
+  Parties,
+  PayloadFormat,
+  Side,
+  StreamDirection,
+} from '../recording/index.ts';
+
+/** What an answer settled about a stream. */
+export interface Negotiation {
+  /** Direction as the source sees it. */
+  readonly direction: StreamDirection;
+  readonly formats: readonly PayloadFormat[];
+  /** Address that the source named for its media; a hint only. */
+  readonly mediaAddress?: string | undefined;
+  readonly mediaPort?: number | undefined;
+}
+
+/** What a stream tells its recording session. */
+export interface StreamOwner {
+  negotiated(stream: RecordedStream, negotiation: Negotiation): void;
+  partiesChanged(stream: RecordedStream, parties: Parties): void;
+  dialogChanged(stream: RecordedStream, dialog: unknown): void;
+  ended(stream: RecordedStream, reason: EndReason): void;
+}
+
+/** The identity of one stream of a recording session. */
+export interface StreamIdentity {
+  readonly recordingId: string;
+  readonly streamIndex: number;
+  readonly side: Side;
+  readonly rtpPort: number;
+}
+
+/** One stream being recorded, as signalling sees it. */
+export class RecordedStream {
+  readonly recordingId: string;
+  readonly streamIndex: number;
+  readonly side: Side;
+  /** Port on which media is received; RTCP on the next. */
+  readonly rtpPort: number;
+  /**
+   * Called once when the recorder itself ends the stream (stop, disk full, nothing heard after a
+   * restart): signalling then says goodbye. Without it the source is not told.
+   */
+  onStop: ((reason: EndReason) => void) | undefined;
+  readonly #owner: StreamOwner;
+  #endReason: EndReason | undefined;
+
+  constructor(identity: StreamIdentity, owner: StreamOwner) {
+    this.recordingId = identity.recordingId;
+    this.streamIndex = identity.streamIndex;
+    this.side = identity.side;
+    this.rtpPort = identity.rtpPort;
+    this.#owner = owner;
+  }
+
+  get endReason(): EndReason | undefined {
+    return this.#endReason;
+  }
+
+  /** The source's answer, or a later change of it. */
+  negotiated(negotiation: Negotiation): void {
+    if (this.#endReason === undefined) this.#owner.negotiated(this, negotiation);
+  }
+
+  /** The source names other parties from now on. */
+  partiesChanged(parties: Parties): void {
+    if (this.#endReason === undefined) this.#owner.partiesChanged(this, parties);
+  }
+
+  /** State of the signalling dialog, kept so that a restarted process can go on with it. */
+  dialogChanged(dialog: unknown): void {
+    if (this.#endReason === undefined) this.#owner.dialogChanged(this, dialog);
+  }
+
+  /** Ends the stream. Only the first reason counts. */
+  end(reason: EndReason): void {
+    if (this.#endReason !== undefined) return;
+    this.#endReason = reason;
+    this.#owner.ended(this, reason);
+  }
+
+  /** The recorder ends the stream and has signalling say goodbye. */
+  stop(reason: EndReason): void {
+    if (this.#endReason !== undefined) return;
+    const { onStop } = this;
+    this.onStop = undefined;
+    this.end(reason);
+    onStop?.(reason);
+  }
+}

@@ -1,0 +1,256 @@
+import { assert, type Clock, errorText, type Log, RecorderError } from '../base/index.ts';
+import type { CaptureSupervisor } from '../capture/index.ts';
+import {
+  advance,
+  type EndReason,
+  type JournalEvent,
+  type Parties,
+  type RecordingState,
+  type SessionFacts,
+  type Side,
+  type StreamDescription,
+} from '../recording/index.ts';
+import { type Negotiation, RecordedStream, type StreamOwner } from './recorded-stream.ts';
+
+/** What a recording session needs from the recorder. */
+export interface SessionContext {
+  readonly capture: CaptureSupervisor;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** All streams have ended and the journal is closed, or cannot be closed any more. */
+  onClosed(session: RecordingSession): void;
+}
+
+/** What makes a recording session. */
+export interface SessionOrigin {
+  readonly facts: SessionFacts;
+  readonly pairKey: string;
+  /** 32 bytes that seal the journal, and the same wrapped by the master key. */
+  readonly key: Buffer;
+  readonly wrappedKey: Buffer;
+  readonly journalPath: string;
+  /** Wall clock, milliseconds since 1970. */
+  readonly admittedAtMs: number;
+}
+
+/**
+ * The streams that carry the copies of one stretch of conversation, and their journal.
+ * States only move forward: admitted → capturing → draining → closed.
+ */
+export class RecordingSession implements StreamOwner {
+  readonly facts: SessionFacts;
+  readonly pairKey: string;
+  readonly key: Buffer;
+  readonly journalPath: string;
+  readonly admittedAtMs: number;
+  readonly #wrappedKey: Buffer;
+  readonly #context: SessionContext;
+  readonly #log: Log;
+  readonly #streams: RecordedStream[] = [];
+  readonly #sides = new Set<Side>();
+  readonly #endings: Promise<unknown>[] = [];
+  #state: RecordingState = 'admitted';
+  #opening: Promise<unknown> | undefined;
+  #pendingStreams = 0;
+  #nextIndex = 0;
+  #parties: Parties;
+  #lastReason: EndReason = { class: 'recorder', code: 'never-began' };
+
+  constructor(origin: SessionOrigin, context: SessionContext) {
+    this.facts = origin.facts;
+    this.pairKey = origin.pairKey;
+    this.key = origin.key;
+    this.journalPath = origin.journalPath;
+    this.admittedAtMs = origin.admittedAtMs;
+    this.#wrappedKey = origin.wrappedKey;
+    this.#context = context;
+    this.#parties = origin.facts.parties;
+    this.#log = context.log.child({ recordingId: origin.facts.recordingId });
+  }
+
+  get recordingId(): string {
+    return this.facts.recordingId;
+  }
+
+  get state(): RecordingState {
+    return this.#state;
+  }
+
+  get parties(): Parties {
+    return this.#parties;
+  }
+
+  get streams(): readonly RecordedStream[] {
+    return this.#streams;
+  }
+
+  /** Whether a stream of `side` can still join: none has been here, and others are not over. */
+  canJoin(side: Side): boolean {
+    const isOpen = this.#state === 'admitted' || this.#state === 'capturing';
+    const hasLiving =
+      this.#pendingStreams > 0 || this.#streams.some((stream) => stream.endReason === undefined);
+    return isOpen && hasLiving && !this.#sides.has(side);
+  }
+
+  /**
+   * Receives one more stream, the first of which opens the journal. Resolves when what was said
+   * about it is durable. Throws what capture throws; the session is as it was then.
+   */
+  async addStream(side: Side): Promise<RecordedStream> {
+    const streamIndex = this.#nextIndex++;
+    this.#sides.add(side);
+    this.#pendingStreams++;
+    try {
+      const rtpPort = await this.#bind({ streamIndex, side });
+      const stream = this.#adoptStream(streamIndex, side, rtpPort);
+      if (this.#state === 'admitted') this.#state = advance(this.#state, 'capturing');
+      return stream;
+    } catch (error) {
+      this.#sides.delete(side);
+      throw error;
+    } finally {
+      this.#pendingStreams--;
+      this.#closeWhenOver();
+    }
+  }
+
+  /** Takes over a stream that a found capture process is receiving, or was before a crash. */
+  restoreStream(streamIndex: number, side: Side, rtpPort: number): RecordedStream {
+    this.#nextIndex = Math.max(this.#nextIndex, streamIndex + 1);
+    this.#sides.add(side);
+    if (this.#state === 'admitted') this.#state = advance(this.#state, 'capturing');
+    return this.#adoptStream(streamIndex, side, rtpPort);
+  }
+
+  /** Sets what later journal entries said of the parties. */
+  restoreParties(parties: Parties): void {
+    this.#parties = parties;
+  }
+
+  /** After a crash of capture: goes on with the same journal and ports. */
+  async resume(cause: string): Promise<void> {
+    const streams = this.#streams
+      .filter((stream) => stream.endReason === undefined)
+      .map(({ streamIndex, side, rtpPort }) => ({ streamIndex, side, rtpPort }));
+    if (streams.length === 0 || this.#state !== 'capturing') return;
+    const { recordingId, key, journalPath } = this;
+    try {
+      await this.#context.capture.resume({ recordingId, key, journalPath, streams, cause });
+      this.#log.warn({ cause }, 'recording goes on after an interruption');
+    } catch (error) {
+      this.#log.error({ error: errorText(error) }, 'recording cannot go on');
+      for (const stream of this.#streams) stream.stop({ class: 'recorder', code: 'resume-failed' });
+    }
+  }
+
+  /** Ends all streams and has signalling say goodbye. */
+  stop(reason: EndReason): void {
+    for (const stream of this.#streams) stream.stop(reason);
+  }
+
+  negotiated(stream: RecordedStream, negotiation: Negotiation): void {
+    const { direction, formats, mediaAddress, mediaPort } = negotiation;
+    const { streamIndex } = stream;
+    const clockRates = Object.fromEntries(formats.map((f) => [f.payloadType, f.clockRate]));
+    const expectedAddress = mediaAddress;
+    this.#context.capture.updateStream(this.recordingId, streamIndex, {
+      clockRates,
+      expectedAddress,
+    });
+    const named = mediaAddress === undefined ? undefined : `${mediaAddress}:${mediaPort ?? 0}`;
+    this.#note({ type: 'stream-negotiated', streamIndex, direction, mediaAddress: named, formats });
+  }
+
+  partiesChanged(_stream: RecordedStream, parties: Parties): void {
+    if (JSON.stringify(parties) === JSON.stringify(this.#parties)) return;
+    this.#parties = parties;
+    this.#note({ type: 'parties-changed', parties });
+  }
+
+  dialogChanged({ streamIndex }: RecordedStream, dialog: unknown): void {
+    this.#note({ type: 'dialog', streamIndex, dialog });
+  }
+
+  ended(stream: RecordedStream, reason: EndReason): void {
+    this.#lastReason = reason;
+    this.#log.info({ side: stream.side, reason }, 'stream ended');
+    const ending = this.#context.capture
+      .endStream(this.recordingId, stream.streamIndex, reason)
+      .catch((error) => this.#log.warn({ error: errorText(error) }, 'stream end not written'));
+    this.#endings.push(ending);
+    this.#closeWhenOver();
+  }
+
+  async #bind(stream: StreamDescription): Promise<number> {
+    const { capture, clock } = this.#context;
+    const { recordingId, key, journalPath } = this;
+    const atMs = clock.nowMs();
+    const { streamIndex, side } = stream;
+    const streamOpened: JournalEvent = { atMs, type: 'stream-opened', streamIndex, side };
+    if (this.#opening !== undefined) {
+      await this.#opening;
+      const bound = await capture.addStream(recordingId, stream, [streamOpened]);
+      return bound.rtpPort;
+    }
+    const opened: JournalEvent = { atMs, type: 'opened', session: this.facts };
+    const opening = capture.open({
+      recordingId,
+      key,
+      wrappedKey: this.#wrappedKey,
+      journalPath,
+      streams: [stream],
+      events: [opened, streamOpened],
+    });
+    this.#opening = opening;
+    // A second stream that waits for the same opening reports the failure too.
+    opening.catch(() => {});
+    const [bound] = await opening;
+    if (bound === undefined) throw new RecorderError('CAPTURE_FAILED', 'capture bound no port');
+    return bound.rtpPort;
+  }
+
+  #adoptStream(streamIndex: number, side: Side, rtpPort: number): RecordedStream {
+    const { recordingId } = this;
+    const stream = new RecordedStream({ recordingId, streamIndex, side, rtpPort }, this);
+    this.#streams.push(stream);
+    return stream;
+  }
+
+  #note(event: JournalEntryText): void {
+    const entry = { atMs: this.#context.clock.nowMs(), ...event } as JournalEvent;
+    this.#context.capture
+      .appendEvents(this.recordingId, [entry], { durable: false })
+      .catch((error) => {
+        this.#log.error({ event: event.type, error: errorText(error) }, 'event not journalled');
+      });
+  }
+
+  #closeWhenOver(): void {
+    if (this.#pendingStreams > 0) return;
+    if (this.#state !== 'capturing' && this.#state !== 'admitted') return;
+    if (this.#streams.some((stream) => stream.endReason === undefined)) return;
+    this.#state = advance(this.#state, 'draining');
+    void this.#close();
+  }
+
+  async #close(): Promise<void> {
+    await Promise.all(this.#endings);
+    try {
+      if (this.#streams.length > 0) {
+        await this.#context.capture.close(this.recordingId, this.#lastReason);
+      }
+    } catch (error) {
+      this.#log.warn({ error: errorText(error) }, 'journal not closed; its end is taken as it is');
+    }
+    assert(this.#state === 'draining', 'a session closes once');
+    this.#state = advance(this.#state, 'closed');
+    this.#context.onClosed(this);
+  }
+}
+
+/** A journal event without its time. */
+type JournalEntryText = JournalEvent extends infer Event
+  ? Event extends { readonly atMs: number }
+    ? Omit<Event, 'atMs'>
+    : never
+  : never;

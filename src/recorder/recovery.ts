@@ -1,0 +1,172 @@
+import { readdir, rename, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Clock, errorText, isId, type Log, type Timers } from '../base/index.ts';
+import type { CaptureSupervisor } from '../capture/index.ts';
+import type { SessionFacts } from '../recording/index.ts';
+import type { KeyRing } from '../storage/crypto/index.ts';
+import { destroyJournal, readJournalHeader } from '../storage/journal/index.ts';
+import type { FinaliseQueue } from './finalise-queue.ts';
+import { type JournalState, readJournalState } from './journal-state.ts';
+import type { RecordedStream } from './recorded-stream.ts';
+import type { Recorder } from './recorder.ts';
+import { RecordingSession } from './recording-session.ts';
+
+/** A journal written to within this time may belong to a call that is still going on. */
+const FRESH_MS = 120_000;
+/** A call taken up again that brings no media for this long is over. */
+const QUIET_MS = 30_000;
+const QUIET_CHECK_MS = 5_000;
+
+/** A stream of a recording that goes on after a restart, with what signalling kept about it. */
+export interface AdoptedStream {
+  readonly stream: RecordedStream;
+  readonly facts: SessionFacts;
+  readonly dialog: unknown;
+}
+
+export interface RecoveryOptions {
+  readonly recorder: Recorder;
+  readonly capture: CaptureSupervisor;
+  readonly keyRing: KeyRing;
+  readonly finalise: FinaliseQueue;
+  readonly journalDirectory: string;
+  readonly undecodedDirectory: string;
+  /** What the catalog knows of a recording; undefined where it has no row. */
+  readonly storedRecording: (recordingId: string) => { readonly isUndecoded: boolean } | undefined;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly log: Log;
+}
+
+export interface RecoveryResult {
+  readonly adopted: readonly AdoptedStream[];
+  /** How many journals are being finalised. */
+  readonly finalising: number;
+  /** Names of files that could not be read; they are left as they are. */
+  readonly unreadable: readonly string[];
+}
+
+interface FoundJournal {
+  readonly recordingId: string;
+  readonly path: string;
+  readonly key: Buffer;
+  readonly wrappedKey: Buffer;
+  readonly isLive: boolean;
+  readonly isFresh: boolean;
+  readonly state: JournalState;
+}
+
+/**
+ * At the start, every journal has one of three fates: its call goes on (capture still receives it,
+ * or did moments ago), it is finalised, or it is released because its recording is stored already.
+ */
+export async function recover(options: RecoveryOptions): Promise<RecoveryResult> {
+  const { journalDirectory, undecodedDirectory, storedRecording, log } = options;
+  const adopted: AdoptedStream[] = [];
+  const unreadable: string[] = [];
+  let finalising = 0;
+  for (const name of (await readdir(journalDirectory)).sort()) {
+    const recordingId = name.replace(/\.ewj$/, '');
+    if (name === recordingId || !isId(recordingId)) continue;
+    const path = join(journalDirectory, name);
+    try {
+      const stored = storedRecording(recordingId);
+      if (stored !== undefined) {
+        if (stored.isUndecoded) await rename(path, join(undecodedDirectory, name));
+        else await destroyJournal(path);
+        continue;
+      }
+      const found = await findJournal(path, recordingId, options);
+      const streams = await adopt(found, options);
+      adopted.push(...streams);
+      if (streams.length === 0) {
+        await finaliseFound(found, options);
+        finalising++;
+      }
+    } catch (error) {
+      unreadable.push(name);
+      log.error({ recordingId, error: errorText(error) }, 'journal cannot be read');
+    }
+  }
+  if (adopted.length > 0) watchForSilence(adopted, options);
+  return { adopted, finalising, unreadable };
+}
+
+async function findJournal(
+  path: string,
+  recordingId: string,
+  { keyRing, capture, clock }: RecoveryOptions,
+): Promise<FoundJournal> {
+  const { wrappedKey } = readJournalHeader(path);
+  const key = keyRing.unwrap(wrappedKey, recordingId);
+  const { mtimeMs } = await stat(path);
+  return {
+    recordingId,
+    path,
+    key,
+    wrappedKey,
+    isLive: capture.liveSessions.some((session) => session.recordingId === recordingId),
+    isFresh: clock.nowMs() - mtimeMs < FRESH_MS,
+    state: await readJournalState(path, key),
+  };
+}
+
+async function finaliseFound(found: FoundJournal, options: RecoveryOptions): Promise<void> {
+  const { recordingId, path: journalPath, key } = found;
+  if (found.isLive) {
+    await options.capture.close(recordingId, { class: 'recorder', code: 'restart' });
+  }
+  options.finalise.add({ recordingId, journalPath, key });
+}
+
+/** The streams of a found journal whose calls go on; none where the call is over. */
+async function adopt(found: FoundJournal, options: RecoveryOptions): Promise<AdoptedStream[]> {
+  const { recorder, log } = options;
+  const { recordingId, state, isLive, isFresh, key, wrappedKey, path: journalPath } = found;
+  const { facts } = state;
+  const streams = [...state.streams.values()].filter((stream) => !stream.isEnded);
+  const canGoOn = streams.some((stream) => stream.dialog !== undefined);
+  if (facts === undefined || state.isClosed || !canGoOn || (!isLive && !isFresh)) return [];
+  const session = new RecordingSession(
+    {
+      facts,
+      pairKey: facts.pairKey ?? recordingId,
+      key,
+      wrappedKey,
+      journalPath,
+      admittedAtMs: state.admittedAtMs,
+    },
+    recorder.sessionContext,
+  );
+  if (state.parties !== undefined) session.restoreParties(state.parties);
+  recorder.adopt(session);
+  const restored = streams.flatMap(({ streamIndex, side, rtpPort, dialog }) => {
+    if (rtpPort === undefined) return [];
+    return [{ stream: session.restoreStream(streamIndex, side, rtpPort), dialog }];
+  });
+  if (!isLive) await session.resume('restart');
+  const adopted: AdoptedStream[] = [];
+  for (const { stream, dialog } of restored) {
+    if (dialog !== undefined) adopted.push({ stream, facts, dialog });
+    // Its INVITE was never answered with 200: the source knows nothing of this stream.
+    else stream.end({ class: 'recorder', code: 'restart' });
+  }
+  log.warn({ recordingId, isLive, streams: adopted.length }, 'recording goes on after a restart');
+  return adopted;
+}
+
+/**
+ * The goodbye of a call may have come while nobody listened. A recording taken up again that brings
+ * no media is therefore ended; any other waits for its BYE however long it is silent.
+ */
+function watchForSilence(adopted: readonly AdoptedStream[], options: RecoveryOptions): void {
+  const { recorder, timers } = options;
+  const timer = timers.every(QUIET_CHECK_MS, () => {
+    const open = adopted.filter(({ stream }) => stream.endReason === undefined);
+    if (open.length === 0) timer.cancel();
+    for (const { stream } of open) {
+      if (!recorder.quietFor(stream.recordingId, QUIET_MS)) continue;
+      stream.stop({ class: 'recorder', code: 'quiet-after-restart' });
+    }
+  });
+}

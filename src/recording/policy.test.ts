@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { decideRecording, type ModeMatrix, type PolicyInput, uniformModes } from './index.ts';
+
+const MODES: ModeMatrix = {
+  inbound: { internal: 'none', external: 'cisco' },
+  outbound: { internal: 'prerecord', external: 'none' },
+};
+
+function decide(change: Partial<PolicyInput>) {
+  return decideRecording({
+    user: { id: 'u1', modes: MODES, isDisabled: false },
+    direction: 'inbound',
+    locality: 'external',
+    unknownUsers: 'decline',
+    ...change,
+  });
+}
+
+describe('decideRecording', () => {
+  it('takes the mode of the call type', () => {
+    const declined = { kind: 'decline', userId: 'u1', reason: 'user-mode' };
+    const recorded = (mode: string) => ({
+      kind: 'record',
+      mode,
+      userId: 'u1',
+      reason: 'user-mode',
+    });
+    assert.deepEqual(decide({}), recorded('cisco'));
+    assert.deepEqual(decide({ locality: 'internal' }), declined);
+    assert.deepEqual(
+      decide({ direction: 'outbound', locality: 'internal' }),
+      recorded('prerecord'),
+    );
+    assert.deepEqual(decide({ direction: 'outbound' }), declined);
+  });
+
+  it('declines a disabled user', () => {
+    const user = { id: 'u1', modes: uniformModes('cisco'), isDisabled: true };
+    assert.deepEqual(decide({ user }), { kind: 'decline', userId: 'u1', reason: 'user-disabled' });
+  });
+
+  it('does with unknown users as the setting says', () => {
+    assert.deepEqual(decide({ user: undefined }), {
+      kind: 'decline',
+      reason: 'unknown-user-declined',
+    });
+    assert.deepEqual(decide({ user: undefined, unknownUsers: 'record' }), {
+      kind: 'record',
+      mode: 'cisco',
+      reason: 'unknown-user-recorded',
+    });
+  });
+});
