@@ -12,7 +12,14 @@ export {
   isCoverageComplete,
 } from './coverage.ts';
 export { type EndClass, type EndReason, isInterrupted } from './end-reason.ts';
+export {
+  InternalNumbersError,
+  type NumberMatcher,
+  normaliseNumber,
+  parseInternalNumbers,
+} from './internal-numbers.ts';
 export type { JournalEvent, SessionFacts } from './journal-event.ts';
+export { decideLocality } from './locality.ts';
 export { type Parties, type Party, SIDES, type Side } from './party.ts';
 export {
   type CallDirection,
