@@ -1,0 +1,131 @@
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import {
+  type CompiledQuery,
+  DummyDriver,
+  Kysely,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely';
+import { catalogError } from './catalog-error.ts';
+import type { CatalogTables } from './schema.ts';
+
+/** A query that knows the type of its rows and can be turned into SQL. */
+export interface Query<Row> {
+  compile(): CompiledQuery<Row>;
+}
+
+/** Builds typed queries; runs none. */
+export const queries = new Kysely<CatalogTables>({
+  dialect: {
+    createAdapter: () => new SqliteAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (db) => new SqliteIntrospector(db),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+  },
+});
+
+/** A commit waits this long for another program (the command line) that writes. */
+const BUSY_TIMEOUT_MS = 2000;
+const CACHED_STATEMENTS = 200;
+
+/**
+ * Opens the database file as the program uses it. A commit survives a power cut: WAL with
+ * `synchronous = FULL` (https://www.sqlite.org/pragma.html#pragma_synchronous).
+ */
+export function openDatabase(path: string): DatabaseSync {
+  const database = new DatabaseSync(path, {
+    enableForeignKeyConstraints: true,
+    enableDoubleQuotedStringLiterals: false,
+    timeout: BUSY_TIMEOUT_MS,
+  });
+  try {
+    database.exec('pragma journal_mode = wal; pragma synchronous = full;');
+    database.exec('pragma cache_size = -16384; pragma trusted_schema = off;');
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  return database;
+}
+
+/**
+ * Runs queries at once, on the thread that asks: for single rows and short transactions. Nothing
+ * can come between two statements of a transaction.
+ */
+export class CatalogDatabase {
+  readonly #database: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+  readonly #dataVersion: StatementSync;
+  #isInTransaction = false;
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+    this.#dataVersion = database.prepare('pragma data_version');
+  }
+
+  all<Row>(query: Query<Row>): Row[] {
+    const { sql, parameters } = query.compile();
+    return guarded(() => this.#prepare(sql).all(...(parameters as SQLInputValue[])) as Row[]);
+  }
+
+  first<Row>(query: Query<Row>): Row | undefined {
+    const { sql, parameters } = query.compile();
+    return guarded(
+      () => this.#prepare(sql).get(...(parameters as SQLInputValue[])) as Row | undefined,
+    );
+  }
+
+  /** Returns how many rows changed. */
+  run(query: Query<unknown>): number {
+    const { sql, parameters } = query.compile();
+    return guarded(() =>
+      Number(this.#prepare(sql).run(...(parameters as SQLInputValue[])).changes),
+    );
+  }
+
+  /** Runs `action` in one transaction, durable when this returns. One inside another joins it. */
+  transaction<T>(action: () => T): T {
+    if (this.#isInTransaction) return action();
+    guarded(() => this.#database.exec('begin immediate'));
+    this.#isInTransaction = true;
+    try {
+      const result = action();
+      guarded(() => this.#database.exec('commit'));
+      return result;
+    } catch (error) {
+      // After a full disk SQLite may have rolled back by itself.
+      if (this.#database.isTransaction) this.#database.exec('rollback');
+      throw error;
+    } finally {
+      this.#isInTransaction = false;
+    }
+  }
+
+  /** Changes when another connection, of this or another process, committed something. */
+  dataVersion(): number {
+    return guarded(() => Number(this.#dataVersion.get()?.data_version));
+  }
+
+  close(): void {
+    this.#statements.clear();
+    if (this.#database.isOpen) this.#database.close();
+  }
+
+  #prepare(sql: string): StatementSync {
+    const known = this.#statements.get(sql);
+    if (known !== undefined) return known;
+    if (this.#statements.size >= CACHED_STATEMENTS) this.#statements.clear();
+    const statement = this.#database.prepare(sql);
+    this.#statements.set(sql, statement);
+    return statement;
+  }
+}
+
+function guarded<T>(action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    throw catalogError(error);
+  }
+}

@@ -1,0 +1,80 @@
+import { existsSync } from 'node:fs';
+import type { DatabaseSync } from 'node:sqlite';
+import { type Clock, errorText, RecorderError, systemClock } from '../../base/index.ts';
+import { CatalogDatabase, openDatabase } from './catalog-database.ts';
+import { ConversationTable } from './conversation-table.ts';
+import { FilterTable } from './filter-table.ts';
+import { LoginAttemptTable } from './login-attempt-table.ts';
+import { migrate } from './migrate.ts';
+import { MissedRecordingTable } from './missed-recording-table.ts';
+import { ReadThread } from './read-thread.ts';
+import { RecordingTable } from './recording-table.ts';
+import { SettingTable } from './setting-table.ts';
+import { SetupTokenTable } from './setup-token-table.ts';
+import { UserTable } from './user-table.ts';
+import { WebSessionTable } from './web-session-table.ts';
+
+/** The database of what exists. Tables and invariants: docs/formats/catalog.md. */
+export class Catalog {
+  readonly users: UserTable;
+  readonly settings: SettingTable;
+  readonly webSessions: WebSessionTable;
+  readonly setupTokens: SetupTokenTable;
+  readonly loginAttempts: LoginAttemptTable;
+  readonly filters: FilterTable;
+  readonly conversations: ConversationTable;
+  readonly recordings: RecordingTable;
+  readonly missed: MissedRecordingTable;
+  readonly #database: CatalogDatabase;
+  readonly #thread: ReadThread;
+
+  private constructor(database: CatalogDatabase, thread: ReadThread, clock: Clock) {
+    this.#database = database;
+    this.#thread = thread;
+    this.users = new UserTable(database, clock);
+    this.settings = new SettingTable(database);
+    this.webSessions = new WebSessionTable(database);
+    this.setupTokens = new SetupTokenTable(database);
+    this.loginAttempts = new LoginAttemptTable(database);
+    this.filters = new FilterTable(database);
+    this.conversations = new ConversationTable(database);
+    this.recordings = new RecordingTable(database, thread, this.conversations);
+    this.missed = new MissedRecordingTable(database);
+  }
+
+  /**
+   * Opens the catalog in the file `path`, which is made where it is missing; its directory must be
+   * there. An older one is copied beside itself and migrated. Throws `CATALOG_NEWER` for one of a
+   * newer program, `CATALOG_OPEN_FAILED` for one that cannot be read.
+   */
+  static async open(path: string, clock: Clock = systemClock): Promise<Catalog> {
+    const isNew = !existsSync(path);
+    let database: DatabaseSync | undefined;
+    try {
+      database = openDatabase(path);
+      await migrate(database, path);
+      return new Catalog(new CatalogDatabase(database), new ReadThread(path), clock);
+    } catch (error) {
+      if (database?.isOpen) database.close();
+      if (error instanceof RecorderError) throw error;
+      const what = isNew ? 'cannot be made' : 'cannot be read';
+      const message = `the catalog ${path} ${what}: ${errorText(error)}`;
+      throw new RecorderError('CATALOG_OPEN_FAILED', message, { cause: error });
+    }
+  }
+
+  /** Whether the catalog answers. */
+  isReadable(): boolean {
+    try {
+      return this.#database.dataVersion() >= 0;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Ends reading and writing. What was committed is durable already. */
+  async close(): Promise<void> {
+    await this.#thread.close();
+    this.#database.close();
+  }
+}

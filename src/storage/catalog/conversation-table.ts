@@ -1,0 +1,66 @@
+import type { Locality, RecordingFacts } from '../../recording/index.ts';
+import { type CatalogDatabase, queries } from './catalog-database.ts';
+
+/** What names a conversation on the wire: the recorded phone and its call identifier. */
+export interface ConversationKey {
+  readonly clusterId?: string | undefined;
+  readonly callIdentifier: string;
+  readonly device?: string | undefined;
+}
+
+/** A conversation found again. */
+export interface ConversationLink {
+  readonly conversationId: string;
+  readonly locality: Locality;
+}
+
+/** The conversations that stored recordings belong to. */
+export class ConversationTable {
+  readonly #database: CatalogDatabase;
+
+  constructor(database: CatalogDatabase) {
+    this.#database = database;
+  }
+
+  /** The newest conversation with this key that was active since, whatever the case of the key. */
+  findRecent(query: ConversationKey & { readonly sinceMs: number }): ConversationLink | undefined {
+    const row = this.#database.first(
+      queries
+        .selectFrom('conversations')
+        .select(['id', 'locality'])
+        .where('call_identifier', '=', query.callIdentifier.toLowerCase())
+        .where('cluster', '=', (query.clusterId ?? '').toLowerCase())
+        .where('device', '=', (query.device ?? '').toLowerCase())
+        .where('last_activity_ms', '>=', query.sinceMs)
+        .orderBy('last_activity_ms', 'desc')
+        .limit(1),
+    );
+    if (row === undefined) return undefined;
+    return { conversationId: row.id, locality: row.locality as Locality };
+  }
+
+  /** Notes the conversation of a recording; locality stays that of its first. */
+  note({ session, parties, startedAtMs, durationMs }: RecordingFacts): void {
+    const { near } = parties;
+    const last_activity_ms = startedAtMs + durationMs;
+    const row = {
+      id: session.conversationId,
+      locality: session.locality,
+      cluster: (near.clusterId ?? '').toLowerCase(),
+      call_identifier: near.callIdentifier?.toLowerCase() ?? null,
+      device: (near.device ?? '').toLowerCase(),
+      last_activity_ms,
+    };
+    this.#database.run(
+      queries
+        .insertInto('conversations')
+        .values(row)
+        .onConflict((conflict) =>
+          conflict
+            .column('id')
+            .doUpdateSet({ last_activity_ms })
+            .where('conversations.last_activity_ms', '<', last_activity_ms),
+        ),
+    );
+  }
+}

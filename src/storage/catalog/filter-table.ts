@@ -1,0 +1,73 @@
+import { type CatalogDatabase, queries } from './catalog-database.ts';
+import type { MonitorFilter } from './filter.ts';
+import type { Language } from './user.ts';
+
+/** The monitor filters and who has which. */
+export class FilterTable {
+  readonly #database: CatalogDatabase;
+
+  constructor(database: CatalogDatabase) {
+    this.#database = database;
+  }
+
+  /** Every filter, oldest first. */
+  async list(): Promise<MonitorFilter[]> {
+    return this.#named(queries.selectFrom('filters').selectAll());
+  }
+
+  /** The filters that a user was given, oldest first. */
+  async listOfUser(userId: string): Promise<MonitorFilter[]> {
+    return this.#named(
+      queries
+        .selectFrom('filters')
+        .innerJoin('filter_grants', 'filter_grants.filter_id', 'filters.id')
+        .where('filter_grants.user_id', '=', userId)
+        .selectAll('filters'),
+    );
+  }
+
+  /** Gives a user the filter; twice is no error. */
+  async grant(filterId: string, userId: string): Promise<void> {
+    const row = { filter_id: filterId, user_id: userId };
+    this.#database.run(
+      queries
+        .insertInto('filter_grants')
+        .values(row)
+        .onConflict((conflict) => conflict.doNothing()),
+    );
+  }
+
+  async revoke(filterId: string, userId: string): Promise<void> {
+    this.#database.run(
+      queries
+        .deleteFrom('filter_grants')
+        .where('filter_id', '=', filterId)
+        .where('user_id', '=', userId),
+    );
+  }
+
+  /** The filter that the first start made, undefined where it was deleted since. */
+  async initialFilterId(): Promise<string | undefined> {
+    const initial = queries.selectFrom('filters').select('id').where('is_initial', '=', 1);
+    return this.#database.first(initial)?.id;
+  }
+
+  #named(filters: ReturnType<typeof selectFilters>): MonitorFilter[] {
+    const rows = this.#database.all(filters.orderBy('created_at_ms').orderBy('id'));
+    const names = new Map<string, Partial<Record<Language, string>>>();
+    for (const row of this.#database.all(queries.selectFrom('filter_names').selectAll())) {
+      names.set(row.filter_id, { ...names.get(row.filter_id), [row.language]: row.name });
+    }
+    return rows.map((row) => ({
+      id: row.id,
+      name: names.get(row.id) ?? {},
+      rule: row.rule,
+      canDelete: row.can_delete === 1,
+      fourEyes: row.four_eyes === 1,
+    }));
+  }
+}
+
+function selectFilters() {
+  return queries.selectFrom('filters').selectAll('filters');
+}

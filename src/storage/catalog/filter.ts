@@ -1,0 +1,12 @@
+import type { Language } from './user.ts';
+
+/** A monitor filter: what its users see. */
+export interface MonitorFilter {
+  readonly id: string;
+  /** At least one language. */
+  readonly name: Readonly<Partial<Record<Language, string>>>;
+  /** Empty: every recording. */
+  readonly rule: string;
+  readonly canDelete: boolean;
+  readonly fourEyes: boolean;
+}

@@ -1,0 +1,42 @@
+export { Catalog } from './catalog.ts';
+export type {
+  ConversationKey,
+  ConversationLink,
+  ConversationTable,
+} from './conversation-table.ts';
+export type { MonitorFilter } from './filter.ts';
+export type { FilterTable } from './filter-table.ts';
+export { foldText, numberKey } from './folded-text.ts';
+export type { AttemptLimit, LoginAttemptTable } from './login-attempt-table.ts';
+export type { MissedRecording, MissedRecordingTable } from './missed-recording-table.ts';
+export type { RecordingTable } from './recording-table.ts';
+export {
+  RECORDING_SORT_KEYS,
+  type RecordingPage,
+  type RecordingQuery,
+  type RecordingSortKey,
+  type RecordingSummary,
+  type StoredRecording,
+} from './recording-types.ts';
+export type { SettingTable } from './setting-table.ts';
+export {
+  defaultSettings,
+  isNetwork,
+  SETTING_KEYS,
+  type SettingKey,
+  type Settings,
+  SettingsSchema,
+} from './settings-schema.ts';
+export type { SetupTokenTable } from './setup-token-table.ts';
+export {
+  type CallUser,
+  LANGUAGES,
+  type Language,
+  type NewUser,
+  type User,
+  type UserPatch,
+  type UserSnapshot,
+} from './user.ts';
+export type { UserTable } from './user-table.ts';
+export { makeVisibility, Visibility, type VisibleRecordings } from './visibility.ts';
+export type { WebSession, WebSessionTable } from './web-session-table.ts';

@@ -1,0 +1,94 @@
+import { existsSync } from 'node:fs';
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import { Kysely, SqliteAdapter, SqliteDialect, type SqliteStatement } from 'kysely';
+import { type Migration, Migrator } from 'kysely/migration';
+import { RecorderError } from '../../base/index.ts';
+import { initial } from './migrations/0001-initial.ts';
+
+/** All migrations by name, oldest first. One that was released is never changed. */
+export const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  '0001-initial': initial,
+};
+
+/** Marks the file as ours: `EwCt` (https://www.sqlite.org/pragma.html#pragma_application_id). */
+const APPLICATION_ID = 0x45_77_43_74;
+
+/**
+ * Brings the database to the newest migration. An older one is copied first to a file beside it
+ * whose name ends in the last migration it had. Throws `CATALOG_NEWER` for one that a newer program
+ * made, `CATALOG_OPEN_FAILED` for one that is not ours.
+ */
+export async function migrate(
+  database: DatabaseSync,
+  path: string,
+  migrations: Readonly<Record<string, Migration>> = MIGRATIONS,
+): Promise<void> {
+  const done = executedMigrations(database, path);
+  const unknown = done.filter((name) => !Object.hasOwn(migrations, name));
+  if (unknown.length > 0) {
+    throw new RecorderError(
+      'CATALOG_NEWER',
+      `the catalog ${path} was last used by a newer version of Earwitness (it has ${unknown.at(-1)}, ` +
+        `this version knows up to ${Object.keys(migrations).at(-1)}); ` +
+        'start that version again, or restore a backup made with this one',
+    );
+  }
+  if (done.length === Object.keys(migrations).length) return;
+  const last = done.at(-1);
+  if (last !== undefined) copyTo(database, `${path}.before-migration-from-${last}`);
+  const dialect = new MigrationDialect({ database: asKyselyDatabase(database) });
+  const provider = { getMigrations: async () => ({ ...migrations }) };
+  const { error } = await new Migrator({ db: new Kysely({ dialect }), provider }).migrateToLatest();
+  if (error !== undefined) throw error;
+  database.exec(`pragma application_id = ${APPLICATION_ID}`);
+}
+
+function executedMigrations(database: DatabaseSync, path: string): string[] {
+  const tables = database.prepare("select name from sqlite_schema where type = 'table'").all();
+  if (tables.length === 0) return [];
+  if (!tables.some((table) => table.name === 'kysely_migration')) {
+    throw new RecorderError(
+      'CATALOG_OPEN_FAILED',
+      `${path} is a database of another program: it has no table of migrations`,
+    );
+  }
+  const rows = database.prepare('select name from kysely_migration order by name').all();
+  return rows.map((row) => String(row.name));
+}
+
+function copyTo(database: DatabaseSync, wish: string): void {
+  let path = wish;
+  for (let count = 2; existsSync(path); count++) path = `${wish}-${count}`;
+  database.prepare('vacuum into ?').run(path);
+}
+
+/** All migrations succeed together or none does: SQLite rolls back changes of the schema too. */
+class MigrationDialect extends SqliteDialect {
+  override createAdapter(): SqliteAdapter {
+    return new TransactionalAdapter();
+  }
+}
+
+class TransactionalAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+}
+
+/** node:sqlite as Kysely wants it (the face of better-sqlite3). */
+function asKyselyDatabase(database: DatabaseSync) {
+  return {
+    close: () => {},
+    prepare(sql: string): SqliteStatement {
+      // So that two programs that start together do not both migrate.
+      const statement = database.prepare(sql === 'begin' ? 'begin immediate' : sql);
+      const input = (parameters: readonly unknown[]) => parameters as SQLInputValue[];
+      return {
+        reader: statement.columns().length > 0,
+        all: (parameters) => statement.all(...input(parameters)),
+        run: (parameters) => statement.run(...input(parameters)),
+        iterate: (parameters) => statement.iterate(...input(parameters)),
+      };
+    },
+  };
+}

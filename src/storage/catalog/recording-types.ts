@@ -1,0 +1,70 @@
+import type { CallDirection, Locality, RecordingFacts } from '../../recording/index.ts';
+import type { UserSnapshot } from './user.ts';
+
+/** A stored recording as lists show it. */
+export interface RecordingSummary {
+  readonly id: string;
+  readonly conversationId: string;
+  readonly startedAtMs: number;
+  readonly durationMs: number;
+  readonly sizeBytes: number;
+  readonly direction: CallDirection;
+  readonly locality: Locality;
+  readonly mode: string;
+  /** As known when the recording was made; undefined for an unassigned one. */
+  readonly user: UserSnapshot | undefined;
+  readonly localNumber: string | undefined;
+  readonly localDevice: string | undefined;
+  readonly localName: string | undefined;
+  readonly remoteNumber: string | undefined;
+  readonly remoteDevice: string | undefined;
+  readonly remoteName: string | undefined;
+  readonly format: string;
+  readonly isComplete: boolean;
+  readonly isInterrupted: boolean;
+  /** How many recordings of its conversation the reader sees, this one included. */
+  readonly conversationCount: number;
+}
+
+/** A stored recording with everything that is known. */
+export interface StoredRecording {
+  readonly summary: RecordingSummary;
+  readonly facts: RecordingFacts;
+}
+
+/** What a list of recordings can be sorted by. */
+export const RECORDING_SORT_KEYS = [
+  'startedAt',
+  'duration',
+  'size',
+  'lastName',
+  'firstName',
+  'department',
+  'remoteParty',
+  'localNumber',
+  'direction',
+] as const;
+export type RecordingSortKey = (typeof RECORDING_SORT_KEYS)[number];
+
+/** Which recordings, in which order, from where on. */
+export interface RecordingQuery {
+  readonly sort: RecordingSortKey;
+  readonly descending: boolean;
+  /** At most this many. */
+  readonly limit: number;
+  /** Started at or after, in milliseconds since 1970. */
+  readonly fromMs?: number | undefined;
+  /** Started before. */
+  readonly toMs?: number | undefined;
+  /** Numbers, names, departments; every word must occur. */
+  readonly search?: string | undefined;
+  /** `nextCursor` of the page before. */
+  readonly cursor?: string | undefined;
+}
+
+export interface RecordingPage {
+  readonly items: readonly RecordingSummary[];
+  readonly nextCursor: string | undefined;
+  /** How many there are on all pages, where that is cheap to know. */
+  readonly total: number | undefined;
+}

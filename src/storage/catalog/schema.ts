@@ -1,0 +1,112 @@
+import type { Generated } from 'kysely';
+
+/** The tables as the newest migration leaves them. Times in milliseconds since 1970. */
+export interface CatalogTables {
+  users: UserRow;
+  user_numbers: { user_id: string; position: number; number: string; number_key: string };
+  user_devices: { user_id: string; position: number; device: string };
+  web_sessions: WebSessionRow;
+  setup_tokens: { token_hash: Uint8Array; created_at_ms: number; expires_at_ms: number };
+  login_attempts: { row: Generated<number>; attempt_key: string; at_ms: number };
+  settings: { key: string; value: string };
+  filters: FilterRow;
+  filter_names: { filter_id: string; language: string; name: string };
+  filter_grants: { filter_id: string; user_id: string };
+  conversations: ConversationRow;
+  recordings: RecordingRow;
+  /** RecordingFacts as JSON, apart so that lists read short rows. */
+  recording_facts: { recording_id: string; facts: string };
+  /** Full-text index over {@link RecordingRow.search_text}; its rowid is that of the recording. */
+  recording_search: { rowid: number; search_text: string; recording_search: string };
+  missed_recordings: MissedRecordingRow;
+}
+
+export interface UserRow {
+  id: string;
+  login_name: string;
+  /** Login name in one case, unique. */
+  login_key: string;
+  first_name: string;
+  last_name: string;
+  email: string;
+  department: string;
+  language: string | null;
+  is_administrator: number;
+  is_disabled: number;
+  password_hash: string | null;
+  /** ModeMatrix as JSON. */
+  modes: string;
+  created_at_ms: number;
+  updated_at_ms: number;
+}
+
+export interface WebSessionRow {
+  token_hash: Uint8Array;
+  user_id: string;
+  created_at_ms: number;
+  used_at_ms: number;
+}
+
+export interface FilterRow {
+  id: string;
+  rule: string;
+  can_delete: number;
+  four_eyes: number;
+  /** 1 for the filter that the first start made for the first administrator. */
+  is_initial: number;
+  created_at_ms: number;
+}
+
+export interface ConversationRow {
+  id: string;
+  locality: string;
+  /** Lower case; empty where the source named none. */
+  cluster: string;
+  call_identifier: string | null;
+  device: string;
+  last_activity_ms: number;
+}
+
+export interface RecordingRow {
+  /** Order of storing; joins the full-text index. Never shown. */
+  row: Generated<number>;
+  id: string;
+  conversation_id: string;
+  started_at_ms: number;
+  duration_ms: number;
+  size_bytes: number;
+  direction: string;
+  locality: string;
+  mode: string;
+  user_id: string | null;
+  last_name: string | null;
+  first_name: string | null;
+  department: string | null;
+  local_number: string | null;
+  local_device: string | null;
+  local_name: string | null;
+  remote_number: string | null;
+  remote_device: string | null;
+  remote_name: string | null;
+  format: string;
+  is_complete: number;
+  is_interrupted: number;
+  /** Folded texts to sort by, empty where there is none. */
+  last_name_key: string;
+  first_name_key: string;
+  department_key: string;
+  remote_party_key: string;
+  local_number_key: string;
+  /** Folded texts to search in, each with a space before it. */
+  search_text: string;
+}
+
+export interface MissedRecordingRow {
+  id: string;
+  at_ms: number;
+  code: string;
+  detail: string;
+  direction: string | null;
+  peer: string;
+  parties: string;
+}

@@ -1,0 +1,110 @@
+import { Value } from 'typebox/value';
+import { RecorderError } from '../../base/index.ts';
+import { type CatalogDatabase, queries } from './catalog-database.ts';
+import {
+  defaultSettings,
+  SETTING_KEYS,
+  type SettingKey,
+  type Settings,
+  SettingsSchema,
+  settingProblem,
+} from './settings-schema.ts';
+
+const SHOWN_CHARACTERS = 60;
+
+/** What an administrator chose; every key that was never set has its default. */
+export class SettingTable {
+  readonly #database: CatalogDatabase;
+  #cached: { readonly settings: Settings; readonly dataVersion: number } | undefined;
+
+  constructor(database: CatalogDatabase) {
+    this.#database = database;
+  }
+
+  /**
+   * The settings as they are now, also when another process changed them. Costs about a
+   * microsecond while nobody does.
+   */
+  get(): Settings {
+    const dataVersion = this.#database.dataVersion();
+    if (this.#cached?.dataVersion === dataVersion) return this.#cached.settings;
+    const settings = this.#read();
+    this.#cached = { settings, dataVersion };
+    return settings;
+  }
+
+  /**
+   * Changes the keys of `patch`, all or none. Throws `SETTING_UNKNOWN` or `SETTING_INVALID`, which
+   * name the key, what was found and what was expected.
+   */
+  async set(patch: Readonly<Record<string, unknown>>): Promise<Settings> {
+    const entries = Object.entries(patch).map(([key, value]) => requireSetting(key, value));
+    this.#database.transaction(() => {
+      for (const [key, value] of entries) {
+        const row = { key, value: JSON.stringify(value) };
+        this.#database.run(
+          queries
+            .insertInto('settings')
+            .values(row)
+            .onConflict((conflict) => conflict.column('key').doUpdateSet({ value: row.value })),
+        );
+      }
+    });
+    this.#cached = undefined;
+    return this.get();
+  }
+
+  #read(): Settings {
+    const chosen: Record<string, unknown> = {};
+    for (const { key, value } of this.#database.all(queries.selectFrom('settings').selectAll())) {
+      // A key of a version before or after this one is left alone.
+      if (!isSettingKey(key)) continue;
+      chosen[key] = requireSetting(key, parseJson(value))[1];
+    }
+    return Object.freeze({ ...defaultSettings(), ...chosen });
+  }
+}
+
+function isSettingKey(key: string): key is SettingKey {
+  return (SETTING_KEYS as readonly string[]).includes(key);
+}
+
+/** The key and value of one setting, or a thrown problem. */
+function requireSetting(key: string, value: unknown): [SettingKey, unknown] {
+  if (!isSettingKey(key)) {
+    throw new RecorderError(
+      'SETTING_UNKNOWN',
+      `there is no setting ${shown(key)}; there are ${SETTING_KEYS.join(', ')}`,
+    );
+  }
+  const schema = SettingsSchema.properties[key];
+  const expected = Value.Check(schema, value) ? settingProblem(key, value) : wording(key, value);
+  if (expected === undefined) return [key, value];
+  throw new RecorderError(
+    'SETTING_INVALID',
+    `setting ${key}: found ${shown(value)}, expected ${expected}`,
+  );
+}
+
+function wording(key: SettingKey, value: unknown): string {
+  const [first] = Value.Errors(SettingsSchema.properties[key], value);
+  const { description, enum: values } = SettingsSchema.properties[key] as {
+    readonly description?: string;
+    readonly enum?: readonly string[];
+  };
+  if (values !== undefined) return `one of ${values.join(', ')}`;
+  return [first?.message, description].filter((text) => text !== undefined).join(' – ');
+}
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

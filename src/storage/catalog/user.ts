@@ -1,0 +1,63 @@
+import type { ModeMatrix } from '../../recording/index.ts';
+
+/** A person who logs in, whose calls are recorded, or both. Texts are empty where not known. */
+export interface User {
+  readonly id: string;
+  /** Unique, whatever the case. */
+  readonly loginName: string;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly email: string;
+  readonly department: string;
+  /** `en`, `de`, `fr` or `it`; undefined: that of the browser or phone. */
+  readonly language: Language | undefined;
+  readonly isAdministrator: boolean;
+  readonly isDisabled: boolean;
+  /** Whether a password was ever set; without one nobody logs in as this user. */
+  readonly hasPassword: boolean;
+  readonly modes: ModeMatrix;
+  /** As entered. No two users have the same number or device. */
+  readonly numbers: readonly string[];
+  /** In upper case. */
+  readonly devices: readonly string[];
+  readonly createdAtMs: number;
+  readonly updatedAtMs: number;
+}
+
+export const LANGUAGES = ['en', 'de', 'fr', 'it'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+/** What a user is made from; only the login name is needed. */
+export interface NewUser extends UserPatch {
+  readonly loginName: string;
+}
+
+/** What of a user is to change. Lists replace the whole list. */
+export interface UserPatch {
+  readonly loginName?: string | undefined;
+  readonly firstName?: string | undefined;
+  readonly lastName?: string | undefined;
+  readonly email?: string | undefined;
+  readonly department?: string | undefined;
+  /** Null: none chosen. */
+  readonly language?: Language | null | undefined;
+  readonly isAdministrator?: boolean | undefined;
+  readonly isDisabled?: boolean | undefined;
+  readonly modes?: ModeMatrix | undefined;
+  readonly numbers?: readonly string[] | undefined;
+  readonly devices?: readonly string[] | undefined;
+}
+
+/** A user as a recording remembers them from when it was made. */
+export interface UserSnapshot {
+  readonly id: string;
+  readonly lastName: string;
+  readonly firstName: string;
+  readonly department: string;
+}
+
+/** A user as far as a call being set up is concerned. */
+export interface CallUser extends UserSnapshot {
+  readonly modes: ModeMatrix;
+  readonly isDisabled: boolean;
+}
