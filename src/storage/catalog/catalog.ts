@@ -1,6 +1,13 @@
 import { existsSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
-import { type Clock, errorText, RecorderError, systemClock } from '../../base/index.ts';
+import {
+  type Clock,
+  errorText,
+  type Log,
+  RecorderError,
+  silentLog,
+  systemClock,
+} from '../../base/index.ts';
 import { CatalogDatabase, openDatabase } from './catalog-database.ts';
 import { ConversationTable } from './conversation-table.ts';
 import { FilterTable } from './filter-table.ts';
@@ -13,6 +20,11 @@ import { SettingTable } from './setting-table.ts';
 import { SetupTokenTable } from './setup-token-table.ts';
 import { UserTable } from './user-table.ts';
 import { WebSessionTable } from './web-session-table.ts';
+
+export interface CatalogOptions {
+  readonly clock?: Clock | undefined;
+  readonly log?: Log | undefined;
+}
 
 /** The database of what exists. Tables and invariants: docs/formats/catalog.md. */
 export class Catalog {
@@ -47,12 +59,13 @@ export class Catalog {
    * there. An older one is copied beside itself and migrated. Throws `CATALOG_NEWER` for one of a
    * newer program, `CATALOG_OPEN_FAILED` for one that cannot be read.
    */
-  static async open(path: string, clock: Clock = systemClock): Promise<Catalog> {
+  static async open(path: string, options: CatalogOptions = {}): Promise<Catalog> {
+    const { clock = systemClock, log = silentLog } = options;
     const isNew = !existsSync(path);
     let database: DatabaseSync | undefined;
     try {
       database = openDatabase(path);
-      await migrate(database, path);
+      await migrate({ database, path, log });
       return new Catalog(new CatalogDatabase(database), new ReadThread(path), clock);
     } catch (error) {
       if (database?.isOpen) database.close();

@@ -1,4 +1,4 @@
-export { Catalog } from './catalog.ts';
+export { Catalog, type CatalogOptions } from './catalog.ts';
 export type {
   ConversationKey,
   ConversationLink,

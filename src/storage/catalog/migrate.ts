@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { Kysely, SqliteAdapter, SqliteDialect, type SqliteStatement } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
-import { RecorderError } from '../../base/index.ts';
+import { type Log, RecorderError } from '../../base/index.ts';
 import { initial } from './migrations/0001-initial.ts';
 
 /** All migrations by name, oldest first. One that was released is never changed. */
@@ -13,16 +13,22 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
 /** Marks the file as ours: `EwCt` (https://www.sqlite.org/pragma.html#pragma_application_id). */
 const APPLICATION_ID = 0x45_77_43_74;
 
+/** A database to be brought up to date. */
+export interface MigrationTarget {
+  readonly database: DatabaseSync;
+  readonly path: string;
+  readonly log: Log;
+  /** All that this program knows; tests pass others. */
+  readonly migrations?: Readonly<Record<string, Migration>>;
+}
+
 /**
  * Brings the database to the newest migration. An older one is copied first to a file beside it
  * whose name ends in the last migration it had. Throws `CATALOG_NEWER` for one that a newer program
  * made, `CATALOG_OPEN_FAILED` for one that is not ours.
  */
-export async function migrate(
-  database: DatabaseSync,
-  path: string,
-  migrations: Readonly<Record<string, Migration>> = MIGRATIONS,
-): Promise<void> {
+export async function migrate(target: MigrationTarget): Promise<void> {
+  const { database, path, log, migrations = MIGRATIONS } = target;
   const done = executedMigrations(database, path);
   const unknown = done.filter((name) => !Object.hasOwn(migrations, name));
   if (unknown.length > 0) {
@@ -35,7 +41,10 @@ export async function migrate(
   }
   if (done.length === Object.keys(migrations).length) return;
   const last = done.at(-1);
-  if (last !== undefined) copyTo(database, `${path}.before-migration-from-${last}`);
+  if (last !== undefined) {
+    const copy = copyTo(database, `${path}.before-migration-from-${last}`);
+    log.info({ path, from: last, copy }, 'catalog copied, will be migrated');
+  }
   const dialect = new MigrationDialect({ database: asKyselyDatabase(database) });
   const provider = { getMigrations: async () => ({ ...migrations }) };
   const { error } = await new Migrator({ db: new Kysely({ dialect }), provider }).migrateToLatest();
@@ -56,10 +65,11 @@ function executedMigrations(database: DatabaseSync, path: string): string[] {
   return rows.map((row) => String(row.name));
 }
 
-function copyTo(database: DatabaseSync, wish: string): void {
+function copyTo(database: DatabaseSync, wish: string): string {
   let path = wish;
   for (let count = 2; existsSync(path); count++) path = `${wish}-${count}`;
   database.prepare('vacuum into ?').run(path);
+  return path;
 }
 
 /** All migrations succeed together or none does: SQLite rolls back changes of the schema too. */

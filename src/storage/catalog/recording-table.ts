@@ -48,10 +48,16 @@ export class RecordingTable {
     });
   }
 
-  /** Whether a recording of this id is listed. For the program itself, not for a reader. */
-  has(recordingId: string): boolean {
-    const known = queries.selectFrom('recordings').select('row').where('id', '=', recordingId);
-    return this.#database.first(known) !== undefined;
+  /**
+   * What the program itself must know of a recording after a restart: whether it is listed, and
+   * whether parts of it wait to be decoded. Undefined where it is not listed.
+   */
+  storedState(recordingId: string): { readonly isUndecoded: boolean } | undefined {
+    const document = queries.selectFrom('recording_facts').select('facts');
+    const row = this.#database.first(document.where('recording_id', '=', recordingId));
+    if (row === undefined) return undefined;
+    const { legs } = JSON.parse(row.facts) as RecordingFacts;
+    return { isUndecoded: legs.some((leg) => leg.undecoded.length > 0) };
   }
 
   /** Removes the row; false where there was none. Whoever calls has the right to. */

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { type Static, Type } from 'typebox';
-import { AUDIO_FORMATS, CHANNEL_LAYOUTS } from '../../recording/index.ts';
+import { errorText } from '../../base/index.ts';
+import { AUDIO_FORMATS, CHANNEL_LAYOUTS, parseInternalNumbers } from '../../recording/index.ts';
 
 function oneOf<const T extends readonly string[]>(values: T) {
   return Type.Unsafe<T[number]>({ type: 'string', enum: values });
@@ -24,7 +25,7 @@ export const SettingsSchema = Type.Object(
     lines: Type.Union([Type.Integer({ minimum: 0, maximum: 100_000 }), Type.Null()], {
       description: 'Recordings at the same time; null: as many as the media ports allow',
     }),
-    internalNumbers: Type.Array(Type.String({ minLength: 1, maxLength: 200 }), {
+    internalNumbers: Type.Array(Type.String({ minLength: 1, maxLength: 500 }), {
       maxItems: 10_000,
       description: 'Numbers, ranges 1000-1999, wildcards . and T, or /regular expressions/',
     }),
@@ -64,10 +65,14 @@ export function defaultSettings(): Settings {
 
 /** What a schema cannot say: the first thing wrong with a value of the right type, in words. */
 export function settingProblem(key: SettingKey, value: unknown): string | undefined {
-  if (key === 'timeZone' && !isTimeZone(String(value))) return 'an IANA time zone';
-  if (key !== 'trustedPeers') return undefined;
-  const isFine = (value as readonly string[]).every(isNetwork);
-  return isFine ? undefined : 'addresses and networks, for example 10.1.2.3 or 10.1.0.0/16';
+  if (key === 'timeZone' && !isTimeZone(String(value))) {
+    return 'an IANA time zone, for example Europe/Berlin';
+  }
+  if (key === 'internalNumbers') return internalNumbersProblem(value as readonly string[]);
+  if (key === 'trustedPeers' && !(value as readonly string[]).every(isNetwork)) {
+    return 'addresses and networks, for example 10.1.2.3 or 10.1.0.0/16';
+  }
+  return undefined;
 }
 
 /** Whether `text` is an IP address or a network in CIDR form (RFC 4632 §3.1). */
@@ -77,6 +82,15 @@ export function isNetwork(text: string): boolean {
   if (version === 0 || rest.length > 0 || address.includes('%')) return false;
   if (prefix === undefined) return true;
   return /^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128);
+}
+
+function internalNumbersProblem(entries: readonly string[]): string | undefined {
+  try {
+    parseInternalNumbers(entries);
+    return undefined;
+  } catch (error) {
+    return errorText(error);
+  }
 }
 
 function isTimeZone(text: string): boolean {

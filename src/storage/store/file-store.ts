@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import { open, readdir, rename, stat, unlink } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { type RecorderError, systemCode } from '../../base/index.ts';
-import { makeDirectory, syncDirectory } from './durable-directory.ts';
+import { makeDirectory, makeRoot, syncDirectory } from './durable-directory.ts';
 import { FileSink } from './file-sink.ts';
 import { isObjectId, objectPath, TEMPORARY_SUFFIX } from './object-path.ts';
 import type { ByteRange, ObjectSink, ObjectStore, StoredObject } from './object-store.ts';
-import { guarded, readError } from './store-error.ts';
+import { guarded, readError, storeError } from './store-error.ts';
 
 /** Objects as files of one directory tree. Layout and order of writes: docs/formats/store.md. */
 export class FileStore implements ObjectStore {
@@ -19,9 +19,14 @@ export class FileStore implements ObjectStore {
   }
 
   /** Opens the store in `directory`, which is made where it is missing. */
-  static async open(directory: string): Promise<FileStore> {
-    await guarded(`the store ${directory} cannot be opened`, () => makeDirectory(directory));
-    return new FileStore(directory);
+  static open(directory: string): FileStore {
+    const root = resolve(directory);
+    try {
+      makeRoot(root);
+    } catch (error) {
+      throw storeError(error, `the store ${root} cannot be opened`);
+    }
+    return new FileStore(root);
   }
 
   /**
@@ -43,7 +48,7 @@ export class FileStore implements ObjectStore {
     const temporary = `${path}.${randomBytes(6).toString('hex')}${TEMPORARY_SUFFIX}`;
     const what = `object ${objectId} cannot be stored`;
     const file = await guarded(what, async () => {
-      await makeDirectory(dirname(path));
+      await makeDirectory(this.#root, dirname(path));
       return open(temporary, 'wx+', 0o600);
     });
     try {
