@@ -1,3 +1,11 @@
+export { type DataDirectory, dataDirectory, prepareDataDirectory } from './data-directory.ts';
+export { Closers, type Foundation } from './foundation.ts';
+export { InstanceLock } from './instance-lock.ts';
 export { environmentName, flagName, loadOptions, type OptionSources } from './load-options.ts';
+export { registerMetrics } from './metrics.ts';
 export { nearestName } from './nearest-name.ts';
 export { OPTION_NAMES, type OptionName, type Options, OptionsSchema } from './options.ts';
+export { portHint, type StartFacts, startMessage } from './start-message.ts';
+export { type RunningRecording, startRecording } from './start-recording.ts';
+export { type RunningSip, startSip } from './start-sip.ts';
+export { VERSION } from './version.ts';

@@ -1,6 +1,6 @@
 import type {
-  InternalNumbers,
   ModeMatrix,
+  NumberMatcher,
   Party,
   SessionFacts,
   UnknownUsers,
@@ -15,7 +15,7 @@ export interface CallDirectory {
   ): { readonly id: string; readonly modes: ModeMatrix; readonly isDisabled: boolean } | undefined;
   /** The user of a running recording as lists show them. */
   userOf(facts: SessionFacts): LiveUser | undefined;
-  internalNumbers(): InternalNumbers;
+  internalNumbers(): NumberMatcher;
   unknownUsers(): UnknownUsers;
   /** How many recordings may run at once; undefined for as many as there are ports. */
   lines(): number | undefined;

@@ -1,0 +1,29 @@
+import { Command } from 'commander';
+import { RecorderError } from './base/index.ts';
+import { settingsCommand } from './commands/settings-command.ts';
+import { setupLinkCommand } from './commands/setup-link-command.ts';
+import { simulateCommand } from './commands/simulate-command.ts';
+import { startCommand } from './commands/start-command.ts';
+import { userCommand } from './commands/user-command.ts';
+import { VERSION } from './config/index.ts';
+
+const context = { environment: process.env };
+
+const program = new Command('earwitness')
+  .description('Records the calls of Cisco Unified Communications Manager.')
+  .version(VERSION)
+  .showHelpAfterError('(--help says what there is)')
+  .addCommand(startCommand(context), { isDefault: true })
+  .addCommand(userCommand(context))
+  .addCommand(settingsCommand(context))
+  .addCommand(setupLinkCommand(context))
+  .addCommand(simulateCommand(context));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof RecorderError)) throw error;
+  // An operating failure is told in one sentence; a stack would help nobody.
+  process.stderr.write(`earwitness: ${error.message} (${error.code})\n`);
+  process.exit(1);
+}

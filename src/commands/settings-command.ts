@@ -1,0 +1,67 @@
+import { Command } from 'commander';
+import { RecorderError } from '../base/index.ts';
+import { nearestName, prepareDataDirectory } from '../config/index.ts';
+import { SETTING_KEYS, SettingsSchema } from '../storage/catalog/index.ts';
+import { type CommandContext, optionsOf, print, withCatalog, withData } from './data-option.ts';
+
+interface SettingsFlags {
+  readonly data?: string;
+  readonly config?: string;
+  readonly json?: boolean;
+}
+
+/** `earwitness settings …`: what an administrator changes while the recorder runs. */
+export function settingsCommand(context: CommandContext): Command {
+  const settings = new Command('settings').description('settings; changes take effect at once');
+  withData(settings.command('get').description('print all settings, or one'))
+    .argument('[key]')
+    .option('--json', 'print JSON')
+    .action(async (key: string | undefined, flags: SettingsFlags) => {
+      if (key !== undefined) requireKey(key);
+      const options = optionsOf(flags, context);
+      const all = await withCatalog(options, async (catalog) => catalog.settings.get());
+      const chosen = Object.entries(all).filter(([name]) => key === undefined || name === key);
+      const lines = chosen.map(([name, value]) => `${name} = ${settingText(value)}`);
+      print(flags.json, Object.fromEntries(chosen), lines.join('\n'));
+    });
+  withData(settings.command('set').description('change a setting'))
+    .argument('<key>')
+    .argument('<value>', 'lists with commas; null for none')
+    .action(async (key: string, text: string, flags: SettingsFlags) => {
+      requireKey(key);
+      const options = optionsOf(flags, context);
+      prepareDataDirectory(options.dataDirectory);
+      const value = settingValue(key, text);
+      const all = await withCatalog(options, (catalog) => catalog.settings.set({ [key]: value }));
+      const now = Object.entries(all).find(([name]) => name === key)?.[1];
+      print(false, undefined, `${key} = ${settingText(now)}`);
+    });
+  return settings;
+}
+
+function requireKey(key: string): asserts key is (typeof SETTING_KEYS)[number] {
+  if ((SETTING_KEYS as readonly string[]).includes(key)) return;
+  const nearest = nearestName(key, SETTING_KEYS);
+  const hint = nearest === undefined ? '' : ` Did you mean ${nearest}?`;
+  const known = SETTING_KEYS.join(', ');
+  throw new RecorderError('SETTING_UNKNOWN', `there is no setting ${key}.${hint} Known: ${known}`);
+}
+
+/** The text as the type that the setting has; whether it fits is checked when it is set. */
+function settingValue(key: (typeof SETTING_KEYS)[number], text: string): unknown {
+  const schema = SettingsSchema.properties[key] as { type?: string; anyOf?: { type?: string }[] };
+  const types = [schema.type, ...(schema.anyOf ?? []).map((each) => each.type)];
+  if (text === 'null' && types.includes('null')) return null;
+  if (types.includes('array')) {
+    return text
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== '');
+  }
+  const isNumber = types.includes('integer') && /^-?\d+$/.test(text);
+  return isNumber ? Number(text) : text;
+}
+
+function settingText(value: unknown): string {
+  return Array.isArray(value) ? value.join(', ') : String(value);
+}

@@ -1,0 +1,39 @@
+import type { Access } from '../access/index.ts';
+import { errorText, type Log } from '../base/index.ts';
+import type { Catalog } from '../storage/catalog/index.ts';
+import type { KeyRing } from '../storage/crypto/index.ts';
+import type { FileStore } from '../storage/store/index.ts';
+import type { DataDirectory } from './data-directory.ts';
+import type { Options } from './options.ts';
+
+/** What is to be closed at the end. */
+export class Closers {
+  readonly #closers: (() => Promise<void> | void)[] = [];
+
+  add(close: () => Promise<void> | void): void {
+    this.#closers.push(close);
+  }
+
+  /** Closes the last first; one that fails does not keep the others open. Idempotent. */
+  async closeAll(log: Log): Promise<void> {
+    for (let close = this.#closers.pop(); close !== undefined; close = this.#closers.pop()) {
+      try {
+        await close();
+      } catch (error) {
+        log.warn({ error: errorText(error) }, 'not closed in order');
+      }
+    }
+  }
+}
+
+/** The parts that everything else stands on. */
+export interface Foundation {
+  readonly options: Options;
+  readonly data: DataDirectory;
+  readonly catalog: Catalog;
+  readonly keyRing: KeyRing;
+  readonly store: FileStore;
+  readonly access: Access;
+  readonly log: Log;
+  readonly closers: Closers;
+}

@@ -1,0 +1,131 @@
+import { fileURLToPath } from 'node:url';
+import { Registry } from 'prom-client';
+import { Access } from './access/index.ts';
+import { createApi } from './api/index.ts';
+import { createLog, RecorderError, systemClock, systemCode } from './base/index.ts';
+import {
+  Closers,
+  type Foundation,
+  InstanceLock,
+  type Options,
+  portHint,
+  prepareDataDirectory,
+  type RunningRecording,
+  type RunningSip,
+  registerMetrics,
+  startRecording,
+  startSip,
+  VERSION,
+} from './config/index.ts';
+import { Catalog } from './storage/catalog/index.ts';
+import { KeyRing } from './storage/crypto/index.ts';
+import { FileStore } from './storage/store/index.ts';
+
+const WEB_DIRECTORY = fileURLToPath(new URL('../web/dist', import.meta.url));
+
+/** A recorder that runs. */
+export interface RunningRecorder {
+  readonly sipPorts: { readonly udp: number; readonly tcp: number };
+  readonly httpPort: number;
+  /** Token of the set-up link, while there is no administrator. */
+  readonly setupToken: string | undefined;
+  readonly number: string;
+  readonly isLoopbackOnly: boolean;
+  /** Streams of running calls that were taken over from before. */
+  readonly adoptedStreams: number;
+  /** Recordings left from before that are being finished. */
+  readonly finalising: number;
+  /** Ends running calls truthfully, finishes what it can, and stops. Idempotent. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts everything in order: data directory, catalog, capture, recovery, SIP, page. Throws
+ * RecorderError with a sentence for a person; what was open is closed again then.
+ */
+export async function startRecorder(
+  options: Options,
+  adminPassword: string | undefined,
+): Promise<RunningRecorder> {
+  const log = createLog(options.logLevel);
+  const closers = new Closers();
+  try {
+    const data = prepareDataDirectory(options.dataDirectory);
+    const lock = await InstanceLock.take(data.run);
+    closers.add(() => lock.release());
+    const catalog = await Catalog.open(data.catalog, { clock: systemClock, log });
+    closers.add(() => catalog.close());
+    const keyRing = await KeyRing.open(data.path);
+    const store = await FileStore.open(data.store);
+    const access = new Access({ catalog, clock: systemClock, log });
+    const setupToken = await access.prepareFirstStart(adminPassword);
+    const foundation = { options, data, catalog, keyRing, store, access, log, closers };
+    const recording = await startRecording(foundation);
+    const sip = await startSip(foundation, recording);
+    const httpPort = await startHttp(foundation, recording, sip);
+    return running(foundation, { recording, sip, httpPort, setupToken });
+  } catch (error) {
+    await closers.closeAll(log);
+    throw error;
+  }
+}
+
+interface RunningParts {
+  readonly recording: RunningRecording;
+  readonly sip: RunningSip;
+  readonly httpPort: number;
+  readonly setupToken: string | undefined;
+}
+
+function running(
+  { catalog, log, closers }: Foundation,
+  { recording, sip, httpPort, setupToken }: RunningParts,
+): RunningRecorder {
+  const { number, trustedPeers } = catalog.settings.get();
+  let stopping: Promise<void> | undefined;
+  const stop = async () => {
+    log.info({ lines: recording.recorder.linesInUse }, 'stopping');
+    sip.drain();
+    await recording.stop();
+    await closers.closeAll(log);
+  };
+  return {
+    sipPorts: sip.ports,
+    httpPort,
+    setupToken,
+    number,
+    isLoopbackOnly: trustedPeers.length === 0,
+    adoptedStreams: recording.recovered.adopted.length,
+    finalising: recording.recovered.finalising,
+    stop() {
+      stopping ??= stop();
+      return stopping;
+    },
+  };
+}
+
+async function startHttp(
+  { options, catalog, store, access, log, closers }: Foundation,
+  recording: RunningRecording,
+  sip: RunningSip,
+): Promise<number> {
+  const metrics = new Registry();
+  registerMetrics(metrics, recording, sip);
+  const api = await createApi({
+    ...{ catalog, store, access, metrics, log, version: VERSION },
+    live: recording.recorder,
+    webDirectory: WEB_DIRECTORY,
+    clock: systemClock,
+    publicUrl: options.publicUrl,
+  });
+  closers.add(() => api.close());
+  const { httpHost: host, httpPort: port } = options;
+  try {
+    await api.listen({ host, port });
+  } catch (cause) {
+    if (systemCode(cause) !== 'EADDRINUSE') throw cause;
+    throw new RecorderError('HTTP_PORT_IN_USE', `Page: ${portHint('httpPort', port)}`, { cause });
+  }
+  const address = api.server.address();
+  return typeof address === 'object' && address !== null ? address.port : port;
+}
