@@ -151,20 +151,31 @@ function transform(real: Float64Array, imaginary: Float64Array): void {
   }
 }
 
-/** Correlation from -1 to 1 of `a` with `b` moved `lag` samples later, where both exist. */
+/**
+ * Correlation from -1 to 1 of `a` with `b` moved `lag` samples later, where both exist. A constant
+ * offset does not count.
+ */
 export function correlation(a: Int16Array, b: Int16Array, lag = 0): number {
+  const start = Math.max(0, -lag);
+  const count = Math.min(a.length, b.length - lag) - start;
+  let sumA = 0;
+  let sumB = 0;
   let product = 0;
   let powerA = 0;
   let powerB = 0;
-  const end = Math.min(a.length, b.length - lag);
-  for (let i = Math.max(0, -lag); i < end; i++) {
+  for (let i = start; i < start + count; i++) {
     const x = a[i]!;
     const y = b[i + lag]!;
+    sumA += x;
+    sumB += y;
     product += x * y;
     powerA += x * x;
     powerB += y * y;
   }
-  return powerA === 0 || powerB === 0 ? 0 : product / Math.sqrt(powerA * powerB);
+  const varianceA = powerA - sumA ** 2 / count;
+  const varianceB = powerB - sumB ** 2 / count;
+  if (!(varianceA > 0 && varianceB > 0)) return 0;
+  return (product - (sumA * sumB) / count) / Math.sqrt(varianceA * varianceB);
 }
 
 export interface Alignment {
