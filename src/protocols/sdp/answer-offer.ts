@@ -79,7 +79,8 @@ export function answerOffer(offer: SessionDescription, options: AnswerOptions): 
 
 function isOpen(media: MediaDescription, options: Pick<AnswerOptions, 'protocols'>): boolean {
   const protocols = options.protocols ?? PROTOCOLS;
-  return media.kind === 'audio' && media.port !== 0 && protocols.includes(media.protocol);
+  const protocol = media.protocol.toUpperCase();
+  return media.kind === 'audio' && media.port !== 0 && protocols.includes(protocol);
 }
 
 function commonFormats(

@@ -94,7 +94,7 @@ function readMediaLine(line: string, number: number): MediaSection {
   return { kind: kind.toLowerCase(), port: Number(port), protocol, formatList, lines: [] };
 }
 
-const READ = /^(?:c=|a=(?:rtpmap:|fmtp:|ptime:|label:|sendrecv$|sendonly$|recvonly$|inactive$))/;
+const READ = /^(?:c=|a=(?:rtpmap:|fmtp:|ptime:|sendrecv$|sendonly$|recvonly$|inactive$))/;
 
 function isRead(line: string): boolean {
   return READ.test(line);
@@ -136,7 +136,7 @@ function readMedia(section: MediaSection, session: SharedLines): MediaDescriptio
     ...line,
     address: address === '' ? undefined : address,
     direction: isNowhere(address) ? 'inactive' : direction,
-    label: media.label === undefined ? undefined : firstValue(lines, 'a=label:')?.trim(),
+    label: firstValue(lines, 'a=label:')?.trim(),
     formats: readFormats(formatList, media),
     formatList,
     ptimeMs: ptimeMs > 0 && ptimeMs <= 1000 ? ptimeMs : undefined,
