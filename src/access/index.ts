@@ -1,0 +1,12 @@
+export {
+  Access,
+  type AccessOptions,
+  type LogInRequest,
+  type LogInResult,
+  type PasswordChange,
+  type PasswordChangeResult,
+} from './access.ts';
+export type { PasswordCost } from './password-hash.ts';
+export { MINIMUM_PASSWORD_LENGTH } from './password-rules.ts';
+export type { NewAdministrator } from './setup.ts';
+export type { Principal, SessionTimes } from './web-sessions.ts';
