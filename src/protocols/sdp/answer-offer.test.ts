@@ -81,7 +81,6 @@ describe('answerOffer', () => {
       'm=audio 5002 RTP/AVP 8',
       'm=application 9 UDP/DTLS/SCTP webrtc-datachannel',
       'm=audio 5004 RTP/AVP 96',
-      'a=rtpmap:96 iSAC/16000',
       'm=audio 5006 RTP/SAVP 0',
       'm=audio 5008 RTP/AVP',
     ];
@@ -117,6 +116,17 @@ describe('answerOffer', () => {
       'a=rtpmap:107 telephone-event/48000',
       'a=recvonly',
     ]);
+  });
+
+  it('takes what it cannot decode where there is nothing else: packets are kept', () => {
+    const speex = ['m=audio 5000 RTP/AVP 96 4 101', 'a=rtpmap:96 SPEEX/16000'];
+    assert.deepEqual(answerLines(speex), [
+      'm=audio 20000 RTP/AVP 96 4',
+      'a=rtpmap:96 SPEEX/16000',
+      'a=rtpmap:4 G723/8000',
+      'a=recvonly',
+    ]);
+    assert.equal(answerLines(['m=audio 5000 RTP/AVP 4 8'])[0], 'm=audio 20000 RTP/AVP 8');
   });
 
   it('only receives (RFC 3264 §6.1)', () => {
@@ -169,7 +179,7 @@ describe('answerOffer', () => {
     assert.equal(answerLines([]), 'no-audio');
     assert.equal(answerLines(['m=video 5000 RTP/AVP 96']), 'no-audio');
     assert.equal(answerLines(['m=audio 5000 RTP/SAVP 0']), 'no-common-protocol');
-    assert.equal(answerLines(['m=audio 5000 RTP/AVP 4']), 'no-common-codec');
+    assert.equal(answerLines(['m=audio 5000 RTP/AVP 96']), 'no-common-codec');
     // Keys and comfort noise alone are no voice.
     assert.equal(answerLines(['m=audio 5000 RTP/AVP 13']), 'no-common-codec');
     assert.equal(answerLines(['m=audio 5000 RTP/AVP 0'], { ports: [] }), 'no-port');
@@ -223,7 +233,7 @@ describe('acceptableStreams', () => {
   it('says for which m-lines ports are needed', () => {
     const asked = offer(
       'm=video 5000 RTP/AVP 96',
-      'm=audio 5002 RTP/AVP 4',
+      'm=audio 5002 RTP/AVP 96',
       'm=audio 5004 RTP/AVP 8 4',
       'm=audio 0 RTP/AVP 8',
     );

@@ -10,13 +10,13 @@ export interface AnswerOptions extends LocalOrigin {
    * 0 or a missing one refuses that m-line.
    */
   readonly ports: readonly number[];
-  /** What we can store. Payload types do not matter: an answer uses those of the offer. */
+  /** What we decode or know. Payload types do not matter: an answer uses those of the offer. */
   readonly supported: readonly PayloadFormat[];
   /** Transport protocols that we take; without it `RTP/AVP` and `RTP/AVPF`. */
   readonly protocols?: readonly string[] | undefined;
 }
 
-/** Why an offer cannot be answered (SIP 488). */
+/** Why an offer cannot be answered (SIP 488). `no-common-codec`: no voice format with a name. */
 export type OfferRefusal = 'no-audio' | 'no-common-protocol' | 'no-common-codec' | 'no-port';
 
 /** An answer with what it agrees to, or why there is none. */
@@ -34,7 +34,10 @@ export interface AcceptableStream {
   readonly formats: readonly PayloadFormat[];
 }
 
-/** The audio m-lines of an offer that {@link answerOffer} would take, given a port for each. */
+/**
+ * The audio m-lines of an offer that {@link answerOffer} would take, given a port for each. Where
+ * none of the voice formats is supported all are taken: packets that cannot be decoded are kept.
+ */
 export function acceptableStreams(
   offer: SessionDescription,
   options: Pick<AnswerOptions, 'supported' | 'protocols'>,
@@ -43,7 +46,7 @@ export function acceptableStreams(
   let audioIndex = -1;
   for (const [mediaIndex, media] of offer.media.entries()) {
     if (media.kind === 'audio') audioIndex += 1;
-    const formats = isOpen(media, options) ? commonFormats(media, options.supported) : [];
+    const formats = isOpen(media, options) ? keptFormats(media, options.supported) : [];
     if (formats.some(isVoice)) streams.push({ mediaIndex, audioIndex, formats });
   }
   return streams;
@@ -52,7 +55,8 @@ export function acceptableStreams(
 /**
  * Answers an offer (RFC 3264 §6): every m-line in order, those we do not take with port 0; we
  * only receive, so `sendonly` and `sendrecv` become `recvonly` and anything else `inactive`.
- * All common formats are kept with the payload types and parameters of the offer. Also for
+ * All common formats are kept with the payload types and parameters of the offer, or all formats
+ * where none is common. Also for
  * re-INVITE and UPDATE (§8): an m-line of port 0 is taken out, one that came back is taken again.
  */
 export function answerOffer(offer: SessionDescription, options: AnswerOptions): OfferAnswer {
@@ -83,16 +87,17 @@ function isOpen(media: MediaDescription, options: Pick<AnswerOptions, 'protocols
   return media.kind === 'audio' && media.port !== 0 && protocols.includes(protocol);
 }
 
-function commonFormats(
+function keptFormats(
   media: MediaDescription,
   supported: readonly PayloadFormat[],
-): PayloadFormat[] {
-  return media.formats.filter((format) =>
+): readonly PayloadFormat[] {
+  const common = media.formats.filter((format) =>
     supported.some((each) =>
       // Events and comfort noise come at the clock of the voice they accompany.
       isVoice(format) ? isSameEncoding(each, format) : each.encodingName === format.encodingName,
     ),
   );
+  return common.some(isVoice) ? common : media.formats;
 }
 
 function refusal(offer: SessionDescription, options: AnswerOptions): OfferRefusal {

@@ -27,13 +27,22 @@ export const STATIC_FORMATS: readonly PayloadFormat[] = [
   audio(19, 'CN', 8000),
 ];
 
-/** What the recorder offers and decodes by itself. Cisco phones use 114 for Opus too. */
+/**
+ * What the recorder offers: first what it decodes by itself, then what it stores to be decoded
+ * later. A phone forks the codec of its call, so one that is missing here is a call that is not
+ * recorded. Dynamic payload types are those of Cisco phones.
+ */
 export const RECORDER_FORMATS: readonly PayloadFormat[] = [
   audio(0, 'PCMU', 8000),
   audio(8, 'PCMA', 8000),
   audio(9, 'G722', 8000),
   audio(114, 'OPUS', 48000, 2),
   audio(118, 'L16', 16000),
+  audio(18, 'G729', 8000),
+  { ...audio(116, 'ILBC', 8000), parameters: 'mode=20' },
+  audio(113, 'AMR-WB', 16000),
+  { ...audio(115, 'AMR-WB', 16000), parameters: 'octet-align=1' },
+  audio(124, 'ISAC', 16000),
   audio(13, 'CN', 8000),
   { ...audio(101, 'TELEPHONE-EVENT', 8000), parameters: '0-15' },
 ];

@@ -31,12 +31,19 @@ o=- 7001 1 IN IP4 192.0.2.7
 s=-
 c=IN IP4 192.0.2.7
 t=0 0
-m=audio 20000 RTP/AVP 0 8 9 114 118 13 101
+m=audio 20000 RTP/AVP 0 8 9 114 118 18 116 113 115 124 13 101
 a=rtpmap:0 PCMU/8000
 a=rtpmap:8 PCMA/8000
 a=rtpmap:9 G722/8000
 a=rtpmap:114 opus/48000/2
 a=rtpmap:118 L16/16000
+a=rtpmap:18 G729/8000
+a=rtpmap:116 iLBC/8000
+a=fmtp:116 mode=20
+a=rtpmap:113 AMR-WB/16000
+a=rtpmap:115 AMR-WB/16000
+a=fmtp:115 octet-align=1
+a=rtpmap:124 iSAC/16000
 a=rtpmap:13 CN/8000
 a=rtpmap:101 telephone-event/8000
 a=fmtp:101 0-15
@@ -70,6 +77,12 @@ a=recvonly
       'a=recvonly',
       '',
     ]);
+  });
+
+  it('has formats with payload types of their own and fits beside long headers', () => {
+    const types = RECORDER_FORMATS.map((format) => format.payloadType);
+    assert.equal(new Set(types).size, types.length);
+    assert.ok(buildOffer(OPTIONS).length < 600, `${buildOffer(OPTIONS).length} bytes`);
   });
 
   it('is a bug without streams or formats', () => {

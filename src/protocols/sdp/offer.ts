@@ -92,7 +92,9 @@ function answeredFormats(
     if (format !== undefined) formats.set(payloadType, format);
   }
   for (const format of [...formats.values()]) {
-    const ours = offered.find((each) => isSameEncoding(each, format));
+    const same = offered.filter((each) => isSameEncoding(each, format));
+    if (same.some((each) => each.payloadType === format.payloadType)) continue;
+    const [ours] = same;
     if (ours !== undefined && !formats.has(ours.payloadType)) {
       formats.set(ours.payloadType, { ...format, payloadType: ours.payloadType });
     }
