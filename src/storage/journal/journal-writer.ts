@@ -11,7 +11,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { promisify } from 'node:util';
-import { errorText, RecorderError, systemCode } from '../../base/index.ts';
+import { assert, errorText, RecorderError, systemCode } from '../../base/index.ts';
 import { CHUNK_HEADER_BYTES, CHUNK_MAGIC, encodeEpoch, SALT_BYTES, TAG_BYTES } from './block.ts';
 import type { ChunkBuilder } from './chunk-builder.ts';
 import { EpochSeal, toSecretKey } from './epoch-seal.ts';
@@ -144,6 +144,8 @@ export class JournalWriter {
    * then.
    */
   append(builder: ChunkBuilder): void {
+    // Its descriptor may be another file's by now.
+    assert(!this.#isClosed, 'a closed journal is not written to');
     const isNewEpoch = this.#seal === undefined;
     const epochBytes = isNewEpoch ? this.#beginEpoch() : undefined;
     const { block, plaintext } = builder;

@@ -1,0 +1,215 @@
+import { RecorderError, type Timer } from '../base/index.ts';
+import type { BoundStream, JournalEvent, StreamStatistics } from '../recording/index.ts';
+import { ChunkBuilder, destroyJournal, JournalWriter } from '../storage/journal/index.ts';
+import type {
+  CaptureAlarm,
+  CaptureRequests,
+  LiveSession,
+  StreamCounters,
+} from './capture-messages.ts';
+import { CaptureResources, type ResourceOptions } from './capture-resources.ts';
+import { GroupCommit } from './group-commit.ts';
+import { ReceiveLoop } from './receive-loop.ts';
+import { SessionCapture } from './session-capture.ts';
+import { type JournalContext, SessionJournal } from './session-journal.ts';
+
+const COMMIT_CHECK_MS = 250;
+
+/** What a {@link CaptureEngine} tells its owner. */
+export interface EngineListener {
+  onCounters(counters: readonly StreamCounters[]): void;
+  onAlarm(code: CaptureAlarm, recordingId?: string): void;
+}
+
+/** All sessions that are captured: opens, serves and closes them. Knows nothing of processes. */
+export class CaptureEngine {
+  readonly #resources: CaptureResources;
+  readonly #journals: JournalContext;
+  readonly #commit: GroupCommit;
+  readonly #loop: ReceiveLoop;
+  readonly #sessions = new Map<string, SessionCapture>();
+  readonly #commitTimer: Timer;
+
+  constructor(options: ResourceOptions, listener: EngineListener) {
+    const { libc, clock, timers, log } = options;
+    this.#resources = new CaptureResources(options);
+    const onFailure = (): void => listener.onAlarm('sync-error');
+    this.#commit = new GroupCommit({ libc, clock, log, onFailure });
+    this.#commitTimer = timers.every(COMMIT_CHECK_MS, () => this.#commit.commitDue());
+    this.#journals = {
+      builder: new ChunkBuilder(),
+      clock,
+      onWritten: (path) => this.#commit.noteWritten(path),
+      onFailure: ({ writer }, { code, message }) => {
+        log.error({ recordingId: writer.recordingId, code, message }, 'journal not written');
+        const alarm = code === 'DISK_FULL' ? 'disk-full' : 'write-error';
+        listener.onAlarm(alarm, writer.recordingId);
+      },
+    };
+    this.#loop = new ReceiveLoop({
+      clock,
+      timers,
+      onGroupDone: (members) => {
+        const counters = [...members].flatMap((member) =>
+          member instanceof SessionCapture ? member.takeCounters() : [],
+        );
+        if (counters.length > 0) listener.onCounters(counters);
+      },
+    });
+  }
+
+  /** What is captured now. */
+  get live(): LiveSession[] {
+    return [...this.#sessions.values()].map((session) => session.live);
+  }
+
+  get isIdle(): boolean {
+    return this.#sessions.size === 0;
+  }
+
+  /** Errors and promises of this and the following are those of `CaptureSupervisor`. */
+  async open(request: CaptureRequests['open']): Promise<BoundStream[]> {
+    const { recordingId, journalPath: path, streams: descriptions } = request;
+    this.#requireNew(recordingId);
+    const streams = this.#resources.receive(descriptions);
+    const release = (): void => streams.forEach((stream) => void this.#resources.release(stream));
+    const writer = orElse(release, () =>
+      JournalWriter.create({
+        ...{ path, recordingId, createdAtMs: this.#resources.clock.nowMs() },
+        key: Buffer.from(request.key, 'base64'),
+        wrappedKey: Buffer.from(request.wrappedKey, 'base64'),
+      }),
+    );
+    const session = this.#begin(recordingId, writer);
+    try {
+      await session.add(streams, withOpened(request.events, descriptions, this.#nowMs));
+    } catch (error) {
+      await this.#forget(session);
+      await destroyJournal(path);
+      throw error;
+    }
+    return streams.map((stream) => stream.bound);
+  }
+
+  async resume(request: CaptureRequests['resume']): Promise<BoundStream[]> {
+    const { recordingId, journalPath: path, cause } = request;
+    this.#requireNew(recordingId);
+    const streams = this.#resources.receive(request.streams);
+    const release = (): void => streams.forEach((stream) => void this.#resources.release(stream));
+    const writer = orElse(release, () =>
+      JournalWriter.resume({ path, key: Buffer.from(request.key, 'base64') }),
+    );
+    const session = this.#begin(recordingId, writer);
+    try {
+      await session.add(streams, [{ atMs: this.#nowMs, type: 'resumed', cause }]);
+    } catch (error) {
+      await this.#forget(session);
+      throw error;
+    }
+    return streams.map((stream) => stream.bound);
+  }
+
+  async addStream(request: CaptureRequests['addStream']): Promise<BoundStream> {
+    const { recordingId, stream, events } = request;
+    const session = this.#require(recordingId);
+    const [received] = this.#resources.receive([stream]);
+    await session.add([received!], withOpened(events, [stream], this.#nowMs));
+    return received!.bound;
+  }
+
+  updateStream({ recordingId, streamIndex, update }: CaptureRequests['updateStream']): void {
+    this.#sessions.get(recordingId)?.update(streamIndex, update);
+  }
+
+  async appendEvents(request: CaptureRequests['appendEvents']): Promise<void> {
+    const { recordingId, events, durable } = request;
+    await this.#require(recordingId).append(events, { durable });
+  }
+
+  async endStream(request: CaptureRequests['endStream']): Promise<StreamStatistics> {
+    const { recordingId, streamIndex, reason } = request;
+    return await this.#require(recordingId).endStream(streamIndex, reason);
+  }
+
+  async close({ recordingId, reason }: CaptureRequests['close']): Promise<void> {
+    const session = this.#require(recordingId);
+    try {
+      await session.close(reason);
+    } finally {
+      await this.#forget(session);
+    }
+  }
+
+  async discard({ recordingId }: CaptureRequests['discard']): Promise<void> {
+    const session = this.#require(recordingId);
+    const { journalPath } = session.live;
+    await this.#forget(session);
+    await destroyJournal(journalPath);
+  }
+
+  /** Takes what waits everywhere and makes it durable; the sessions stay unclosed. */
+  async shutDown(): Promise<void> {
+    this.#loop.stop();
+    this.#commitTimer.cancel();
+    for (const session of this.#sessions.values()) session.serve(true);
+    await this.#commit.commitAll();
+    for (const session of [...this.#sessions.values()]) await this.#forget(session);
+    this.#commit.close();
+  }
+
+  get #nowMs(): number {
+    return this.#resources.clock.nowMs();
+  }
+
+  #begin(recordingId: string, writer: JournalWriter): SessionCapture {
+    const journal = new SessionJournal(writer, this.#journals);
+    const session = new SessionCapture(recordingId, journal, this.#resources);
+    this.#sessions.set(recordingId, session);
+    this.#loop.add(session);
+    return session;
+  }
+
+  async #forget(session: SessionCapture): Promise<void> {
+    this.#loop.remove(session);
+    this.#sessions.delete(session.recordingId);
+    await session.abandon();
+  }
+
+  #require(recordingId: string): SessionCapture {
+    const session = this.#sessions.get(recordingId);
+    if (session !== undefined) return session;
+    throw new RecorderError('SESSION_UNKNOWN', `The session ${recordingId} is not captured.`);
+  }
+
+  #requireNew(recordingId: string): void {
+    if (!this.#sessions.has(recordingId)) return;
+    throw new RecorderError('SESSION_EXISTS', `The session ${recordingId} is captured already.`);
+  }
+}
+
+function orElse<T>(undo: () => void, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    undo();
+    throw error;
+  }
+}
+
+/** `events` with a `stream-opened` for every stream that has none among them. */
+function withOpened(
+  events: readonly JournalEvent[],
+  streams: CaptureRequests['open']['streams'],
+  atMs: number,
+): JournalEvent[] {
+  const named = new Set(
+    events.map((event) => (event.type === 'stream-opened' ? event.streamIndex : -1)),
+  );
+  const missing = streams.filter(({ streamIndex }) => !named.has(streamIndex));
+  return [
+    ...events,
+    ...missing.map(({ streamIndex, side }): JournalEvent => {
+      return { atMs, type: 'stream-opened', streamIndex, side };
+    }),
+  ];
+}

@@ -1,0 +1,79 @@
+// The process that captures. Started by `spawnCapture` with its settings as the only argument.
+import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
+import process from 'node:process';
+import { createLog, errorText, systemClock, systemTimers } from '../base/index.ts';
+import { CaptureEngine } from './capture-engine.ts';
+import type { CaptureSettings } from './capture-messages.ts';
+import { capturePaths, socketAddress } from './capture-paths.ts';
+import { CaptureServer } from './capture-server.ts';
+import { READY, READY_DESCRIPTOR } from './capture-spawn.ts';
+import { raiseFileLimit } from './file-limit.ts';
+import { IdleWatch } from './idle-watch.ts';
+import { loadLibc, tryLock } from './libc.ts';
+import { KernelSockets } from './socket-source.ts';
+
+/** Says to whoever started this process how it went; nobody may be listening any more. */
+function report(text: string): void {
+  try {
+    writeSync(READY_DESCRIPTOR, text);
+    closeSync(READY_DESCRIPTOR);
+  } catch {
+    // Started by hand, or the starter is gone.
+  }
+}
+
+async function run(settings: CaptureSettings): Promise<void> {
+  const paths = capturePaths(settings.dataDirectory);
+  mkdirSync(paths.runDirectory, { recursive: true, mode: 0o700 });
+  const log = createLog(settings.logLevel, { process: 'capture', pid: process.pid });
+  const libc = loadLibc();
+  // Held until the process ends, however it ends: two would fight for ports and journals.
+  if (!tryLock(libc, openSync(paths.lock, 'a'))) {
+    throw new Error('another capture process is running on this data directory');
+  }
+  const { rtpPorts, bindAddress } = settings;
+  raiseFileLimit(libc, (rtpPorts.last - rtpPorts.first + 1) / 2, log);
+  const engine: CaptureEngine = new CaptureEngine(
+    {
+      ...{ libc, rtpPorts, log, clock: systemClock, timers: systemTimers },
+      sockets: new KernelSockets(libc, bindAddress),
+    },
+    {
+      onCounters: (counters) => server.push({ type: 'counters', counters }),
+      onAlarm: (code, recordingId) => server.push({ type: 'alarm', code, recordingId }),
+    },
+  );
+  const end = async (why: string): Promise<void> => {
+    log.info({ why, sessions: engine.live.length }, 'capture ends');
+    await engine.shutDown();
+    rmSync(paths.socket, { force: true });
+    process.exit(0);
+  };
+  const server: CaptureServer = new CaptureServer({
+    ...{ engine, settings, log },
+    onStop: () => void end('asked by main'),
+  });
+  new IdleWatch({
+    ...{ clock: systemClock, timers: systemTimers },
+    isNeeded: () => server.hasMain || !engine.isIdle,
+    onIdle: () => void end('nobody needs it'),
+  });
+  process.on('SIGTERM', () => {
+    // While main lives it ends the sessions one by one and then asks.
+    if (!server.hasMain || engine.isIdle) void end('SIGTERM');
+  });
+  for (const signal of ['SIGINT', 'SIGHUP', 'SIGPIPE'] as const) process.on(signal, () => {});
+  rmSync(paths.socket, { force: true });
+  await server.listen(socketAddress(paths));
+  log.info({ settings }, 'capture listens');
+}
+
+process.umask(0o077);
+try {
+  await run(JSON.parse(process.argv[2] ?? '{}'));
+  report(READY);
+} catch (error) {
+  report(errorText(error));
+  console.error(error);
+  process.exit(1);
+}

@@ -1,0 +1,98 @@
+const CAPACITY_BYTES = 24 * 1024;
+const HEADER_BYTES = 12;
+/** Room for the longest datagram. */
+const MAX_PACKET_BYTES = 4096 + HEADER_BYTES;
+/** A source that has sent so many valid packets is one, however many went missing between. */
+const ENOUGH_PACKETS = 32;
+
+/** Takes one held packet. */
+export type HeldPacketSink = (
+  arrivalSec: number,
+  arrivalNsec: number,
+  bytes: Buffer,
+  offset: number,
+  length: number,
+) => void;
+
+/** Packets of a source that is not accepted yet, in order of arrival. Bounded: the oldest go. */
+export class HeldPackets {
+  readonly #bytes = Buffer.allocUnsafeSlow(CAPACITY_BYTES);
+  #end = 0;
+  #count = 0;
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Whether there is enough of it to accept its source; the next packet may push one out. */
+  get isFull(): boolean {
+    return this.#count >= ENOUGH_PACKETS || this.#end + MAX_PACKET_BYTES > CAPACITY_BYTES;
+  }
+
+  /** Adds a packet; returns how many old ones had to go. */
+  add(sec: number, nsec: number, source: Buffer, offset: number, length: number): number {
+    const dropped = this.isFull ? this.#dropOldest() : 0;
+    const at = this.#end;
+    this.#bytes.writeUInt32LE(length, at);
+    this.#bytes.writeUInt32LE(sec, at + 4);
+    this.#bytes.writeUInt32LE(nsec, at + 8);
+    source.copy(this.#bytes, at + HEADER_BYTES, offset, offset + length);
+    this.#end = at + HEADER_BYTES + length;
+    this.#count++;
+    return dropped;
+  }
+
+  /** Gives every packet to `sink`, oldest first. */
+  forEach(sink: HeldPacketSink): void {
+    let at = 0;
+    while (at < this.#end) {
+      const length = this.#bytes.readUInt32LE(at);
+      const sec = this.#bytes.readUInt32LE(at + 4);
+      const nsec = this.#bytes.readUInt32LE(at + 8);
+      sink(sec, nsec, this.#bytes, at + HEADER_BYTES, length);
+      at += HEADER_BYTES + length;
+    }
+  }
+
+  clear(): void {
+    this.#end = 0;
+    this.#count = 0;
+  }
+
+  /** The older half: moving the rest for every packet would cost more than it is worth. */
+  #dropOldest(): number {
+    const dropped = Math.max(1, this.#count >> 1);
+    let at = 0;
+    for (let index = 0; index < dropped; index++) {
+      at += HEADER_BYTES + this.#bytes.readUInt32LE(at);
+    }
+    this.#bytes.copyWithin(0, at, this.#end);
+    this.#end -= at;
+    this.#count -= dropped;
+    return dropped;
+  }
+}
+
+/** Holds to be used again, so that strangers cannot make memory grow. */
+export class HeldPacketsPool {
+  readonly #free: HeldPackets[] = [];
+  readonly #limit: number;
+  #used = 0;
+
+  constructor(limit = 1024) {
+    this.#limit = limit;
+  }
+
+  /** An empty hold. With `isSpare` undefined where the limit is reached. */
+  take({ isSpare }: { readonly isSpare: boolean }): HeldPackets | undefined {
+    if (isSpare && this.#used >= this.#limit) return undefined;
+    this.#used++;
+    return this.#free.pop() ?? new HeldPackets();
+  }
+
+  give(held: HeldPackets): void {
+    held.clear();
+    this.#used--;
+    this.#free.push(held);
+  }
+}

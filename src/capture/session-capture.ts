@@ -1,0 +1,166 @@
+import { errorText, RecorderError } from '../base/index.ts';
+import type { EndReason, JournalEvent, StreamStatistics } from '../recording/index.ts';
+import type { LiveSession, StreamCounters, StreamUpdate } from './capture-messages.ts';
+import type { CaptureResources } from './capture-resources.ts';
+import type { Served } from './receive-loop.ts';
+import type { ReceivedStream } from './received-stream.ts';
+import type { SessionJournal } from './session-journal.ts';
+
+/** How long packets under way are still taken after signalling has ended a stream. */
+const DRAIN_MS = 500;
+
+/** One recording session while it is captured: its streams and its journal. */
+export class SessionCapture implements Served {
+  readonly recordingId: string;
+  readonly #journal: SessionJournal;
+  readonly #resources: CaptureResources;
+  readonly #streams: ReceivedStream[] = [];
+  readonly #broken = new Set<ReceivedStream>();
+  readonly #endings = new Map<number, Promise<StreamStatistics>>();
+  #closing: Promise<void> | undefined;
+
+  constructor(recordingId: string, journal: SessionJournal, resources: CaptureResources) {
+    this.recordingId = recordingId;
+    this.#journal = journal;
+    this.#resources = resources;
+  }
+
+  get live(): LiveSession {
+    const { recordingId } = this;
+    const streams = this.#streams.map((stream) => stream.bound);
+    return { recordingId, journalPath: this.#journal.writer.path, streams };
+  }
+
+  /** Adds received streams; `events` and where they are bound are durable when it resolves. */
+  async add(streams: readonly ReceivedStream[], events: readonly JournalEvent[]): Promise<void> {
+    this.#streams.push(...streams);
+    const atMs = this.#resources.clock.nowMs();
+    const bound = streams.map((stream): JournalEvent => {
+      return { atMs, type: 'stream-bound', ...stream.bound };
+    });
+    try {
+      await this.append([...events, ...bound], { durable: true });
+    } catch (error) {
+      for (const stream of streams) this.#remove(stream);
+      throw error;
+    }
+  }
+
+  /** Appends to the journal. */
+  async append(events: readonly JournalEvent[], { durable }: { durable: boolean }): Promise<void> {
+    this.#journal.writeEvents(events);
+    if (durable) await this.#journal.writer.sync();
+  }
+
+  /** Moves what waits in the sockets into the journal. */
+  serve(isFullRound: boolean): void {
+    this.#journal.begin();
+    for (const stream of this.#streams) this.#drain(stream, isFullRound);
+    this.#journal.flush();
+  }
+
+  /** Applies what signalling has learnt about a stream; one that is gone is no error. */
+  update(streamIndex: number, update: StreamUpdate): void {
+    const stream = this.#find(streamIndex);
+    if (stream === undefined) return;
+    this.#journal.begin();
+    const nowMs = this.#resources.clock.nowMs();
+    this.#resources.receiver.update(stream, this.#journal, update, nowMs);
+    this.#journal.flush();
+  }
+
+  /** Counts of the streams that changed since the last time. */
+  takeCounters(): StreamCounters[] {
+    return this.#streams.flatMap((stream) => {
+      if (!stream.takeChange()) return [];
+      const { recordingId } = this;
+      const statistics = this.#resources.receiver.statistics(stream);
+      return [{ recordingId, streamIndex: stream.streamIndex, statistics }];
+    });
+  }
+
+  /** Ends a stream after a last while of receiving. Errors: `STREAM_UNKNOWN`. */
+  endStream(streamIndex: number, reason: EndReason): Promise<StreamStatistics> {
+    let ending = this.#endings.get(streamIndex);
+    if (ending === undefined) {
+      ending = this.#endStream(streamIndex, reason);
+      this.#endings.set(streamIndex, ending);
+    }
+    return ending;
+  }
+
+  /**
+   * Ends what is left and writes `closed`, durably; {@link abandon} must follow. Errors:
+   * `DISK_FULL`, `JOURNAL_WRITE_FAILED`.
+   */
+  close(reason: EndReason): Promise<void> {
+    this.#closing ??= this.#close(reason);
+    return this.#closing;
+  }
+
+  /** Lets go of everything at once and leaves the file as it is. */
+  async abandon(): Promise<void> {
+    for (const stream of [...this.#streams]) this.#remove(stream);
+    await this.#journal.writer.close();
+  }
+
+  async #endStream(streamIndex: number, reason: EndReason): Promise<StreamStatistics> {
+    const stream = this.#find(streamIndex);
+    if (stream === undefined) throw unknownStream(streamIndex);
+    const { timers, clock, receiver } = this.#resources;
+    await new Promise<void>((resolve) => {
+      timers.after(DRAIN_MS, resolve);
+    });
+    // Discarded meanwhile: its descriptors may be somebody else's by now.
+    if (!this.#streams.includes(stream)) throw unknownStream(streamIndex);
+    const journal = this.#journal;
+    journal.begin();
+    if (!this.#broken.has(stream)) receiver.drainLast(stream, journal);
+    const statistics = receiver.statistics(stream);
+    const atMs = clock.nowMs();
+    journal.addEvent({ atMs, type: 'stream-ended', streamIndex, reason, statistics });
+    journal.flush();
+    this.#remove(stream);
+    return statistics;
+  }
+
+  async #close(reason: EndReason): Promise<void> {
+    const open = this.#streams.map((stream) => stream.streamIndex);
+    await Promise.allSettled(open.map((index) => this.endStream(index, reason)));
+    const { clock, log } = this.#resources;
+    await this.append([{ atMs: clock.nowMs(), type: 'closed', reason }], { durable: true });
+    const { recordingId } = this;
+    log.info({ recordingId, reason, bytes: this.#journal.writer.length }, 'session closed');
+  }
+
+  #find(streamIndex: number): ReceivedStream | undefined {
+    return this.#streams.find((stream) => stream.streamIndex === streamIndex);
+  }
+
+  #drain(stream: ReceivedStream, isFullRound: boolean): void {
+    if (this.#broken.has(stream)) return;
+    const { receiver, log } = this.#resources;
+    try {
+      receiver.drainRtp(stream, this.#journal);
+      if (isFullRound) receiver.drainRtcp(stream, this.#journal);
+    } catch (error) {
+      if (!(error instanceof RecorderError)) throw error;
+      this.#broken.add(stream);
+      const { recordingId } = this;
+      const facts = { recordingId, streamIndex: stream.streamIndex, error: errorText(error) };
+      log.error(facts, 'stream cannot be received any more');
+    }
+  }
+
+  #remove(stream: ReceivedStream): void {
+    const at = this.#streams.indexOf(stream);
+    if (at < 0) return;
+    this.#streams.splice(at, 1);
+    stream.lock.close();
+    this.#resources.release(stream);
+  }
+}
+
+function unknownStream(streamIndex: number): RecorderError {
+  return new RecorderError('STREAM_UNKNOWN', `The stream ${streamIndex} is not captured.`);
+}

@@ -1,0 +1,245 @@
+import type { HeldPackets, HeldPacketsPool } from './held-packets.ts';
+import { ADDRESS_WORDS, addressText, isSameHost, isSameSender, portOf } from './source-address.ts';
+
+/** Packets in a row that make a source. */
+const CONSECUTIVE = 5;
+/** A source that is silent for so long may be followed by one from another address. */
+const SILENCE_MS = 500;
+/** For how long after a re-INVITE another address may take over at once. */
+const RESET_MS = 10_000;
+const MAX_CANDIDATES = 3;
+/** A candidate that is silent for so long makes room for another. */
+const STALE_MS = 2000;
+
+/** A received datagram that is an RTP packet, where it lies in the receive buffers. */
+export interface RtpDatagram {
+  /** Sender as `sockaddr` words from `nameAt`. */
+  readonly names: Int32Array;
+  readonly nameAt: number;
+  readonly ssrc: number;
+  readonly sequenceNumber: number;
+  readonly arrivalSec: number;
+  readonly arrivalNsec: number;
+  readonly bytes: Buffer;
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** A source of RTP packets: who sends, and as what. */
+export class RtpSource {
+  readonly words = new Int32Array(ADDRESS_WORDS);
+  readonly ssrc: number;
+  readonly address: string;
+  readonly port: number;
+
+  constructor({ names, nameAt, ssrc }: RtpDatagram) {
+    this.words.set(names.subarray(nameAt, nameAt + ADDRESS_WORDS));
+    this.ssrc = ssrc;
+    this.address = addressText(names, nameAt);
+    this.port = portOf(names, nameAt);
+  }
+}
+
+/** A source that may become the accepted one. */
+interface Candidate {
+  readonly source: RtpSource;
+  readonly held: HeldPackets;
+  run: number;
+  lastSequence: number;
+  lastArrivalMs: number;
+}
+
+/** A source that is accepted now, with what was held of it. */
+export interface AcceptedSource {
+  readonly source: RtpSource;
+  readonly held: HeldPackets;
+  /** Held packets from before this time are not part of the conversation. */
+  readonly sinceMs: number;
+}
+
+/**
+ * Decides whose packets belong to a stream. The signalled port is often a placeholder, so the
+ * first believable sender counts: five packets in a row, or one from the address that signalling
+ * named. What a candidate sends meanwhile is held, so that nothing of it is lost. Another SSRC of
+ * the same sender follows after five packets in a row without one of the present SSRC between;
+ * another sender only when the present one is silent, or after {@link allowChange}, or when it
+ * alone has the signalled address.
+ */
+export class SourceLock {
+  /** Packets that belong to no accepted source, those held not counted. */
+  foreignPackets = 0;
+  readonly #pool: HeldPacketsPool;
+  readonly #candidates: Candidate[] = [];
+  #source: RtpSource | undefined;
+  #lastArrivalMs = Number.NEGATIVE_INFINITY;
+  #expectedAddress: string | undefined;
+  #mayChangeUntilMs = Number.NEGATIVE_INFINITY;
+
+  constructor(pool: HeldPacketsPool, expectedAddress: string | undefined) {
+    this.#pool = pool;
+    this.#expectedAddress = expectedAddress;
+  }
+
+  /** The accepted source. */
+  get source(): RtpSource | undefined {
+    return this.#source;
+  }
+
+  /** Arrival of its newest packet, milliseconds since 1970; −∞ before the first. */
+  get lastArrivalMs(): number {
+    return this.#lastArrivalMs;
+  }
+
+  /** Whether a packet of `ssrc` from the sender in `names` is of the accepted source. */
+  isAccepted(names: Int32Array, nameAt: number, ssrc: number): boolean {
+    const source = this.#source;
+    return (
+      source !== undefined && source.ssrc === ssrc && isSameSender(source.words, 0, names, nameAt)
+    );
+  }
+
+  /** Whether `names` is the host of the accepted source: its RTCP comes from another port. */
+  isFromHost(names: Int32Array, nameAt: number): boolean {
+    return this.#source !== undefined && isSameHost(this.#source.words, 0, names, nameAt);
+  }
+
+  /** A packet of the accepted source has come. */
+  noteArrival(arrivalMs: number): void {
+    this.#lastArrivalMs = arrivalMs;
+    if (this.#candidates.length > 0) this.#breakRuns();
+  }
+
+  /**
+   * Holds a packet that is not of the accepted source; returns its source where that is accepted
+   * now. The held packets are to be given back by {@link release}.
+   */
+  offer(datagram: RtpDatagram): AcceptedSource | undefined {
+    const arrivalMs = toMs(datagram);
+    const candidate = this.#find(datagram) ?? this.#admit(datagram, arrivalMs);
+    if (candidate === undefined) {
+      this.foreignPackets++;
+      return undefined;
+    }
+    const step = (datagram.sequenceNumber - candidate.lastSequence) & 0xffff;
+    if (step !== 0) candidate.run = step === 1 ? candidate.run + 1 : 1;
+    candidate.lastSequence = datagram.sequenceNumber;
+    candidate.lastArrivalMs = arrivalMs;
+    const { arrivalSec, arrivalNsec, bytes, offset, length } = datagram;
+    this.foreignPackets += candidate.held.add(arrivalSec, arrivalNsec, bytes, offset, length);
+    return this.#mayFollow(candidate, arrivalMs) ? this.#accept(candidate) : undefined;
+  }
+
+  /** Sets the address that signalling named; returns a candidate that is accepted by that. */
+  expect(address: string | undefined): AcceptedSource | undefined {
+    this.#expectedAddress = address;
+    if (this.#source !== undefined || address === undefined) return undefined;
+    const candidate = this.#candidates.find((item) => item.source.address === address);
+    return candidate === undefined ? undefined : this.#accept(candidate);
+  }
+
+  /** The source may move now, until `nowMs` plus ten seconds (wall clock). */
+  allowChange(nowMs: number): void {
+    this.#mayChangeUntilMs = nowMs + RESET_MS;
+  }
+
+  /**
+   * Nothing more will come: returns the best candidate where no source was accepted, or where it
+   * is the same sender. Everybody else's packets are foreign.
+   */
+  settle(): AcceptedSource | undefined {
+    const source = this.#source;
+    const [best] = this.#candidates
+      .filter((item) => source === undefined || this.#isSameSender(item))
+      .sort((a, b) => b.held.count - a.held.count);
+    if (best !== undefined) return this.#accept(best);
+    this.#dropCandidates();
+    return undefined;
+  }
+
+  /** Gives back what {@link offer}, {@link expect} or {@link settle} lent. */
+  release(accepted: AcceptedSource): void {
+    this.#pool.give(accepted.held);
+  }
+
+  /** Forgets all candidates. */
+  close(): void {
+    this.#dropCandidates();
+  }
+
+  #find({ names, nameAt, ssrc }: RtpDatagram): Candidate | undefined {
+    for (const candidate of this.#candidates) {
+      const { source } = candidate;
+      if (source.ssrc === ssrc && isSameSender(source.words, 0, names, nameAt)) return candidate;
+    }
+    return undefined;
+  }
+
+  #admit(datagram: RtpDatagram, arrivalMs: number): Candidate | undefined {
+    if (this.#candidates.length >= MAX_CANDIDATES) this.#dropStale(arrivalMs);
+    if (this.#candidates.length >= MAX_CANDIDATES) return undefined;
+    const isSpare = this.#source !== undefined || this.#candidates.length > 0;
+    const held = this.#pool.take({ isSpare });
+    if (held === undefined) return undefined;
+    const source = new RtpSource(datagram);
+    const candidate = { source, held, run: 0, lastSequence: -1, lastArrivalMs: arrivalMs };
+    this.#candidates.push(candidate);
+    return candidate;
+  }
+
+  #mayFollow(candidate: Candidate, arrivalMs: number): boolean {
+    const isExpected = candidate.source.address === this.#expectedAddress;
+    if (this.#source === undefined) {
+      return isExpected || candidate.run >= CONSECUTIVE || candidate.held.isFull;
+    }
+    if (candidate.run < CONSECUTIVE) return false;
+    if (this.#isSameSender(candidate) || arrivalMs <= this.#mayChangeUntilMs) return true;
+    if (arrivalMs - this.#lastArrivalMs >= SILENCE_MS) return true;
+    return isExpected && this.#source.address !== this.#expectedAddress;
+  }
+
+  #accept(candidate: Candidate): AcceptedSource {
+    const hadSource = this.#source !== undefined;
+    const sinceMs = hadSource && !this.#isSameSender(candidate) ? this.#firstOwnMs(candidate) : 0;
+    this.#candidates.splice(this.#candidates.indexOf(candidate), 1);
+    this.#dropCandidates();
+    this.#source = candidate.source;
+    this.#mayChangeUntilMs = Number.NEGATIVE_INFINITY;
+    return { source: candidate.source, held: candidate.held, sinceMs };
+  }
+
+  /** A stranger that sent all the time is heard only from when the present source fell silent. */
+  #firstOwnMs({ source }: Candidate): number {
+    const isExpected = source.address === this.#expectedAddress;
+    return isExpected ? 0 : this.#lastArrivalMs;
+  }
+
+  #isSameSender({ source }: Candidate): boolean {
+    return this.#source !== undefined && isSameSender(this.#source.words, 0, source.words, 0);
+  }
+
+  #breakRuns(): void {
+    for (const candidate of this.#candidates) {
+      if (this.#isSameSender(candidate)) candidate.run = 0;
+    }
+  }
+
+  #dropStale(nowMs: number): void {
+    for (const candidate of [...this.#candidates]) {
+      if (nowMs - candidate.lastArrivalMs > STALE_MS) this.#drop(candidate);
+    }
+  }
+
+  #dropCandidates(): void {
+    for (const candidate of [...this.#candidates]) this.#drop(candidate);
+  }
+
+  #drop(candidate: Candidate): void {
+    this.foreignPackets += candidate.held.count;
+    this.#pool.give(candidate.held);
+    this.#candidates.splice(this.#candidates.indexOf(candidate), 1);
+  }
+}
+
+function toMs({ arrivalSec, arrivalNsec }: RtpDatagram): number {
+  return arrivalSec * 1000 + arrivalNsec / 1e6;
+}
