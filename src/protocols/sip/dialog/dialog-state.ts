@@ -19,9 +19,9 @@ export interface DialogState {
   readonly localTag: string;
   /** Empty for a peer of RFC 2543. */
   readonly remoteTag: string;
-  /** Our From value without tag: the To of the INVITE. */
+  /** Our From value: the To of the INVITE with our tag. */
   readonly localParty: string;
-  /** Our To value without tag: the From of the INVITE. */
+  /** Our To value: the From of the INVITE with its tag. */
   readonly remoteParty: string;
   /** Request-URI of the requests we send. */
   readonly remoteTarget: string;
@@ -38,8 +38,10 @@ export interface DialogState {
   /** Whether the ACK of that INVITE has arrived. */
   readonly isConfirmed: boolean;
   readonly transport: SipTransport;
+  /** Where the last request of the peer came from. */
   readonly remoteAddress: string;
   readonly remotePort: number;
+  /** Our address and port as the peer reaches them. */
   readonly localAddress: string;
   readonly localPort: number;
   /** Whether the peer lists UPDATE in Allow. */

@@ -1,6 +1,9 @@
+import type { Timer, Timers } from '../../../base/index.ts';
 import type { Dialog } from '../dialog/dialog.ts';
 import type { DialogDelegate } from '../dialog/dialog-delegate.ts';
 import type { HeaderLines, SipRequest } from '../message/message.ts';
+import type { Reply } from '../message/reply.ts';
+import type { ServerRequest } from '../transaction/server-request.ts';
 
 /** How an INVITE is accepted. */
 export interface AcceptOptions {
@@ -21,17 +24,89 @@ export interface RejectOptions {
   readonly headers?: HeaderLines | undefined;
 }
 
+/** What an INVITE needs of its server. */
+export interface InviteHost {
+  readonly timers: Timers;
+  /** The core must have decided within this time. */
+  readonly decisionMs: number;
+  /** Makes the dialog and sends the 2xx. */
+  openDialog(received: ServerRequest, options: AcceptOptions, localAddress: string): Dialog;
+  /** The dialog of an INVITE that was over before it was accepted. */
+  endedDialog(received: ServerRequest, options: AcceptOptions, localAddress: string): Dialog;
+  /** The final response was sent. */
+  onDecided(request: SipRequest, status: number): void;
+}
+
+/** A new INVITE that waits for the core's decision. It gets exactly one final response. */
 export class IncomingInvite {
-  declare readonly request: SipRequest;
-  /** Our address as this peer reaches it, without brackets. */
-  declare readonly localAddress: string;
-  /** Called when the peer cancelled; 487 was sent. */
-  onCancel?: () => void;
+  readonly request: SipRequest;
+  /** Our address as this peer reaches it, without brackets: good for Contact and SDP. */
+  readonly localAddress: string;
+  /** Called when the peer cancelled before the decision; 487 was sent. Absent: nothing. */
+  onCancel?: (() => void) | undefined;
+  readonly #received: ServerRequest;
+  readonly #host: InviteHost;
+  readonly #deadline: Timer;
+
+  constructor(received: ServerRequest, host: InviteHost, localAddress: string) {
+    this.request = received.request;
+    this.localAddress = localAddress;
+    this.#received = received;
+    this.#host = host;
+    this.#deadline = host.timers.after(host.decisionMs, () => this.#expire());
+  }
+
+  /** Tag of our side. */
+  get localTag(): string {
+    return this.#received.localTag;
+  }
+
+  /** Whether the final response is still to be given. */
   get isPending(): boolean {
-    throw new Error('not yet');
+    return !this.#received.isAnswered;
   }
-  accept(_options: AcceptOptions): Dialog {
-    throw new Error('not yet');
+
+  /**
+   * Accepts with 200, which is repeated until the ACK. Where the INVITE is over already (cancelled,
+   * refused, too late) nothing is sent and the dialog given back has ended.
+   */
+  accept(options: AcceptOptions): Dialog {
+    const { localAddress } = this;
+    if (!this.isPending) return this.#host.endedDialog(this.#received, options, localAddress);
+    this.#deadline.cancel();
+    const dialog = this.#host.openDialog(this.#received, options, localAddress);
+    this.#host.onDecided(this.request, 200);
+    return dialog;
   }
-  reject(_status: number, _options?: RejectOptions): void {}
+
+  /** Refuses with a final status of 300 or more. Does nothing where the INVITE is over already. */
+  reject(status: number, options: RejectOptions = {}): void {
+    if (!this.isPending) return;
+    this.#finish({ ...options, status: status < 300 || status > 699 ? 500 : status });
+  }
+
+  /** The peer cancelled. Called by the server. */
+  cancel(): void {
+    if (!this.isPending) return;
+    this.#finish({ status: 487 });
+    this.onCancel?.();
+  }
+
+  /** Stops waiting. Called by the server when it closes. */
+  close(): void {
+    this.#deadline.cancel();
+  }
+
+  /** The core did not decide: the peer gets its answer and the core hears of a cancellation. */
+  #expire(): void {
+    if (!this.isPending) return;
+    this.#finish({ status: 500, reason: 'No decision' });
+    this.onCancel?.();
+  }
+
+  #finish(reply: Reply): void {
+    this.#deadline.cancel();
+    this.#received.respond(reply);
+    this.#host.onDecided(this.request, reply.status);
+  }
 }

@@ -1,0 +1,134 @@
+import type { Timers } from '../../../base/index.ts';
+import type { SipRequest, SipResponse, SipTransport } from '../message/message.ts';
+import { InviteServerTransaction } from './invite-server-transaction.ts';
+import { NonInviteClientTransaction } from './non-invite-client-transaction.ts';
+import { NonInviteServerTransaction } from './non-invite-server-transaction.ts';
+import type { ServerTransaction } from './server-transaction.ts';
+import { type TimerTable, type TransactionTiming, timerTable } from './timing.ts';
+import { cancelledKey, clientKey, mergeKey, serverKey } from './transaction-key.ts';
+
+/** An entry of the table: a transaction and its user's note about it. */
+interface ServerEntry<T> {
+  readonly transaction: ServerTransaction;
+  user: T | undefined;
+}
+
+export interface ClientRequestOptions {
+  readonly branch: string;
+  readonly method: string;
+  readonly transport: SipTransport;
+  readonly send: () => void;
+}
+
+/**
+ * All live transactions (RFC 3261 §17). `T` is what the user keeps with an INVITE so that a CANCEL
+ * finds it.
+ */
+export class TransactionTable<T> {
+  readonly #timers: Timers;
+  readonly #tables: Readonly<Record<SipTransport, TimerTable>>;
+  readonly #servers = new Map<string, ServerEntry<T>>();
+  readonly #merged = new Map<string, string>();
+  readonly #clients = new Map<string, NonInviteClientTransaction>();
+
+  constructor(timers: Timers, timing: TransactionTiming) {
+    this.#timers = timers;
+    this.#tables = { udp: timerTable('udp', timing), tcp: timerTable('tcp', timing) };
+  }
+
+  /** How many transactions are alive. */
+  get size(): number {
+    return this.#servers.size + this.#clients.size;
+  }
+
+  /** The timers of a transport. */
+  table(transport: SipTransport): TimerTable {
+    return this.#tables[transport];
+  }
+
+  /** Hands a request to the transaction it repeats or acknowledges. False: it is new. */
+  absorb(request: SipRequest): boolean {
+    const entry = this.#servers.get(serverKey(request));
+    if (entry === undefined) return false;
+    if (request.method === 'ACK') return entry.transaction.receiveAck();
+    entry.transaction.receiveRetransmission();
+    return true;
+  }
+
+  /** Whether a new request is another copy of one that is being served (RFC 3261 §8.2.2.2). */
+  isMerged(request: SipRequest): boolean {
+    const key = mergeKey(request);
+    return key !== undefined && this.#merged.has(key);
+  }
+
+  /** Makes the transaction of a new request. */
+  open(request: SipRequest, send: (message: Buffer) => void): ServerTransaction {
+    const key = serverKey(request);
+    const merge = mergeKey(request);
+    const options = {
+      timers: this.#timers,
+      table: this.#tables[request.source.transport],
+      send,
+      onEnd: () => {
+        this.#servers.delete(key);
+        if (merge !== undefined && this.#merged.get(merge) === key) this.#merged.delete(merge);
+      },
+    };
+    const isInvite = request.method === 'INVITE';
+    const transaction = isInvite
+      ? new InviteServerTransaction(options)
+      : new NonInviteServerTransaction(options);
+    this.#servers.set(key, { transaction, user: undefined });
+    if (merge !== undefined && !this.#merged.has(merge)) this.#merged.set(merge, key);
+    return transaction;
+  }
+
+  /** Keeps `user` with the transaction of an INVITE. */
+  attach(invite: SipRequest, user: T): void {
+    const entry = this.#servers.get(serverKey(invite));
+    if (entry !== undefined) entry.user = user;
+  }
+
+  /** Forgets what was kept with the transaction of an INVITE, and gives it. */
+  detach(invite: SipRequest): T | undefined {
+    const entry = this.#servers.get(serverKey(invite));
+    const user = entry?.user;
+    if (entry !== undefined) entry.user = undefined;
+    return user;
+  }
+
+  /** What was kept with the INVITE that a CANCEL means; undefined where there is none. */
+  findCancelled(cancel: SipRequest): { readonly user: T | undefined } | undefined {
+    return this.#servers.get(cancelledKey(cancel));
+  }
+
+  /** Sends a request of our own; resolves to the final response, or undefined after timer F. */
+  request(options: ClientRequestOptions): Promise<SipResponse | undefined> {
+    const key = `${options.branch}\n${options.method}`;
+    return new Promise((resolve) => {
+      const transaction = new NonInviteClientTransaction({
+        timers: this.#timers,
+        table: this.#tables[options.transport],
+        send: options.send,
+        onResult: resolve,
+        onEnd: () => void this.#clients.delete(key),
+      });
+      this.#clients.set(key, transaction);
+      transaction.start();
+    });
+  }
+
+  /** Hands a response to its transaction. False: there is none. */
+  receiveResponse(response: SipResponse): boolean {
+    const transaction = this.#clients.get(clientKey(response));
+    if (transaction === undefined) return false;
+    transaction.receiveResponse(response);
+    return true;
+  }
+
+  /** Ends all transactions silently; requests of our own count as unanswered. Idempotent. */
+  close(): void {
+    for (const { transaction } of [...this.#servers.values()]) transaction.close();
+    for (const transaction of [...this.#clients.values()]) transaction.close();
+  }
+}

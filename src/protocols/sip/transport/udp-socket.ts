@@ -1,0 +1,114 @@
+import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
+import { isIPv4, isIPv6 } from 'node:net';
+import { plainAddress } from '../message/address.ts';
+import type { MessageSource } from '../message/message.ts';
+import { parseSipMessage } from '../message/parse.ts';
+import { SipParseError } from '../message/sip-parse-error.ts';
+import { listenError } from './listen-error.ts';
+import type { ListenPoint, MessageReceiver, SipFlow, TransportCounters } from './transports.ts';
+
+export interface UdpSocketOptions {
+  readonly point: ListenPoint;
+  /** An IPv6 socket leaves IPv4 to another one. */
+  readonly ipv6Only: boolean;
+  readonly receiver: MessageReceiver;
+  readonly isTrusted: (address: string) => boolean;
+  readonly counters: TransportCounters;
+}
+
+/** Bytes the kernel may hold for us; a burst of INVITEs must not be lost. */
+const RECEIVE_BUFFER_BYTES = 4 * 1024 * 1024;
+
+/** One bound UDP socket (RFC 3261 §18). */
+export class UdpSocket {
+  readonly point: ListenPoint;
+  readonly #socket: Socket;
+  readonly #options: UdpSocketOptions;
+  readonly #isIpv6: boolean;
+  #isOpen = true;
+
+  private constructor(socket: Socket, options: UdpSocketOptions) {
+    const { address, port } = socket.address();
+    this.#socket = socket;
+    this.#options = options;
+    this.point = { transport: 'udp', host: address, port };
+    this.#isIpv6 = isIPv6(options.point.host);
+    socket.on('message', (bytes, peer) => this.#receive(bytes, peer));
+    socket.on('error', () => void options.counters.sendErrors++);
+  }
+
+  /** Binds a socket. Rejects with a RecorderError. */
+  static open(options: UdpSocketOptions): Promise<UdpSocket> {
+    const { point, ipv6Only } = options;
+    const type = isIPv6(point.host) ? 'udp6' : 'udp4';
+    const recvBufferSize = RECEIVE_BUFFER_BYTES;
+    const socket = createSocket({ type, ipv6Only: type === 'udp6' && ipv6Only, recvBufferSize });
+    return new Promise((resolve, reject) => {
+      socket.once('error', (error) => {
+        socket.close();
+        reject(listenError(error, point));
+      });
+      socket.bind({ address: point.host, port: point.port }, () => {
+        socket.removeAllListeners('error');
+        resolve(new UdpSocket(socket, options));
+      });
+    });
+  }
+
+  /** Whether this socket can reach an address. */
+  reaches(address: string): boolean {
+    if (isIPv6(address)) return this.#isIpv6;
+    return !this.#isIpv6 || !this.#options.ipv6Only;
+  }
+
+  /** The way to an address from this socket. */
+  flowTo(address: string, port: number): SipFlow {
+    return {
+      transport: 'udp',
+      remoteAddress: address,
+      remotePort: port,
+      localAddress: this.point.host,
+      localPort: this.point.port,
+      isOpen: this.#isOpen,
+      send: (message) => this.#send(message, address, port),
+    };
+  }
+
+  close(): Promise<void> {
+    if (!this.#isOpen) return Promise.resolve();
+    this.#isOpen = false;
+    return new Promise((resolve) => this.#socket.close(() => resolve()));
+  }
+
+  #receive(bytes: Buffer, peer: RemoteInfo): void {
+    const { receiver, counters, isTrusted } = this.#options;
+    const address = plainAddress(peer.address);
+    if (!isTrusted(address)) {
+      counters.droppedUntrusted++;
+      return;
+    }
+    if (isKeepalive(bytes)) return;
+    const source: MessageSource = { transport: 'udp', address, port: peer.port };
+    const flow = this.flowTo(peer.address.includes('%') ? peer.address : address, peer.port);
+    try {
+      receiver.onMessage(parseSipMessage(bytes, source), flow);
+    } catch (error) {
+      if (!(error instanceof SipParseError)) throw error;
+      receiver.onBroken(error, flow);
+    }
+  }
+
+  #send(message: Buffer, address: string, port: number): void {
+    if (!this.#isOpen) return;
+    const target = this.#isIpv6 && isIPv4(address) ? `::ffff:${address}` : address;
+    this.#socket.send(message, port, target, (error) => {
+      if (error !== null) this.#options.counters.sendErrors++;
+    });
+  }
+}
+
+/** Empty lines or zeros, by which peers keep a way through a translator open. */
+function isKeepalive(bytes: Buffer): boolean {
+  if (bytes.length > 4) return false;
+  return bytes.every((byte) => byte === 0x0d || byte === 0x0a || byte === 0);
+}
