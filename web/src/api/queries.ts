@@ -1,0 +1,89 @@
+import { queryOptions } from '@tanstack/react-query';
+import { ApiError, request } from './client.ts';
+import type { RecordingDetail } from './recording-detail.ts';
+import type {
+  LiveItem,
+  LoggedInUser,
+  MonitorFilter,
+  Peaks,
+  RecordingPage,
+  SystemStatus,
+} from './wire.ts';
+
+/** Who is logged in; null for nobody. */
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: async ({ signal }): Promise<LoggedInUser | null> => {
+    try {
+      return (await request<{ user: LoggedInUser }>('/session', { signal })).user;
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401) return null;
+      throw error;
+    }
+  },
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+export const statusQuery = queryOptions({
+  queryKey: ['status'],
+  queryFn: ({ signal }) => request<SystemStatus>('/status', { signal }),
+  staleTime: 10_000,
+});
+
+export const filtersQuery = queryOptions({
+  queryKey: ['filters'],
+  queryFn: async ({ signal }) =>
+    (await request<{ items: readonly MonitorFilter[] }>('/filters', { signal })).items,
+  staleTime: 60_000,
+});
+
+export const liveQuery = queryOptions({
+  queryKey: ['live'],
+  queryFn: async ({ signal }) =>
+    (await request<{ items: readonly LiveItem[] }>('/live', { signal })).items,
+  refetchInterval: 2_000,
+});
+
+/** A finished recording never changes, what is known about its conversation may. */
+export function detailQuery(recordingId: string) {
+  return queryOptions({
+    queryKey: ['recording', recordingId],
+    queryFn: ({ signal }) =>
+      request<RecordingDetail>(`/recordings/${encodeURIComponent(recordingId)}`, { signal }),
+    staleTime: 60_000,
+  });
+}
+
+export function peaksQuery(recordingId: string) {
+  return queryOptions({
+    queryKey: ['peaks', recordingId],
+    queryFn: ({ signal }) =>
+      request<Peaks>(`/recordings/${encodeURIComponent(recordingId)}/peaks`, { signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 60_000,
+  });
+}
+
+/** What a list asks for; the order of the members is that of the address. */
+export interface ListQuery {
+  readonly filter: string;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly q?: string | undefined;
+  readonly sort: string;
+}
+
+export interface PageRequest {
+  readonly limit: number;
+  readonly cursor?: string | null | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** One page of the list. */
+export function fetchRecordings(query: ListQuery, page: PageRequest): Promise<RecordingPage> {
+  const parameters = new URLSearchParams({ limit: String(page.limit) });
+  for (const [name, value] of Object.entries({ ...query, cursor: page.cursor })) {
+    if (value !== undefined && value !== null && value !== '') parameters.set(name, value);
+  }
+  return request<RecordingPage>(`/recordings?${parameters}`, { signal: page.signal });
+}

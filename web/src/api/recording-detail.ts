@@ -1,0 +1,115 @@
+// Everything that is known of one recording: `GET /recordings/{id}`.
+import type { RecordingItem, RecordingMode, Side } from './wire.ts';
+
+export type CoverageState =
+  | 'recorded'
+  | 'lost'
+  | 'silence-suppressed'
+  | 'on-hold'
+  | 'paused'
+  | 'stream-missing'
+  | 'interrupted';
+
+/** `[startMs, endMs)` from the start of the recording, in one state. */
+export interface CoverageInterval {
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly state: CoverageState;
+  readonly lostPackets?: number;
+}
+
+export type Coverage = Readonly<Record<Side, readonly CoverageInterval[]>>;
+
+export interface PartyFacts {
+  readonly side: Side;
+  readonly number?: string;
+  readonly device?: string;
+  readonly displayName?: string;
+  readonly clusterId?: string;
+  readonly callIdentifier?: string;
+}
+
+export type Parties = Readonly<Record<Side, PartyFacts>>;
+
+export interface PayloadFormat {
+  readonly payloadType: number;
+  readonly encodingName: string;
+  readonly clockRate: number;
+  readonly channels: number;
+  readonly parameters?: string;
+}
+
+export interface StreamStatistics {
+  readonly packets: number;
+  readonly payloadBytes: number;
+  readonly lost: number;
+  readonly duplicates: number;
+  readonly reordered: number;
+  readonly jitterMs: number;
+  readonly maxJitterMs: number;
+  readonly ssrcChanges: number;
+  readonly foreignPackets: number;
+  readonly malformedPackets: number;
+}
+
+export interface LegSegment {
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly format: PayloadFormat;
+  readonly ssrc: number;
+}
+
+export interface LegFacts {
+  readonly side: Side;
+  readonly segments: readonly LegSegment[];
+  readonly statistics: StreamStatistics;
+  readonly sources: readonly string[];
+  readonly clockCorrectionSamples: number;
+  readonly undecoded: readonly PayloadFormat[];
+}
+
+export interface EndReason {
+  readonly class: string;
+  readonly code: string;
+  readonly detail?: string;
+}
+
+export interface AudioFacts {
+  readonly format: string;
+  readonly channels: 'stereo' | 'mono';
+  readonly sampleRate: number;
+  readonly bitrateKbps?: number;
+  readonly sizeBytes: number;
+  readonly sha256: string;
+}
+
+export interface SignalledFacts {
+  readonly recordingId: string;
+  readonly conversationId: string;
+  readonly dialect: string;
+  readonly mode: RecordingMode;
+  readonly policyReason: string;
+  readonly peer: string;
+  readonly extra: Readonly<Record<string, string>>;
+}
+
+export interface RecordingFacts {
+  readonly session: SignalledFacts;
+  readonly parties: Parties;
+  readonly partyChanges: readonly { readonly atMs: number; readonly parties: Parties }[];
+  readonly startedAtMs: number;
+  readonly durationMs: number;
+  readonly legs: readonly LegFacts[];
+  readonly coverage: Coverage;
+  readonly endReason: EndReason;
+  readonly audio: AudioFacts;
+}
+
+export interface RecordingDetail extends RecordingItem {
+  readonly facts: RecordingFacts;
+  /** The recordings of the same conversation, this one included or not. */
+  readonly conversation: readonly RecordingItem[];
+  readonly sha256: string;
+  readonly objectId: string;
+  readonly contentType: string;
+}

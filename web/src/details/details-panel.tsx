@@ -1,0 +1,92 @@
+import { Alert, Button, CloseButton, Drawer, ScrollArea, Skeleton, Stack } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { detailQuery } from '../api/queries.ts';
+import type { RecordingItem } from '../api/wire.ts';
+import { errorText } from '../i18n/error-text.ts';
+import { ConversationSection } from './conversation-section.tsx';
+import { CoverageSection } from './coverage-section.tsx';
+import classes from './details-panel.module.css';
+import { FileSection } from './file-section.tsx';
+import { LegSection } from './leg-section.tsx';
+import { OverviewSection } from './overview-section.tsx';
+import { PartySection } from './party-section.tsx';
+import { SignallingSection } from './signalling-section.tsx';
+
+interface DetailsPanelProps {
+  readonly recordingId: string;
+  readonly onClose: () => void;
+  readonly onPlay: (item: RecordingItem) => void;
+  readonly onSeek: (seconds: number) => void;
+}
+
+/** Everything that is known of a recording: beside the list, or over it in a narrow window. */
+export function DetailsPanel(props: DetailsPanelProps) {
+  const { t } = useTranslation();
+  const isWide = useMediaQuery('(min-width: 75em)', true, { getInitialValueInEffect: false });
+  if (isWide) {
+    return (
+      <aside className={classes.aside} aria-label={t('details.title')}>
+        <div className={classes.header}>
+          <h2 className={classes.title}>{t('details.title')}</h2>
+          <CloseButton aria-label={t('details.close')} onClick={props.onClose} />
+        </div>
+        <ScrollArea className={classes.scroll} type="auto">
+          <Details {...props} />
+        </ScrollArea>
+      </aside>
+    );
+  }
+  return (
+    <Drawer
+      opened
+      onClose={props.onClose}
+      position="right"
+      size={440}
+      title={t('details.title')}
+      closeButtonProps={{ 'aria-label': t('details.close') }}
+      classNames={{ body: classes.drawerBody!, title: classes.title! }}
+    >
+      <Details {...props} />
+    </Drawer>
+  );
+}
+
+function Details({ recordingId, onPlay, onSeek }: DetailsPanelProps) {
+  const { t } = useTranslation();
+  const { data: detail, error, refetch } = useQuery(detailQuery(recordingId));
+  if (detail === undefined && error !== null) {
+    return (
+      <Alert color="red" m="md" role="alert" title={errorText(error)}>
+        <Button size="compact-sm" variant="default" onClick={() => void refetch()}>
+          {t('action.retry')}
+        </Button>
+      </Alert>
+    );
+  }
+  if (detail === undefined) {
+    return (
+      <Stack p="md" gap="sm" role="status" aria-label={t('details.loading')}>
+        {['62%', '88%', '74%', '80%', '55%', '84%', '70%'].map((width) => (
+          <Skeleton key={width} height={12} width={width} />
+        ))}
+      </Stack>
+    );
+  }
+  const { facts } = detail;
+  return (
+    <div className={classes.sections}>
+      <OverviewSection detail={detail} />
+      <PartySection side="near" detail={detail} />
+      <PartySection side="far" detail={detail} />
+      <ConversationSection detail={detail} onPlay={onPlay} />
+      <CoverageSection coverage={facts.coverage} durationMs={facts.durationMs} onSeek={onSeek} />
+      {facts.legs.map((leg) => (
+        <LegSection key={leg.side} leg={leg} sampleRate={facts.audio.sampleRate} />
+      ))}
+      <FileSection detail={detail} />
+      <SignallingSection facts={facts} />
+    </div>
+  );
+}

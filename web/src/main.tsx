@@ -1,0 +1,29 @@
+import '@mantine/core/styles.css';
+import './global.css';
+import { MantineProvider } from '@mantine/core';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { startTranslations } from './i18n/translations.ts';
+import { createAppRouter } from './router.tsx';
+import { createQueryClient } from './shell/query-client.ts';
+import { theme } from './theme.ts';
+
+// After an update of the recorder the old chunks are gone: the new page has to be loaded.
+window.addEventListener('vite:preloadError', () => location.reload());
+
+await startTranslations();
+
+const queryClient = createQueryClient();
+const router = createAppRouter(queryClient);
+
+createRoot(document.getElementById('root')!).render(
+  <StrictMode>
+    <MantineProvider theme={theme} defaultColorScheme="auto">
+      <QueryClientProvider client={queryClient}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </MantineProvider>
+  </StrictMode>,
+);

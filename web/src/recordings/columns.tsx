@@ -1,0 +1,97 @@
+import type { ParseKeys } from 'i18next';
+import type { ReactNode } from 'react';
+import type { RecordingItem, SortKey } from '../api/wire.ts';
+import { type Formatter, formatDuration } from '../i18n/formatter.ts';
+import { CallType } from './call-type.tsx';
+import { CompletenessMark } from './completeness-mark.tsx';
+import { RemoteParty } from './remote-party.tsx';
+
+/** A column of the list. */
+export interface ListColumn {
+  readonly key: SortKey;
+  readonly title: ParseKeys;
+  /** A track of the CSS grid. */
+  readonly width: string;
+  readonly isNumeric?: boolean;
+  /** Shown only where the list is at least so wide, in pixels. */
+  readonly minimumWidth?: number;
+  readonly cell: (item: RecordingItem, formatter: Formatter) => ReactNode;
+}
+
+/** The columns in their order (product: Local … Date/Time). */
+export const LIST_COLUMNS: readonly ListColumn[] = [
+  {
+    key: 'localNumber',
+    title: 'column.local',
+    width: 'minmax(64px, 0.7fr)',
+    cell: (item) => <Text value={item.localNumber ?? item.localDevice} />,
+  },
+  {
+    key: 'lastName',
+    title: 'column.lastName',
+    width: 'minmax(92px, 1fr)',
+    cell: (item) => <Text value={item.user?.lastName} />,
+  },
+  {
+    key: 'firstName',
+    title: 'column.firstName',
+    width: 'minmax(84px, 0.9fr)',
+    cell: (item) => <Text value={item.user?.firstName} />,
+  },
+  {
+    key: 'department',
+    title: 'column.department',
+    width: 'minmax(96px, 1fr)',
+    minimumWidth: 900,
+    cell: (item) => <Text value={item.user?.department} />,
+  },
+  {
+    key: 'remoteParty',
+    title: 'column.remoteParty',
+    width: 'minmax(150px, 1.9fr)',
+    cell: (item) => <RemoteParty item={item} />,
+  },
+  {
+    key: 'direction',
+    title: 'column.type',
+    width: 'minmax(84px, 104px)',
+    cell: (item) => <CallType item={item} />,
+  },
+  {
+    key: 'size',
+    title: 'column.size',
+    width: '78px',
+    isNumeric: true,
+    minimumWidth: 820,
+    cell: (item, formatter) => <span>{formatter.size(item.sizeBytes)}</span>,
+  },
+  {
+    key: 'duration',
+    title: 'column.duration',
+    width: '86px',
+    isNumeric: true,
+    cell: (item) => (
+      <>
+        <CompletenessMark item={item} />
+        <span>{formatDuration(item.durationSeconds)}</span>
+      </>
+    ),
+  },
+  {
+    key: 'startedAt',
+    title: 'column.startedAt',
+    width: 'minmax(150px, 172px)',
+    cell: (item, formatter) => (
+      <time dateTime={item.startedAt}>{formatter.dateTime(item.startedAt)}</time>
+    ),
+  },
+];
+
+/** The columns there is room for in a list of `width` pixels. */
+export function columnsFor(width: number): readonly ListColumn[] {
+  return LIST_COLUMNS.filter((column) => width >= (column.minimumWidth ?? 0));
+}
+
+function Text({ value }: { readonly value: string | null | undefined }) {
+  return <span title={value ?? undefined}>{value ?? ''}</span>;
+}

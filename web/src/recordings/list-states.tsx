@@ -1,0 +1,81 @@
+import { Button, EmptyState, Skeleton } from '@mantine/core';
+import { IconAlertCircle, IconPhoneIncoming, IconSearchOff } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { ApiError } from '../api/client.ts';
+import { errorText } from '../i18n/error-text.ts';
+import { CenteredMessage } from '../shell/centered-message.tsx';
+import classes from './list-states.module.css';
+
+const ROWS = Array.from({ length: 14 }, (_, index) => index);
+
+/** Grey lines in the place of the rows that are on their way. */
+export function ListSkeleton({ rowHeight }: { readonly rowHeight: number }) {
+  const { t } = useTranslation();
+  return (
+    <div className={classes.skeleton} role="status" aria-label={t('list.loading')}>
+      {ROWS.map((row) => (
+        <div key={row} className={classes.line} style={{ height: rowHeight }}>
+          <Skeleton height={12} width={`${88 - ((row * 17) % 23)}%`} />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** Nothing has been recorded yet that this filter shows. */
+export function NoRecordings() {
+  const { t } = useTranslation();
+  return (
+    <CenteredMessage>
+      <EmptyState
+        icon={<IconPhoneIncoming stroke={1.5} />}
+        title={t('list.none')}
+        description={t('list.noneHelp')}
+        maw={520}
+      />
+    </CenteredMessage>
+  );
+}
+
+/** There are recordings, but none in this period or with this text. */
+export function NoMatches({ onClear }: { readonly onClear: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <CenteredMessage>
+      <EmptyState
+        icon={<IconSearchOff stroke={1.5} />}
+        title={t('list.noMatches')}
+        description={t('list.noMatchesHelp')}
+        maw={520}
+      >
+        <EmptyState.Actions>
+          <Button variant="default" onClick={onClear}>
+            {t('list.clearAll')}
+          </Button>
+        </EmptyState.Actions>
+      </EmptyState>
+    </CenteredMessage>
+  );
+}
+
+/** The list could not be read. */
+export function ListError(props: { readonly error: Error; readonly onRetry: () => void }) {
+  const { t } = useTranslation();
+  const { error, onRetry } = props;
+  const isUnknownFilter = error instanceof ApiError && error.status === 404;
+  return (
+    <CenteredMessage>
+      <EmptyState
+        icon={<IconAlertCircle stroke={1.5} />}
+        title={isUnknownFilter ? t('list.unknownFilter') : t('list.failed')}
+        description={isUnknownFilter ? t('list.unknownFilterHelp') : errorText(error)}
+        role="alert"
+        maw={520}
+      >
+        <EmptyState.Actions>
+          <Button onClick={onRetry}>{t('action.retry')}</Button>
+        </EmptyState.Actions>
+      </EmptyState>
+    </CenteredMessage>
+  );
+}

@@ -1,0 +1,97 @@
+import { Button, Popover, Skeleton } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconCalendar, IconCheck, IconChevronDown } from '@tabler/icons-react';
+import { lazy, Suspense, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useFormatter } from '../i18n/use-formatter.ts';
+import { type DateRange, parseDay, RANGES, type RangeName } from './date-range.ts';
+import classes from './range-picker.module.css';
+
+const Calendar = lazy(() => import('./range-calendar.tsx'));
+
+interface RangePickerProps {
+  readonly value: DateRange;
+  readonly onChange: (range: DateRange) => void;
+}
+
+/** Chooses the period of the list: a quick choice, or two days of a calendar. */
+export function RangePicker({ value, onChange }: RangePickerProps) {
+  const { t } = useTranslation();
+  const [isOpen, popover] = useDisclosure(false);
+  const [isCalendarShown, setCalendarShown] = useState(false);
+  const label = useRangeLabel(value);
+  const isCustom = isCalendarShown || value.range === 'custom';
+
+  const choose = (range: RangeName): void => {
+    setCalendarShown(range === 'custom');
+    if (range === 'custom') return;
+    onChange({ range });
+    popover.close();
+  };
+
+  return (
+    <Popover
+      opened={isOpen}
+      onChange={(opened) => (opened ? popover.open() : popover.close())}
+      position="bottom-start"
+      trapFocus
+      returnFocus
+      shadow="md"
+    >
+      <Popover.Target>
+        <Button
+          variant="default"
+          leftSection={<IconCalendar size={17} stroke={1.7} />}
+          rightSection={<IconChevronDown size={15} stroke={1.8} />}
+          onClick={popover.toggle}
+          aria-label={t('range.label', { range: label })}
+          classNames={{ root: classes.target! }}
+        >
+          {label}
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown className={classes.dropdown} aria-label={t('range.title')}>
+        <div className={classes.choices}>
+          {RANGES.map((range) => {
+            const isChosen = range === 'custom' ? isCustom : !isCustom && range === value.range;
+            return (
+              <button
+                key={range}
+                type="button"
+                className={classes.choice}
+                aria-pressed={isChosen}
+                onClick={() => choose(range)}
+              >
+                {t(`range.${range}`)}
+                {isChosen && <IconCheck size={15} aria-hidden="true" />}
+              </button>
+            );
+          })}
+        </div>
+        {isCustom && (
+          <Suspense fallback={<Skeleton width={252} height={260} m="sm" />}>
+            <Calendar
+              value={value}
+              onChange={(days) => {
+                onChange(days);
+                popover.close();
+              }}
+            />
+          </Suspense>
+        )}
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+function useRangeLabel(value: DateRange): string {
+  const { t } = useTranslation();
+  const formatter = useFormatter();
+  if (value.range !== 'custom') return t(`range.${value.range}`);
+  const from = value.from === undefined ? undefined : formatter.date(parseDay(value.from));
+  const to = value.to === undefined ? undefined : formatter.date(parseDay(value.to));
+  if (from !== undefined && from === to) return from;
+  if (from === undefined) return t('range.until', { to });
+  if (to === undefined) return t('range.since', { from });
+  return t('range.between', { from, to });
+}

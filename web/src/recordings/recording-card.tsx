@@ -1,0 +1,56 @@
+import { memo } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { RecordingItem } from '../api/wire.ts';
+import { formatDuration } from '../i18n/formatter.ts';
+import { useFormatter } from '../i18n/use-formatter.ts';
+import { CallType } from './call-type.tsx';
+import { CompletenessMark } from './completeness-mark.tsx';
+import { GridCell, GridRow } from './grid.tsx';
+import classes from './recording-card.module.css';
+import { InfoButton, PlayMark } from './row-buttons.tsx';
+import type { RowProps } from './row-props.ts';
+
+/** One recording as a card of two lines, for narrow windows. A click plays it. */
+export const RecordingCard = memo(function RecordingCard(props: RowProps) {
+  const { item, index } = props;
+  const { t } = useTranslation();
+  const formatter = useFormatter();
+  const remote = item.remoteName ?? item.remoteNumber ?? item.remoteDevice;
+  return (
+    <GridRow
+      tabIndex={props.isTabStop ? 0 : -1}
+      className={classes.card}
+      style={{ transform: `translateY(${props.top}px)` }}
+      aria-rowindex={index + 2}
+      aria-selected={props.isSelected}
+      data-recording={item.id}
+      onClick={() => props.onPlay(item)}
+    >
+      <GridCell>
+        <PlayMark isPlaying={props.isPlaying} isSelected={props.isSelected} />
+      </GridCell>
+      <GridCell className={classes.lines}>
+        <span className={classes.first}>
+          <span className={classes.party}>{remote ?? t('list.unknownParty')}</span>
+          <span className={classes.duration}>
+            <CompletenessMark item={item} />
+            {formatDuration(item.durationSeconds)}
+          </span>
+        </span>
+        <span className={classes.second}>
+          <CallType item={item} />
+          <span className={classes.local}>{localParty(item)}</span>
+          <time dateTime={item.startedAt}>{formatter.dateTime(item.startedAt)}</time>
+        </span>
+      </GridCell>
+      <GridCell>
+        <InfoButton item={item} onInfo={props.onInfo} />
+      </GridCell>
+    </GridRow>
+  );
+});
+
+function localParty(item: RecordingItem): string {
+  const name = [item.user?.firstName, item.user?.lastName].filter(Boolean).join(' ');
+  return name === '' ? (item.localNumber ?? item.localDevice ?? '') : name;
+}

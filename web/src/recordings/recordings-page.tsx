@@ -1,0 +1,132 @@
+import { useDisclosure, useElementSize } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { useCallback, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { addressOf } from '../api/client.ts';
+import { filtersQuery } from '../api/queries.ts';
+import type { RecordingItem } from '../api/wire.ts';
+import { DetailsPanel } from '../details/details-panel.tsx';
+import { useLanguage } from '../i18n/use-formatter.ts';
+import type { PlaybackEngine } from '../player/playback-engine.ts';
+import { PlayerDock } from '../player/player-dock.tsx';
+import { ShortcutHelp } from '../player/shortcut-help.tsx';
+import { useShortcuts } from '../player/shortcuts.ts';
+import { usePlaybackEngine } from '../player/use-playback.ts';
+import { nameOfFilter } from '../shell/filter-name.ts';
+import { usePageTitle } from '../shell/page-title.ts';
+import { ListBody } from './list-body.tsx';
+import { readOrder, toListQuery } from './list-search.ts';
+import { ListToolbar } from './list-toolbar.tsx';
+import { CARD_WIDTH } from './recording-table.tsx';
+import classes from './recordings-page.module.css';
+import { useListNavigation } from './use-list-navigation.ts';
+import { useRecordings } from './use-recordings.ts';
+import { useSelection } from './use-selection.ts';
+
+const route = getRouteApi('/app/recordings/$filterId');
+
+/** The recordings of a filter: list, player and facts. */
+export function RecordingsPage() {
+  const { filterId } = route.useParams();
+  const engine = usePlaybackEngine();
+  // Another filter is another list: nothing of the last one stays but the engine.
+  return engine === undefined ? null : <FilterPage key={filterId} engine={engine} />;
+}
+
+function FilterPage({ engine }: { readonly engine: PlaybackEngine }) {
+  const { t } = useTranslation();
+  const { filterId } = route.useParams();
+  const search = route.useSearch();
+  const navigation = useListNavigation();
+  const [isAtTop, setAtTop] = useState(true);
+  const [isHelpShown, help] = useDisclosure(false);
+  const { ref, width } = useElementSize<HTMLDivElement>();
+  const list = useRecordings(toListQuery(filterId, search, new Date()), isAtTop);
+  const selection = useSelection(engine, list.items, addressOfAudio);
+  const title = useFilterName(filterId);
+  usePageTitle(title);
+
+  const { toggleInfo, closeInfo } = navigation;
+  const hasSelection = search.recording !== undefined;
+  const showInfo = useCallback(
+    (item: RecordingItem) => navigation.showInfo(item.id),
+    [navigation.showInfo],
+  );
+  const targets = useMemo(
+    () => ({
+      engine,
+      onPrevious: selection.onPrevious,
+      onNext: selection.onNext,
+      onInfo: hasSelection ? toggleInfo : undefined,
+      onHelp: help.open,
+    }),
+    [engine, selection.onPrevious, selection.onNext, hasSelection, toggleInfo, help.open],
+  );
+  useShortcuts(targets);
+  const isNarrow = width > 0 && width < CARD_WIDTH;
+
+  return (
+    <div className={classes.page}>
+      <div className={classes.columns}>
+        <div ref={ref} className={classes.list}>
+          <ListToolbar
+            title={title ?? t('list.title')}
+            total={list.total}
+            range={{ range: search.range ?? 'any', from: search.from, to: search.to }}
+            q={search.q ?? ''}
+            order={readOrder(search.sort)}
+            hasSortBox={isNarrow}
+            onRange={navigation.setRange}
+            onSearch={navigation.setSearch}
+            onSort={navigation.setOrder}
+          />
+          <ListBody
+            list={list}
+            search={search}
+            width={width}
+            label={title ?? t('list.title')}
+            engine={engine}
+            onPlay={selection.onPlay}
+            onInfo={showInfo}
+            onAtTop={setAtTop}
+          />
+        </div>
+        {search.info === true && search.recording !== undefined && (
+          <DetailsPanel
+            recordingId={search.recording}
+            onClose={closeInfo}
+            onPlay={selection.onPlay}
+            onSeek={(seconds) => engine.seek(seconds)}
+          />
+        )}
+      </div>
+      {search.recording !== undefined && (
+        <PlayerDock
+          engine={engine}
+          recordingId={search.recording}
+          item={selection.item}
+          isNarrow={isNarrow}
+          isInfoShown={search.info === true}
+          onPrevious={selection.onPrevious}
+          onNext={selection.onNext}
+          onInfo={toggleInfo}
+          onHelp={help.open}
+          onClose={selection.onClose}
+        />
+      )}
+      <ShortcutHelp isOpen={isHelpShown} onClose={help.close} />
+    </div>
+  );
+}
+
+function addressOfAudio(recordingId: string): string {
+  return addressOf(`/recordings/${encodeURIComponent(recordingId)}/audio`);
+}
+
+function useFilterName(filterId: string): string | undefined {
+  const language = useLanguage();
+  const { data: filters } = useQuery(filtersQuery);
+  const filter = filters?.find((candidate) => candidate.id === filterId);
+  return filter === undefined ? undefined : nameOfFilter(filter, language);
+}

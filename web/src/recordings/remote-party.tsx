@@ -1,0 +1,30 @@
+import { Tooltip } from '@mantine/core';
+import { IconLink } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import type { RecordingItem } from '../api/wire.ts';
+import classes from './remote-party.module.css';
+
+/** Name and number of the other side, and whether the conversation has further recordings. */
+export function RemoteParty({ item }: { readonly item: RecordingItem }) {
+  const { t } = useTranslation();
+  const { remoteName, conversationCount: count } = item;
+  const number = item.remoteNumber ?? item.remoteDevice;
+  const title = [remoteName, number].filter(Boolean).join(' · ');
+  return (
+    <span className={classes.party} title={title === '' ? undefined : title}>
+      {remoteName !== null && <span className={classes.name}>{remoteName}</span>}
+      {number !== null && (
+        <span className={remoteName === null ? classes.name : classes.number}>{number}</span>
+      )}
+      {title === '' && <span className="ew-dim">{t('list.unknownParty')}</span>}
+      {count > 1 && (
+        <Tooltip label={t('list.conversation', { count })} withArrow>
+          <span className={classes.count}>
+            <IconLink size={13} stroke={1.8} aria-hidden="true" />
+            {count}
+          </span>
+        </Tooltip>
+      )}
+    </span>
+  );
+}

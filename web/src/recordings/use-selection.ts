@@ -1,0 +1,77 @@
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { useCallback, useEffect } from 'react';
+import { detailQuery } from '../api/queries.ts';
+import type { RecordingItem } from '../api/wire.ts';
+import type { PlaybackEngine } from '../player/playback-engine.ts';
+import { useListNavigation } from './use-list-navigation.ts';
+
+const route = getRouteApi('/app/recordings/$filterId');
+
+/**
+ * The recording that is chosen in the address and taken up by the engine. A click on another one
+ * plays it, a click on the same one pauses; one that comes with the address waits for a click.
+ */
+export function useSelection(
+  engine: PlaybackEngine,
+  items: readonly RecordingItem[],
+  addressOfAudio: (recordingId: string) => string,
+) {
+  const { recording: selectedId } = route.useSearch();
+  const { select } = useListNavigation();
+  const index = selectedId === undefined ? -1 : items.findIndex((item) => item.id === selectedId);
+  const { data: detail } = useQuery({
+    ...detailQuery(selectedId ?? ''),
+    enabled: selectedId !== undefined,
+  });
+  const item = items[index] ?? (detail?.id === selectedId ? detail : undefined);
+
+  const load = useCallback(
+    (next: RecordingItem) =>
+      engine.load({
+        recordingId: next.id,
+        address: addressOfAudio(next.id),
+        durationSeconds: next.durationSeconds,
+      }),
+    [engine, addressOfAudio],
+  );
+
+  useEffect(() => {
+    const loadedId = engine.state.recordingId;
+    if (selectedId === undefined && loadedId !== undefined) engine.unload();
+    if (item !== undefined && item.id !== loadedId) load(item);
+  }, [engine, selectedId, item, load]);
+
+  const onPlay = useCallback(
+    (next: RecordingItem) => {
+      if (engine.state.recordingId === next.id) {
+        engine.toggle();
+      } else {
+        load(next);
+        void engine.play();
+      }
+      select(next.id);
+    },
+    [engine, load, select],
+  );
+
+  const before = index > 0 ? items[index - 1] : undefined;
+  const after = index >= 0 ? items[index + 1] : undefined;
+  return {
+    item,
+    onPlay,
+    onPrevious: usePlayOf(before, onPlay),
+    onNext: usePlayOf(after, onPlay),
+    onClose: useCallback(() => select(undefined), [select]),
+  };
+}
+
+function usePlayOf(
+  item: RecordingItem | undefined,
+  onPlay: (item: RecordingItem) => void,
+): (() => void) | undefined {
+  const play = useCallback(() => {
+    if (item !== undefined) onPlay(item);
+  }, [item, onPlay]);
+  return item === undefined ? undefined : play;
+}

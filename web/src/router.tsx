@@ -1,0 +1,100 @@
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+import { sessionQuery } from './api/queries.ts';
+import { LoginPage } from './entry/login-page.tsx';
+import { readLoginSearch } from './entry/login-search.ts';
+import { readListSearch } from './recordings/list-search.ts';
+import { AppFrame } from './shell/app-frame.tsx';
+import { ErrorPage } from './shell/error-page.tsx';
+import { HomePage } from './shell/home-page.tsx';
+import { NotFoundPage } from './shell/not-found-page.tsx';
+import { parseSearch, stringifySearch } from './shell/search-codec.ts';
+
+const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()({
+  component: Outlet,
+  notFoundComponent: NotFoundPage,
+});
+
+const loginRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/login',
+  validateSearch: readLoginSearch,
+  component: LoginPage,
+});
+
+const setupRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/setup',
+  component: lazyRouteComponent(() => import('./entry/setup-page.tsx'), 'SetupPage'),
+});
+
+const appRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'app',
+  beforeLoad: async ({ context, location }) => {
+    const user = await context.queryClient.ensureQueryData(sessionQuery);
+    if (user === null) throw redirect({ to: '/login', search: { next: location.href } });
+  },
+  component: AppFrame,
+});
+
+const homeRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/',
+  component: HomePage,
+});
+
+const recordingsRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/recordings/$filterId',
+  validateSearch: readListSearch,
+  component: lazyRouteComponent(() => import('./recordings/recordings-page.tsx'), 'RecordingsPage'),
+});
+
+const liveRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/live',
+  component: lazyRouteComponent(() => import('./live/live-page.tsx'), 'LivePage'),
+});
+
+const routeTree = rootRoute.addChildren([
+  loginRoute,
+  setupRoute,
+  appRoute.addChildren([homeRoute, recordingsRoute, liveRoute]),
+]);
+
+/** The router of the page; a session that ends leads to the log-in page and back again. */
+export function createAppRouter(queryClient: QueryClient) {
+  const router = createRouter({
+    routeTree,
+    context: { queryClient },
+    defaultErrorComponent: ErrorPage,
+    defaultNotFoundComponent: NotFoundPage,
+    parseSearch,
+    stringifySearch,
+  });
+  queryClient.getQueryCache().subscribe((event) => {
+    if (event.type !== 'updated' || event.action.type !== 'success') return;
+    if (event.query.queryKey[0] !== sessionQuery.queryKey[0] || event.query.state.data !== null) {
+      return;
+    }
+    const isInside = router.state.matches.some((match) => match.routeId === '/app');
+    if (!isInside) return;
+    const search = { next: router.state.location.href, expired: true };
+    void router.navigate({ to: '/login', search });
+  });
+  return router;
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}

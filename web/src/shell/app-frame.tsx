@@ -1,0 +1,54 @@
+import { AppShell } from '@mantine/core';
+import { useDisclosure, useLocalStorage, useMediaQuery } from '@mantine/hooks';
+import { Outlet, useLocation } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import classes from './app-frame.module.css';
+import { AppHeader } from './app-header.tsx';
+import { ConnectionBanner } from './connection-banner.tsx';
+import { Navigation } from './navigation.tsx';
+import { SkipLink } from './skip-link.tsx';
+
+/** Header, navigation and the place for a page; what everyone who is logged in sees. */
+export function AppFrame() {
+  const [isDrawerOpen, drawer] = useDisclosure(false);
+  const [isNavigationShown, setNavigationShown] = useLocalStorage({
+    key: 'earwitness-navigation',
+    defaultValue: true,
+    getInitialValueInEffect: false,
+  });
+  const isWide = useMediaQuery('(min-width: 62em)', true, { getInitialValueInEffect: false });
+  const path = useLocation({ select: (location) => location.pathname });
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the drawer closes when the page changes
+  useEffect(() => drawer.close(), [path]);
+
+  const isOpen = isWide ? isNavigationShown : isDrawerOpen;
+  return (
+    <AppShell
+      header={{ height: 52 }}
+      navbar={{
+        width: 224,
+        breakpoint: 'md',
+        collapsed: { mobile: !isDrawerOpen, desktop: !isNavigationShown },
+      }}
+      transitionDuration={150}
+    >
+      <SkipLink />
+      <AppShell.Header className={classes.header}>
+        <AppHeader
+          isNavigationOpen={isOpen}
+          onToggleNavigation={() =>
+            isWide ? setNavigationShown(!isNavigationShown) : drawer.toggle()
+          }
+        />
+      </AppShell.Header>
+      <AppShell.Navbar className={classes.navbar} aria-hidden={!isOpen} inert={!isOpen}>
+        <Navigation />
+      </AppShell.Navbar>
+      <AppShell.Main className={classes.main} id="main" tabIndex={-1}>
+        <ConnectionBanner />
+        <Outlet />
+      </AppShell.Main>
+    </AppShell>
+  );
+}

@@ -1,0 +1,103 @@
+import { Alert, NavLink, ScrollArea, Skeleton, Text } from '@mantine/core';
+import { IconBroadcast, IconFilter, IconMicrophone, IconShieldLock } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useLocation } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { filtersQuery, statusQuery } from '../api/queries.ts';
+import type { MonitorFilter } from '../api/wire.ts';
+import { errorText } from '../i18n/error-text.ts';
+import { useLanguage } from '../i18n/use-formatter.ts';
+import { nameOfFilter } from './filter-name.ts';
+import classes from './navigation.module.css';
+
+/** The menu: *Voice recording* unfolds to the filters of the user. */
+export function Navigation() {
+  const { t } = useTranslation();
+  const [isUnfolded, setUnfolded] = useState(true);
+  const { data: status } = useQuery(statusQuery);
+  const path = useLocation({ select: (location) => location.pathname });
+  return (
+    <nav className={classes.navigation} aria-label={t('shell.navigation')}>
+      <ScrollArea className={classes.list} type="auto">
+        <NavLink
+          component="button"
+          label={t('navigation.recordings')}
+          leftSection={<IconMicrophone size={18} stroke={1.7} />}
+          classNames={{ root: classes.group!, label: classes.groupLabel! }}
+          opened={isUnfolded}
+          onChange={setUnfolded}
+          childrenOffset={0}
+          aria-expanded={isUnfolded}
+        >
+          <FilterLinks path={path} />
+        </NavLink>
+        <NavLink
+          label={t('navigation.live')}
+          leftSection={<IconBroadcast size={18} stroke={1.7} />}
+          classNames={{ root: classes.group!, label: classes.groupLabel! }}
+          active={path === '/live'}
+          renderRoot={(props) => <Link to="/live" {...props} />}
+        />
+      </ScrollArea>
+      {status !== undefined && (
+        <Text className={classes.version}>{t('shell.version', { version: status.version })}</Text>
+      )}
+    </nav>
+  );
+}
+
+function FilterLinks({ path }: { readonly path: string }) {
+  const { t } = useTranslation();
+  const { data: filters, error, refetch } = useQuery(filtersQuery);
+  if (filters === undefined && error !== null) {
+    return (
+      <Alert color="red" variant="light" m="xs" p="xs" title={errorText(error)}>
+        <button type="button" className={classes.retry} onClick={() => void refetch()}>
+          {t('action.retry')}
+        </button>
+      </Alert>
+    );
+  }
+  if (filters === undefined) return <Skeleton height={22} m="xs" width="80%" />;
+  if (filters.length === 0) {
+    return <Text className={classes.none}>{t('navigation.noFilters')}</Text>;
+  }
+  return filters.map((filter) => <FilterLink key={filter.id} filter={filter} path={path} />);
+}
+
+function FilterLink({ filter, path }: { readonly filter: MonitorFilter; readonly path: string }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const name = nameOfFilter(filter, language);
+  const isActive = path === `/recordings/${encodeURIComponent(filter.id)}`;
+  return (
+    <NavLink
+      label={name}
+      title={name}
+      active={isActive}
+      aria-current={isActive ? 'page' : undefined}
+      classNames={{ root: classes.filter!, label: classes.filterLabel! }}
+      leftSection={<IconFilter size={15} stroke={1.7} />}
+      rightSection={
+        filter.fourEyes ? (
+          <IconShieldLock size={15} stroke={1.7} aria-label={t('navigation.fourEyes')} />
+        ) : undefined
+      }
+      renderRoot={(props) => (
+        <Link
+          to="/recordings/$filterId"
+          params={{ filterId: filter.id }}
+          // The period and the order stay, what was searched and played does not.
+          search={(old: { range?: string; from?: string; to?: string; sort?: string }) => ({
+            ...(old.range === undefined ? {} : { range: old.range }),
+            ...(old.from === undefined ? {} : { from: old.from }),
+            ...(old.to === undefined ? {} : { to: old.to }),
+            ...(old.sort === undefined ? {} : { sort: old.sort }),
+          })}
+          {...props}
+        />
+      )}
+    />
+  );
+}

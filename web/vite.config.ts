@@ -1,0 +1,16 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+/** The page is built from web/ into web/dist/; in development the API comes from the recorder. */
+export default defineConfig({
+  plugins: [react()],
+  build: {
+    target: 'es2022',
+    // The content security policy allows no data: addresses.
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 1000,
+    reportCompressedSize: false,
+    license: { fileName: 'licences.md' },
+  },
+  server: { proxy: { '/api': 'http://127.0.0.1:8080' } },
+});
