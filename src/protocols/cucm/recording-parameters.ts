@@ -63,7 +63,10 @@ const FIELD_OF: ReadonlyMap<string, TextField> = new Map([
  */
 export function readRecordingParameters(from: FromHeader): CucmParameters | undefined {
   const raw = new Map<string, string>();
-  for (const [name, value] of from.uri.params) raw.set(name.trim().toLowerCase(), value ?? '');
+  for (const [name, value] of from.uri.params) {
+    const key = name.trim().toLowerCase();
+    if (!raw.has(key)) raw.set(key, value ?? '');
+  }
   const side = raw.has('x-nearend') ? 'near' : raw.has('x-farend') ? 'far' : undefined;
   if (side === undefined) return undefined;
   const fields: Partial<Record<TextField, string>> = {};
