@@ -11,6 +11,7 @@ import type {
 
 /** One message that the server sent. */
 export interface SentMessage {
+  /** Throws a SipParseError for the refusal of a request that lacked headers. */
   readonly message: SipMessage;
   readonly text: string;
   readonly transport: string;
@@ -64,9 +65,10 @@ export class FakeNetwork implements SipTransports {
 
   /** What was sent since the last call, short: `100`, `200`, `BYE`. */
   takeNames(): string[] {
-    return this.take().map(({ message }) =>
-      message.kind === 'request' ? message.method : `${message.status}`,
-    );
+    return this.take().map(({ text }) => {
+      const [first, second] = text.split(' ', 2);
+      return first === 'SIP/2.0' ? second! : first!;
+    });
   }
 
   #flow(transport: 'udp' | 'tcp', address: string, port: number): SipFlow {
@@ -78,8 +80,13 @@ export class FakeNetwork implements SipTransports {
       localPort: 5060,
       isOpen: true,
       send: (bytes) => {
-        const message = parseSipMessage(bytes);
-        this.sent.push({ message, text: bytes.toString(), transport, address, port });
+        this.sent.push({
+          get message() {
+            return parseSipMessage(bytes);
+          },
+          text: bytes.toString(),
+          ...{ transport, address, port },
+        });
       },
     };
   }
