@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { createEncoder as createWasmEncoder, type WasmMediaEncoder } from 'wasm-media-encoders';
 import { assert } from '../base/index.ts';
+import { blockLength } from './block-length.ts';
 import type { AudioEncoder, EncodedEnd } from './encoder.ts';
 import { buildInfoFrame, crc16Arc, frameSize, type Mp3Rate } from './mp3-frame.ts';
 
@@ -74,7 +75,7 @@ export class Mp3Encoder implements AudioEncoder {
   }
 
   encode(channels: readonly Int16Array[]): Uint8Array {
-    const count = channels[0]?.length ?? 0;
+    const count = blockLength(channels, this.channels);
     const parts = this.#begin();
     for (let from = 0; from < count; from += SLICE_SAMPLES) {
       const length = Math.min(SLICE_SAMPLES, count - from);

@@ -1,4 +1,5 @@
 import { Encoder as NativeEncoder } from '@evan/opus';
+import { blockLength } from './block-length.ts';
 import type { AudioEncoder, EncodedEnd } from './encoder.ts';
 import { OggPageWriter } from './ogg-page.ts';
 import type { OpusRate } from './opus-decoder.ts';
@@ -57,7 +58,7 @@ export class OggOpusEncoder implements AudioEncoder {
 
   encode(channels: readonly Int16Array[]): Uint8Array {
     const pages = this.#begin();
-    const count = channels[0]?.length ?? 0;
+    const count = blockLength(channels, this.channels);
     for (let i = 0; i < count; i++) {
       for (const samples of channels) this.#frame[this.#filled++] = samples[i]!;
       if (this.#filled === this.#frame.length) this.#encodeFrame(pages);

@@ -41,8 +41,8 @@ export class PeakMeter {
       const room = this.#bucketSamples - (this.#samples % this.#bucketSamples);
       const end = Math.min(near.length, from + room);
       const at = this.#bucket() * 2;
-      widen(this.#near, at, near, from, end);
-      widen(this.#far, at, far, from, end);
+      widen(this.#near, at, near.subarray(from, end));
+      widen(this.#far, at, far.subarray(from, end));
       this.#samples += end - from;
       from = end;
     }
@@ -76,15 +76,16 @@ export class PeakMeter {
   }
 }
 
-/** Widens the bucket at `at` of `side` by the samples of `from` to `end`. */
-function widen(side: Int8Array, at: number, samples: Int16Array, from: number, end: number): void {
-  let low = side[at]!;
-  let high = side[at + 1]!;
-  for (let i = from; i < end; i++) {
-    const value = samples[i]! >> 8;
-    if (value < low) low = value;
-    else if (value > high) high = value;
+/** Widens the bucket at `at` of `side` by the samples. */
+function widen(side: Int8Array, at: number, samples: Int16Array): void {
+  let low = 0;
+  let high = 0;
+  for (let i = 0; i < samples.length; i++) {
+    const sample = samples[i]!;
+    if (sample < low) low = sample;
+    else if (sample > high) high = sample;
   }
-  side[at] = low;
-  side[at + 1] = high;
+  // Towards zero: a whisper of one step is still drawn as silence.
+  side[at] = Math.min(side[at]!, Math.trunc(low / 256));
+  side[at + 1] = Math.max(side[at + 1]!, Math.trunc(high / 256));
 }

@@ -1,3 +1,4 @@
+import { blockLength } from './block-length.ts';
 import type { AudioEncoder, EncodedEnd, EncoderFormat, G711Encoder, G711Law } from './encoder.ts';
 import { encodeG711 } from './g711.ts';
 import { buildRiffHeader, type RiffFacts, WAVE_ALAW, WAVE_MULAW, WAVE_PCM } from './riff-header.ts';
@@ -51,7 +52,7 @@ export class WavPcmEncoder implements AudioEncoder {
   }
 
   encode(channels: readonly Int16Array[]): Uint8Array {
-    const count = channels[0]?.length ?? 0;
+    const count = blockLength(channels, this.channels);
     const bytes = new Uint8Array(count * channels.length * 2);
     let at = 0;
     for (let i = 0; i < count; i++) {
@@ -90,7 +91,7 @@ export class WavG711Encoder implements G711Encoder {
   }
 
   encodeCodes(channels: readonly Uint8Array[]): Uint8Array {
-    const count = channels[0]?.length ?? 0;
+    const count = blockLength(channels, this.channels);
     const bytes = new Uint8Array(count * channels.length);
     for (const [c, codes] of channels.entries()) {
       for (let i = 0, at = c; i < count; i++, at += channels.length) bytes[at] = codes[i]!;

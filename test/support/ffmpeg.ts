@@ -14,6 +14,15 @@ export function withTempDirectory<T>(use: (directory: string) => T): T {
   }
 }
 
+/** A file of these bytes for the time of `use`. */
+export function withTempFile<T>(bytes: Uint8Array, extension: string, use: (path: string) => T): T {
+  return withTempDirectory((directory) => {
+    const path = join(directory, `file.${extension}`);
+    writeFileSync(path, bytes);
+    return use(path);
+  });
+}
+
 export interface PcmShape {
   readonly sampleRate: number;
   readonly channels: number;
@@ -21,9 +30,7 @@ export interface PcmShape {
 
 /** Decodes a file with ffmpeg: one array of samples per channel. Complaints are errors. */
 export function ffmpegDecode(file: Uint8Array, shape: PcmShape, extension = 'bin'): Int16Array[] {
-  return withTempDirectory((directory) => {
-    const path = join(directory, `in.${extension}`);
-    writeFileSync(path, file);
+  return withTempFile(file, extension, (path) => {
     const { sampleRate, channels } = shape;
     const output = ['-f', 's16le', '-ar', `${sampleRate}`, '-ac', `${channels}`, '-'];
     const args = ['-v', 'error', '-xerror', '-i', path, ...output];
