@@ -16,6 +16,7 @@ export type {
   SipResponse,
   SipTransport,
 } from './message/message.ts';
+export { type BodyPart, mediaType, splitBody } from './message/multipart.ts';
 export { type NameAddr, parseNameAddr, tryParseNameAddr } from './message/name-addr.ts';
 export { type Parameters, quote } from './message/parameters.ts';
 export { parseSipMessage, SipRequestError, tryParseSipMessage } from './message/parse.ts';

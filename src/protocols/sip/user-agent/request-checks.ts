@@ -1,5 +1,6 @@
 import { isIntervalTooSmall, readSessionTimer } from '../dialog/session-timer.ts';
 import type { SipRequest } from '../message/message.ts';
+import { mediaType } from '../message/multipart.ts';
 import type { Reply } from '../message/reply.ts';
 
 /** What this server understands. */
@@ -39,7 +40,7 @@ function checkContent(request: SipRequest, rules: RequestRules): Reply | undefin
   if (body.length === 0) return undefined;
   const encoding = headers.get('content-encoding')?.trim().toLowerCase() ?? 'identity';
   if (encoding !== 'identity') return { status: 415, headers: [['Accept-Encoding', 'identity']] };
-  const type = (headers.get('content-type') ?? '').replace(/;.*/s, '').trim().toLowerCase();
+  const type = mediaType(headers.get('content-type') ?? '');
   if (type === '' || rules.accept.includes(type) || isOptional(request)) return undefined;
   return { status: 415, headers: [['Accept', rules.accept.join(', ')]] };
 }
