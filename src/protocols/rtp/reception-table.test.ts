@@ -79,6 +79,11 @@ const CASES: readonly (readonly [string, readonly Packet[], Record<string, numbe
     { packets: 1002, lost: 0, duplicates: 1, reordered: 0 },
   ],
   [
+    'a gap and a late packet out of it after the window went round',
+    [...run(1, 1100), ...numbers(1106, 1103, 1103, 1107)],
+    { packets: 1103, lost: 4, duplicates: 1, reordered: 1 },
+  ],
+  [
     'a burst of loss wider than the window, with a late packet out of it',
     [...run(1, 10), ...run(2000, 2010), ...numbers(1995, 2011)],
     { packets: 23, lost: 1988, duplicates: 0, reordered: 1 },
@@ -207,6 +212,51 @@ describe('a source that starts anew (RFC 3550 Appendix A.1)', () => {
     });
   });
 
+  it('a stray packet twice does not make one, nor does another stray later', () => {
+    const stray = (number: number) => ({ number, ...elsewhere(number) });
+    const packets = [
+      ...[...before, stray(30_000), stray(30_000), ...run(101, 105)],
+      ...[stray(30_001), ...run(106, 110), ...numbers(105)],
+    ];
+    assert.deepEqual(counts(observe(packets)), {
+      packets: 112,
+      lost: 0,
+      duplicates: 2,
+      reordered: 0,
+    });
+  });
+
+  it('far off it needs no sound timestamps', () => {
+    const wild = (number: number) => ({ timestamp: (number % 2) * 2 ** 31 + 77, atMs: 2100 });
+    const after = [...run(30_000, 30_009, wild), ...run(30_015, 30_016, wild)];
+    assert.deepEqual(counts(observe([...before, ...after])), {
+      packets: 112,
+      lost: 5,
+      duplicates: 0,
+      reordered: 0,
+    });
+  });
+
+  it('knows nothing of the packets before it', () => {
+    // The same places in the window: 30 720 is a multiple of 1024.
+    const after = [30_771, 30_772, 30_770].map((number) => ({ number, ...elsewhere(number) }));
+    assert.deepEqual(counts(observe([...before, ...after])), {
+      packets: 103,
+      lost: 0,
+      duplicates: 0,
+      reordered: 1,
+    });
+  });
+
+  it('is not seen in a small gap, whatever the timestamp', () => {
+    assert.deepEqual(counts(observe([...before, ...run(151, 152, elsewhere)])), {
+      packets: 102,
+      lost: 50,
+      duplicates: 0,
+      reordered: 0,
+    });
+  });
+
   it('a duplicate with a wrong timestamp is one all the same', () => {
     const odd = { number: 50, ...elsewhere(50) };
     assert.deepEqual(counts(observe([...before, odd])), {
@@ -235,6 +285,27 @@ describe('a source that was cut off', () => {
       duplicates: 0,
       reordered: 0,
     });
+  });
+
+  it('loses what it sent between silences', () => {
+    const after = run(4101, 4110, (number) => ({
+      timestamp: (number + 6000) * 160,
+      atMs: (number + 6000) * 20,
+    }));
+    assert.equal(observe([...run(1, 100), ...after]).lost, 4000);
+  });
+
+  it('was not, where no time had gone by', () => {
+    const after = run(34_101, 34_110, (number) => ({ atMs: (number - 34_000) * 20 }));
+    assert.equal(observe([...run(1, 100), ...after]).lost, 0);
+  });
+
+  it('was not, where there was no time to send so many', () => {
+    const after = run(30_000, 30_009, (number) => ({
+      timestamp: (number - 29_800) * 160,
+      atMs: (number - 29_800) * 20,
+    }));
+    assert.equal(observe([...run(1, 100), ...after]).lost, 0);
   });
 
   it('lost nothing where it was silent: the timestamp goes on, the sequence does not', () => {

@@ -34,8 +34,8 @@ export interface SequenceCounts {
  *
  * A packet far from the highest sequence number, or near it with a timestamp from elsewhere, is
  * suspect: it counts as what its sequence number says, and if the next one follows it, the source
- * has started anew (nothing lost) or, where sequence and timestamp moved on together with the
- * clock, it was cut off (all between lost).
+ * has started anew (nothing lost) or, where sequence and timestamp moved on with the clock, it was
+ * cut off (all between lost).
  */
 export class SequenceTable {
   readonly #isStarted: Uint8Array;
@@ -253,16 +253,14 @@ export class SequenceTable {
     else this.#begin(row, sequence, timestamp, arrival);
   }
 
-  /** Whether sequence number, timestamp and clock moved on together to the suspect packet. */
+  /** Whether the timestamp went by the clock and there was time to send all that is missing. */
   #wasCutOff(row: number, sequence: number, clockRate: number): boolean {
     const packets = (sequence - this.#highest[row]!) & 0xffff;
     const ticks = (this.#suspectTimestamp[row]! - this.#highestTimestamp[row]!) >>> 0;
     const elapsed = (this.#suspectArrival[row]! - this.#highestArrival[row]!) * clockRate;
     const expected = packets * this.#step[row]!;
     return (
-      expected > 0 &&
-      Math.abs(ticks - expected) <= expected / 2 &&
-      Math.abs(ticks - elapsed) <= ticks / 4 + clockRate
+      expected > 0 && expected <= ticks * 1.5 && Math.abs(ticks - elapsed) <= ticks / 4 + clockRate
     );
   }
 
