@@ -66,7 +66,7 @@ export class Access {
 
   /**
    * To be called at every start. While there is no administrator: makes `admin` with the password
-   * given, or returns the token of a new set-up link. Throws `PASSWORD_…`.
+   * given, or returns the token of a new set-up link. Throws `PASSWORD_TOO_WEAK`.
    */
   async prepareFirstStart(adminPassword: string | undefined): Promise<string | undefined> {
     if (!(await this.#setup.isNeeded())) return undefined;
@@ -83,7 +83,7 @@ export class Access {
 
   /**
    * Uses a set-up link: makes an administrator, or gives one a new password, and logs in. Throws
-   * `SETUP_LINK_INVALID`, `PASSWORD_…`, `LOGIN_NAME_TAKEN`, `USER_INVALID`.
+   * `SETUP_TOKEN_INVALID`, `PASSWORD_TOO_WEAK`, `LOGIN_NAME_TAKEN`, `USER_INVALID`.
    */
   async setUp(
     setupToken: string,
@@ -125,7 +125,7 @@ export class Access {
     await this.#catalog.webSessions.delete(sessionKey);
   }
 
-  /** Changes the own password and ends all other log-ins of the user. Throws `PASSWORD_…`. */
+  /** Changes the own password and ends all other log-ins of the user. Throws `PASSWORD_TOO_WEAK`. */
   async changePassword(
     { user, sessionKey }: Principal,
     { currentPassword, newPassword, address }: PasswordChange,

@@ -27,30 +27,27 @@ const COMMON = new Set(
   ].map(plain),
 );
 
-/** Throws a `PASSWORD_…` error with the rule that `password` breaks. */
+/** Throws `PASSWORD_TOO_WEAK` with the rule that `password` breaks. */
 export function requireGoodPassword(password: string, loginName: string): void {
+  const problem = passwordProblem(password, loginName);
+  if (problem !== undefined) throw new RecorderError('PASSWORD_TOO_WEAK', problem);
+}
+
+function passwordProblem(password: string, loginName: string): string | undefined {
   const length = [...password].length;
   if (length < MINIMUM_PASSWORD_LENGTH) {
-    const text = `a password has at least ${MINIMUM_PASSWORD_LENGTH} characters`;
-    throw new RecorderError('PASSWORD_TOO_SHORT', text);
+    return `a password has at least ${MINIMUM_PASSWORD_LENGTH} characters`;
   }
   if (length > MAXIMUM_PASSWORD_LENGTH) {
-    const text = `a password has at most ${MAXIMUM_PASSWORD_LENGTH} characters`;
-    throw new RecorderError('PASSWORD_TOO_LONG', text);
+    return `a password has at most ${MAXIMUM_PASSWORD_LENGTH} characters`;
   }
   const text = plain(password);
   const login = plain(loginName);
   const rest = login === '' ? text : text.replaceAll(login, '');
   // The login name, once or repeated, with a digit or two at most.
-  if (rest !== text && rest.length < 4) {
-    throw new RecorderError('PASSWORD_IS_LOGIN_NAME', 'the password is the login name');
-  }
-  if (COMMON.has(text) || new Set(text).size < 4) {
-    throw new RecorderError(
-      'PASSWORD_TOO_COMMON',
-      'the password is one of the first to be guessed',
-    );
-  }
+  if (rest !== text && rest.length < 4) return 'the password is the login name';
+  const isCommon = COMMON.has(text) || new Set(text).size < 4;
+  return isCommon ? 'the password is one of the first to be guessed' : undefined;
 }
 
 /** Without case, and without spaces and marks at the ends. */

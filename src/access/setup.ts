@@ -41,7 +41,7 @@ export class Setup {
 
   /**
    * Makes an administrator, or gives one that is there a new password: whoever has a link has the
-   * machine. Throws `SETUP_LINK_INVALID`, `PASSWORD_…`, `LOGIN_NAME_TAKEN`, `USER_INVALID`.
+   * machine. Throws `SETUP_TOKEN_INVALID`, `PASSWORD_TOO_WEAK`, `LOGIN_NAME_TAKEN`, `USER_INVALID`.
    */
   async byToken(token: string, person: NewAdministrator): Promise<User> {
     const tokenHash = hashToken(token);
@@ -91,7 +91,7 @@ export class Setup {
 
 function linkInvalid(): RecorderError {
   return new RecorderError(
-    'SETUP_LINK_INVALID',
+    'SETUP_TOKEN_INVALID',
     'the set-up link was used, replaced or is too old',
   );
 }

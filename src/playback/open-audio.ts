@@ -1,9 +1,14 @@
 import type { Readable } from 'node:stream';
 import { contentType } from '../audio/index.ts';
-import type { AudioObject } from '../recording/index.ts';
+import type { AudioFormat, AudioObject } from '../recording/index.ts';
 import type { ObjectStore } from '../storage/store/index.ts';
 import { decideRange } from './byte-range.ts';
 import { type ConditionalHeaders, checkPreconditions, effectiveRange } from './preconditions.ts';
+
+/** The media type of stored audio. */
+export function audioContentType(format: AudioFormat): string {
+  return contentType(format);
+}
 
 /** A request for the audio of a recording. */
 export interface AudioRequest {

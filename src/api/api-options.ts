@@ -1,0 +1,42 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+  RawServerDefault,
+} from 'fastify';
+import type { Registry } from 'prom-client';
+import type { Access } from '../access/index.ts';
+import type { Clock, Log } from '../base/index.ts';
+import type { Catalog } from '../storage/catalog/index.ts';
+import type { ObjectStore } from '../storage/store/index.ts';
+import type { LiveRecordings } from './live-recordings.ts';
+
+/** What the page and the API are made from. */
+export interface ApiOptions {
+  readonly catalog: Catalog;
+  readonly store: ObjectStore;
+  readonly access: Access;
+  readonly live: LiveRecordings;
+  readonly metrics: Registry;
+  /** Directory of the built page. */
+  readonly webDirectory: string;
+  readonly version: string;
+  readonly log: Log;
+  readonly clock: Clock;
+  /**
+   * Address of the page as users type it. When set, a proxy on this machine may say from where a
+   * request came (X-Forwarded-For).
+   */
+  readonly publicUrl?: string | undefined;
+}
+
+/** The server while routes are added to it. */
+export type Api = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>;

@@ -1,0 +1,123 @@
+import fastifyCookie from '@fastify/cookie';
+import fastifyHelmet from '@fastify/helmet';
+import fastifyRateLimit from '@fastify/rate-limit';
+import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { errorText, newId, RecorderError } from '../base/index.ts';
+import type { Api, ApiOptions } from './api-options.ts';
+import { addAudioRoutes } from './audio-routes.ts';
+import { addDocumentation } from './documentation.ts';
+import { addEntryRoutes } from './entry-routes.ts';
+import { addFilterRoutes } from './filter-routes.ts';
+import { addLiveRoutes } from './live-routes.ts';
+import { decoratePrincipal, LogInCookie } from './log-in-cookie.ts';
+import { addOperationRoutes } from './operation-routes.ts';
+import { PROBLEM_TYPE, toProblem } from './problem.ts';
+import { addRecordingRoutes } from './recording-routes.ts';
+import { requireSameOrigin } from './same-origin.ts';
+import { securityHeaders } from './security-headers.ts';
+import { addSessionRoutes } from './session-routes.ts';
+import { addSettingRoutes } from './setting-routes.ts';
+import { addWebPage } from './web-page.ts';
+
+const BODY_BYTES = 1_048_576;
+/** Far above what a person with a page does; below what wears the machine out. */
+const REQUESTS_PER_MINUTE = 1500;
+
+/** Makes the server of page and API; the caller listens and closes. */
+export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
+  const { publicUrl, log, access } = options;
+  const api: Api = fastify({
+    logger: false,
+    bodyLimit: BODY_BYTES,
+    requestTimeout: 30_000,
+    forceCloseConnections: true,
+    genReqId: () => newId(),
+    trustProxy: publicUrl === undefined ? false : 'loopback',
+    frameworkErrors: (error, request, reply) => {
+      sendProblem(error, request as FastifyRequest, reply as FastifyReply);
+    },
+  }).withTypeProvider<TypeBoxTypeProvider>();
+  api.setValidatorCompiler(TypeBoxValidatorCompiler);
+  // The schemas of answers describe; what is sent is what the route says.
+  api.setSerializerCompiler(() => (value) => JSON.stringify(value));
+  // Forms of other sites can send text, but not JSON.
+  api.removeContentTypeParser('text/plain');
+  decoratePrincipal(api);
+  api.setErrorHandler((error, request, reply) => {
+    const isOurs = sendProblem(error, request, reply);
+    if (!isOurs) return;
+    const { id: requestId, method, routeOptions } = request;
+    const facts = { requestId, method, route: routeOptions.url, error: errorText(error) };
+    log.error(
+      { ...facts, stack: error instanceof Error ? error.stack : undefined },
+      'not answered',
+    );
+  });
+  await api.register(fastifyHelmet, securityHeaders(publicUrl?.startsWith('https:') ?? false));
+  await api.register(fastifyCookie);
+  await api.register(fastifyRateLimit, {
+    max: REQUESTS_PER_MINUTE,
+    timeWindow: 60_000,
+    errorResponseBuilder: () =>
+      new RecorderError('TOO_MANY_REQUESTS', 'too many requests from this address'),
+  });
+  api.addHook('onRequest', requireSameOrigin(publicUrl));
+  addRequestLog(api, options);
+  await addDocumentation(api, options.version);
+  const cookie = new LogInCookie(access, publicUrl);
+  await api.register(async (routes) => addPublicRoutes(routes, options, cookie), PREFIX);
+  await api.register(async (routes) => {
+    routes.addHook('onRequest', cookie.required(true));
+    addMemberRoutes(routes, options);
+  }, PREFIX);
+  await api.register(async (routes) => {
+    // A page asks for these by itself: that keeps nobody logged in.
+    routes.addHook('onRequest', cookie.required(false));
+    withoutCache(routes);
+    addLiveRoutes(routes, options);
+  }, PREFIX);
+  addOperationRoutes(api, options);
+  await addWebPage(api, options.webDirectory);
+  await api.ready();
+  return api as unknown as FastifyInstance;
+}
+
+const PREFIX = { prefix: '/api/v1' };
+
+function addPublicRoutes(routes: Api, options: ApiOptions, cookie: LogInCookie): void {
+  withoutCache(routes);
+  addEntryRoutes(routes, options, cookie);
+}
+
+function addMemberRoutes(routes: Api, options: ApiOptions): void {
+  withoutCache(routes);
+  addSessionRoutes(routes, options);
+  addFilterRoutes(routes, options);
+  addRecordingRoutes(routes, options);
+  addAudioRoutes(routes, options);
+  addSettingRoutes(routes, options);
+}
+
+/** What was heard and said stays in no cache. */
+function withoutCache(routes: Api): void {
+  routes.addHook('onRequest', async (_request, reply) => {
+    reply.header('Cache-Control', 'no-store');
+  });
+}
+
+function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): boolean {
+  const { problem, isOurs } = toProblem(error);
+  reply.header('X-Request-Id', request.id);
+  void reply.status(problem.status).type(PROBLEM_TYPE).send(problem);
+  return isOurs;
+}
+
+/** Routes, not addresses: what somebody searched for is nobody's business. */
+function addRequestLog(api: Api, { log }: ApiOptions): void {
+  api.addHook('onResponse', async (request, reply) => {
+    const { id: requestId, method, routeOptions } = request;
+    const facts = { requestId, method, route: routeOptions.url, status: reply.statusCode };
+    log.debug({ ...facts, tookMs: Math.round(reply.elapsedTime) }, 'request');
+  });
+}

@@ -1,0 +1,67 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Access, Principal } from '../access/index.ts';
+import { RecorderError } from '../base/index.ts';
+
+const COOKIE = 'earwitness_session';
+const PRINCIPAL = 'principal';
+
+/** Keeps a log-in in the browser: no script reads it, no other site sends it. */
+export class LogInCookie {
+  readonly #access: Access;
+  readonly #isSecure: boolean;
+
+  /** `publicUrl`: where users reach the page, when that is known. */
+  constructor(access: Access, publicUrl: string | undefined) {
+    this.#access = access;
+    this.#isSecure = publicUrl?.startsWith('https:') ?? false;
+  }
+
+  /** Gives the browser a log-in. */
+  set(request: FastifyRequest, reply: FastifyReply, token: string): void {
+    void reply.setCookie(COOKIE, token, this.#attributes(request));
+  }
+
+  /** Takes it away. */
+  clear(request: FastifyRequest, reply: FastifyReply): void {
+    void reply.clearCookie(COOKIE, this.#attributes(request));
+  }
+
+  /** Whose log-in the request carries, undefined for nobody's. */
+  async principal(request: FastifyRequest, isUse: boolean): Promise<Principal | undefined> {
+    const token = request.cookies[COOKIE];
+    return token === undefined ? undefined : this.#access.authenticate(token, { isUse });
+  }
+
+  /**
+   * A hook that lets only who is logged in through. `isUse`: whether the request shows that
+   * somebody is there, so that the log-in stays open.
+   */
+  required(isUse: boolean): (request: FastifyRequest) => Promise<void> {
+    return async (request) => {
+      const principal = await this.principal(request, isUse);
+      if (principal === undefined) throw new RecorderError('NOT_LOGGED_IN', 'log in first');
+      request.setDecorator<Principal>(PRINCIPAL, principal);
+    };
+  }
+
+  #attributes(request: FastifyRequest) {
+    const secure = this.#isSecure || request.protocol === 'https';
+    return { path: '/', httpOnly: true, sameSite: 'strict', secure } as const;
+  }
+}
+
+/** Who makes the request; only below a {@link LogInCookie.required} hook. */
+export function principalOf(request: FastifyRequest): Principal {
+  return request.getDecorator<Principal>(PRINCIPAL);
+}
+
+/** Throws `ADMINISTRATORS_ONLY`. */
+export function requireAdministrator(request: FastifyRequest): void {
+  if (principalOf(request).user.isAdministrator) return;
+  throw new RecorderError('ADMINISTRATORS_ONLY', 'only administrators may do this');
+}
+
+/** Makes room in requests for who makes them. */
+export function decoratePrincipal(api: { decorateRequest(name: string): unknown }): void {
+  api.decorateRequest(PRINCIPAL);
+}

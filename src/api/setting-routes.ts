@@ -1,0 +1,42 @@
+import { Type } from 'typebox';
+import { SettingsSchema } from '../storage/catalog/index.ts';
+import { answers } from './answers.ts';
+import type { Api, ApiOptions } from './api-options.ts';
+import { requireAdministrator } from './log-in-cookie.ts';
+
+/** Described by the schema of settings; checked where they are stored, which explains better. */
+const PatchSchema = Type.Record(Type.String({ maxLength: 100 }), Type.Unknown(), {
+  description: 'Any of the settings that GET answers',
+});
+
+/** What administrators change while the recorder runs. */
+export function addSettingRoutes(api: Api, { catalog, log }: ApiOptions): void {
+  const describe = { tags: ['Settings'], errors: ['NOT_LOGGED_IN', 'ADMINISTRATORS_ONLY'] };
+  api.get('/settings', {
+    schema: {
+      ...{ tags: describe.tags, summary: 'All settings' },
+      response: answers({ 200: SettingsSchema }, ...describe.errors),
+    },
+    handler: async (request) => {
+      requireAdministrator(request);
+      return catalog.settings.get();
+    },
+  });
+
+  api.patch('/settings', {
+    schema: {
+      ...{ tags: describe.tags, summary: 'Change settings, all that are given or none' },
+      body: PatchSchema,
+      response: answers(
+        { 200: SettingsSchema },
+        ...[...describe.errors, 'SETTING_UNKNOWN', 'SETTING_INVALID'],
+      ),
+    },
+    handler: async (request) => {
+      requireAdministrator(request);
+      const settings = await catalog.settings.set(request.body);
+      log.info({ keys: Object.keys(request.body) }, 'settings changed');
+      return settings;
+    },
+  });
+}
