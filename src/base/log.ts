@@ -15,7 +15,12 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 /** A log of JSON lines on standard error; standard output belongs to the user. */
 export function createLog(level: LogLevel, facts: object = {}): Log {
   return pino(
-    { level, base: facts, timestamp: pino.stdTimeFunctions.isoTime },
+    {
+      level,
+      base: facts,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+    },
     pino.destination({ fd: 2, sync: true }),
   ) as unknown as Log;
 }
