@@ -57,8 +57,10 @@ async function bind(address: string, port: number): Promise<Socket> {
     lookup: (host, _options, callback) => callback(null, host, host.includes(':') ? 6 : 4),
   });
   try {
+    // With the lookup above, binding may be done before `bind` returns.
+    const isListening = once(socket, 'listening');
     socket.bind(port, address);
-    await once(socket, 'listening');
+    await isListening;
   } catch (error) {
     socket.close();
     throw new RecorderError('SIMULATOR_NO_PORTS', `cannot bind: ${errorText(error)}`, {
