@@ -10,3 +10,6 @@ export interface FinaliseJob {
   /** Directory of the store that gets `<recordingId>.audio` and `<recordingId>.peaks`. */
   readonly storeDirectory: string;
 }
+
+/** Called now and then while a job goes on, so that whoever waits knows that it is alive. */
+export type Progress = () => void;

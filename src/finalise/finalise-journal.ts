@@ -1,14 +1,35 @@
-import { RecorderError } from '../base/index.ts';
-import type { RecordingFacts } from '../recording/index.ts';
-import type { FinaliseJob } from './finalise-job.ts';
+import { readJournal } from '../storage/journal/index.ts';
+import { FileStore } from '../storage/store/index.ts';
+import type { FinaliseJob, Progress } from './finalise-job.ts';
+import { indexJournal } from './journal-index.ts';
+import { PayloadFeed } from './payload-feed.ts';
+import { type FinalisedFacts, gatherFacts } from './recording-facts.ts';
+import { buildTimeline } from './timeline.ts';
+import { writeAudio } from './write-audio.ts';
 
-/** Called now and then while a job goes on, so that whoever waits knows that it is alive. */
-export type Progress = () => void;
-
-/** Turns a closed journal into a recording. */
+/**
+ * Turns a closed journal into a recording: reads it once for the timeline and once for the
+ * payloads, stores audio and peaks, and returns what it found out. The journal is not changed;
+ * the same journal gives the same bytes, and what an earlier try left in the store is replaced.
+ * Where `legs[].undecoded` is not empty the journal has to be kept: it holds what the audio lacks.
+ * Errors: those of journal and store, `JOURNAL_NO_SESSION`.
+ */
 export async function finaliseJournal(
-  _job: FinaliseJob,
-  _onProgress: Progress = () => {},
-): Promise<RecordingFacts> {
-  throw new RecorderError('FINALISE_FAILED', 'not a journal');
+  job: FinaliseJob,
+  onProgress: Progress = () => {},
+): Promise<FinalisedFacts> {
+  const { recordingId, journalPath, audio: settings } = job;
+  const reader = readJournal({ path: journalPath, key: Buffer.from(job.key, 'base64') });
+  const index = indexJournal(reader, onProgress);
+  const rateLimit = settings.format === 'wav-g711' ? 8000 : undefined;
+  const timeline = buildTimeline(index, rateLimit);
+  onProgress();
+  const store = await FileStore.open(job.storeDirectory);
+  const feed = new PayloadFeed(reader, timeline);
+  try {
+    const options = { recordingId, timeline, settings, feed, store, onProgress };
+    return gatherFacts(index, timeline, await writeAudio(options));
+  } finally {
+    feed.close();
+  }
 }

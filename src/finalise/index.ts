@@ -1,3 +1,4 @@
-export type { FinaliseJob } from './finalise-job.ts';
-export { finaliseJournal, type Progress } from './finalise-journal.ts';
+export type { FinaliseJob, Progress } from './finalise-job.ts';
+export { finaliseJournal } from './finalise-journal.ts';
 export { FinalisePool, type FinalisePoolOptions } from './finalise-pool.ts';
+export type { FinalisedFacts } from './recording-facts.ts';

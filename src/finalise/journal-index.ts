@@ -1,0 +1,150 @@
+import { RecorderError } from '../base/index.ts';
+import { ReceptionTable } from '../protocols/rtp/index.ts';
+import type { EndReason, JournalEvent, Parties, SessionFacts, Side } from '../recording/index.ts';
+import type { JournalEntry, JournalReader } from '../storage/journal/index.ts';
+import type { Progress } from './finalise-job.ts';
+import { StreamIndex, type TimeSpan } from './stream-index.ts';
+
+/** More streams than any call has; each costs a row of statistics. */
+const MAX_STREAMS = 64;
+const PROGRESS_ENTRIES = 50_000;
+/** Arrivals this far back are another setting of the clock, not another order. */
+const MAX_BACK_MS = 60_000;
+
+/** All that is known of a session after its journal was read once; payloads are read later. */
+export interface JournalIndex {
+  readonly session: SessionFacts;
+  readonly admittedAtMs: number;
+  readonly parties: Parties;
+  readonly partyChanges: readonly { readonly atMs: number; readonly parties: Parties }[];
+  /** In order of their index. */
+  readonly streams: readonly StreamIndex[];
+  /** When capturing stopped without notice, from the last that was written before. */
+  readonly interruptions: readonly TimeSpan[];
+  /** Undefined where the journal was cut off. */
+  readonly endReason: EndReason | undefined;
+  /** Of the last entry. */
+  readonly endMs: number;
+  /** A part of the journal could not be read, or its end is missing. */
+  readonly isDamaged: boolean;
+}
+
+/** Reads a journal from beginning to end. Errors: those of the reader, `JOURNAL_NO_SESSION`. */
+export function indexJournal(reader: JournalReader, onProgress: Progress): JournalIndex {
+  const indexer = new Indexer();
+  let count = 0;
+  for (const entry of reader) {
+    indexer.add(entry);
+    if (++count % PROGRESS_ENTRIES === 0) onProgress();
+  }
+  const { damage, missingChunks } = reader.report;
+  return indexer.finish(damage.length > 0 || missingChunks > 0);
+}
+
+class Indexer {
+  readonly #table = new ReceptionTable(MAX_STREAMS);
+  readonly #streams = new Map<number, StreamIndex>();
+  readonly #partyChanges: { atMs: number; parties: Parties }[] = [];
+  readonly #interruptions: TimeSpan[] = [];
+  readonly #clock = new ForwardClock();
+  #session: SessionFacts | undefined;
+  #admittedAtMs = 0;
+  #endReason: EndReason | undefined;
+  #endMs = 0;
+
+  add(entry: JournalEntry): void {
+    const atMs = this.#clock.forward(entry.arrivalMs);
+    if (entry.kind === 'rtp') this.#stream(entry.streamIndex)?.add(atMs, entry.packet);
+    else if (entry.kind === 'event') this.#note(atMs, entry.event);
+    this.#endMs = Math.max(this.#endMs, atMs);
+  }
+
+  finish(isDamaged: boolean): JournalIndex {
+    const session = this.#session;
+    if (session === undefined) {
+      throw new RecorderError('JOURNAL_NO_SESSION', 'The journal does not say what it records.');
+    }
+    const streams = [...this.#streams.values()];
+    return {
+      session,
+      admittedAtMs: this.#admittedAtMs,
+      parties: this.#partyChanges.at(-1)?.parties ?? session.parties,
+      partyChanges: this.#partyChanges,
+      streams: streams.sort((a, b) => a.streamIndex - b.streamIndex),
+      interruptions: this.#interruptions,
+      endReason: this.#endReason,
+      endMs: this.#endMs,
+      isDamaged: isDamaged || this.#endReason === undefined,
+    };
+  }
+
+  #note(atMs: number, event: JournalEvent): void {
+    switch (event.type) {
+      case 'opened':
+        this.#session = event.session;
+        this.#admittedAtMs = event.atMs;
+        break;
+      case 'stream-opened':
+        this.#open(event.streamIndex, event.side);
+        break;
+      case 'stream-negotiated':
+        this.#stream(event.streamIndex)?.negotiate(atMs, event.direction, event.formats);
+        break;
+      case 'source-accepted':
+        this.#stream(event.streamIndex)?.sources.push(`${event.address}:${event.port}`);
+        break;
+      case 'parties-changed':
+        this.#partyChanges.push({ atMs: event.atMs, parties: event.parties });
+        break;
+      case 'stream-ended':
+        this.#end(atMs, event);
+        break;
+      case 'resumed':
+        this.#interruptions.push({ fromMs: this.#endMs, toMs: Math.max(atMs, this.#endMs) });
+        break;
+      case 'closed':
+        this.#endReason = event.reason;
+        break;
+    }
+  }
+
+  #end(atMs: number, event: JournalEvent & { type: 'stream-ended' }): void {
+    const stream = this.#stream(event.streamIndex);
+    if (stream === undefined) return;
+    stream.endedAtMs = atMs;
+    stream.endReason = event.reason;
+    stream.foreignPackets += event.statistics?.foreignPackets ?? 0;
+    stream.malformedPackets += event.statistics?.malformedPackets ?? 0;
+  }
+
+  /** A stream that nobody opened is that of the side its number is for in a call of two. */
+  #stream(streamIndex: number): StreamIndex | undefined {
+    return this.#streams.get(streamIndex) ?? this.#open(streamIndex, guessSide(streamIndex));
+  }
+
+  #open(streamIndex: number, side: Side): StreamIndex | undefined {
+    if (this.#streams.has(streamIndex)) return this.#streams.get(streamIndex);
+    if (this.#streams.size === MAX_STREAMS) return undefined;
+    const stream = new StreamIndex(streamIndex, side, this.#table, this.#streams.size);
+    this.#streams.set(streamIndex, stream);
+    return stream;
+  }
+}
+
+function guessSide(streamIndex: number): Side {
+  return streamIndex % 2 === 0 ? 'near' : 'far';
+}
+
+/** Time that never goes back by more than packets may change places. */
+class ForwardClock {
+  #shiftMs = 0;
+  #latestMs = Number.NEGATIVE_INFINITY;
+
+  forward(arrivalMs: number): number {
+    const back = this.#latestMs - (arrivalMs + this.#shiftMs);
+    if (back > MAX_BACK_MS) this.#shiftMs += back;
+    const forwarded = arrivalMs + this.#shiftMs;
+    this.#latestMs = Math.max(this.#latestMs, forwarded);
+    return forwarded;
+  }
+}

@@ -1,0 +1,189 @@
+import {
+  AudioDecodeError,
+  type Decoder,
+  encodeG711,
+  type G711Law,
+  Resampler,
+} from '../audio/index.ts';
+import type { PayloadFormat } from '../recording/index.ts';
+import type { PayloadFeed } from './payload-feed.ts';
+import { type Samples, spliceSamples } from './splice-samples.ts';
+import { tryDecoder } from './stream-formats.ts';
+import type { LegTimeline } from './timeline.ts';
+
+/** A packet holds no more audio than this. */
+const MAX_PACKET_SECONDS = 1;
+
+/** Audio that belongs at sample `at` of the recording. */
+export interface PlacedAudio<T extends Samples> {
+  readonly at: number;
+  readonly samples: T;
+}
+
+/** How decoded audio leaves a {@link LegDecoder}. */
+export interface AudioForm<T extends Samples> {
+  readonly sampleRate: number;
+  /** `length` samples of silence. */
+  readonly silence: (length: number) => T;
+  readonly fromPcm: (pcm: Int16Array) => T;
+  /** The payload itself where it is in this form already. */
+  readonly fromPayload: (payload: Uint8Array, format: PayloadFormat) => T | undefined;
+}
+
+/** 16-bit samples at `sampleRate`. */
+export function pcmForm(sampleRate: number): AudioForm<Int16Array> {
+  return {
+    sampleRate,
+    silence: (length) => new Int16Array(length),
+    fromPcm: (pcm) => pcm,
+    fromPayload: () => undefined,
+  };
+}
+
+/** G.711 codes of `law`: what came in it stays bit for bit. */
+export function codeForm(law: G711Law, silence: number): AudioForm<Uint8Array> {
+  const name = law === 'u' ? 'PCMU' : 'PCMA';
+  return {
+    sampleRate: 8000,
+    silence: (length) => new Uint8Array(length).fill(silence),
+    fromPcm: (pcm) => encodeG711(law, pcm),
+    fromPayload: (payload, format) =>
+      format.encodingName.toUpperCase() === name && format.clockRate === 8000 ? payload : undefined,
+  };
+}
+
+/** An unbroken piece of one source in one codec. */
+interface Stretch {
+  readonly decoder: Decoder;
+  readonly resampler: Resampler | undefined;
+  /** Where the next sample belongs. */
+  at: number;
+  /** Correction that is due as soon as there are samples. */
+  due: number;
+}
+
+/** Decodes the packets of a leg in the order of its plan, one at a time. */
+export class LegDecoder<T extends Samples> {
+  readonly #leg: LegTimeline;
+  readonly #feed: PayloadFeed;
+  readonly #form: AudioForm<T>;
+  readonly #decoders = new Map<number, { decoder: Decoder | undefined; run: number }>();
+  #next = 0;
+  #stretch: Stretch | undefined;
+  #damagedPackets = 0;
+
+  constructor(leg: LegTimeline, feed: PayloadFeed, form: AudioForm<T>) {
+    this.#leg = leg;
+    this.#feed = feed;
+    this.#form = form;
+  }
+
+  /** Packets that their codec could not read; silence stands for them. */
+  get damagedPackets(): number {
+    return this.#damagedPackets;
+  }
+
+  /** The next audio in order of time; undefined at the end. */
+  next(): PlacedAudio<T> | undefined {
+    const { plan } = this.#leg;
+    for (;;) {
+      if (this.#next >= plan.length) return this.#endStretch();
+      if (this.#stretch !== undefined && !this.#goesOn(this.#next)) {
+        const rest = this.#endStretch();
+        if (rest !== undefined) return rest;
+      }
+      const audio = this.#decode(this.#next++);
+      if (audio !== undefined) return audio;
+    }
+  }
+
+  /** Whether the `i`th packet continues the present stretch without a seam. */
+  #goesOn(i: number): boolean {
+    const { plan } = this.#leg;
+    const stretch = this.#stretch!;
+    if (plan.joins[i] !== 1 || this.#formatKey(i) !== this.#formatKey(i - 1)) return false;
+    return stretch.resampler !== undefined || stretch.at === plan.position[i];
+  }
+
+  /** What is still in the resampler. */
+  #endStretch(): PlacedAudio<T> | undefined {
+    const stretch = this.#stretch;
+    this.#stretch = undefined;
+    if (stretch?.resampler === undefined) return undefined;
+    return this.#place(stretch, stretch.resampler.flush());
+  }
+
+  #decode(i: number): PlacedAudio<T> | undefined {
+    const { plan, streams } = this.#leg;
+    const stream = streams[plan.stream[i]!]!;
+    const row = plan.row[i]!;
+    const payload = this.#feed.take(stream, row);
+    const decoder = this.#decoderOf(i);
+    if (decoder === undefined) return undefined;
+    const { sampleRate } = this.#form;
+    this.#stretch ??= {
+      decoder,
+      resampler:
+        decoder.sampleRate === sampleRate
+          ? undefined
+          : new Resampler(decoder.sampleRate, sampleRate),
+      at: plan.position[i]!,
+      due: 0,
+    };
+    const stretch = this.#stretch;
+    stretch.due += plan.correction[i]!;
+    const decoded = this.#pcm(decoder, payload);
+    if (stretch.resampler !== undefined) {
+      return this.#place(stretch, stretch.resampler.process(decoded));
+    }
+    const { format } = stream.formats[stream.log.format[row]!]!;
+    return this.#place(stretch, decoded, this.#form.fromPayload(payload, format));
+  }
+
+  #pcm(decoder: Decoder, payload: Uint8Array): Int16Array {
+    const most = decoder.sampleRate * MAX_PACKET_SECONDS;
+    try {
+      return decoder.decode(payload).subarray(0, most);
+    } catch (error) {
+      if (!(error instanceof AudioDecodeError)) throw error;
+      this.#damagedPackets++;
+      return decoder.conceal(Math.min(most, decoder.countSamples(payload)));
+    }
+  }
+
+  /** `ready` is the same audio in the form asked for, where that needs no making. */
+  #place(stretch: Stretch, pcm: Int16Array, ready?: T): PlacedAudio<T> | undefined {
+    if (pcm.length === 0) return undefined;
+    const form = ready?.subarray(0, pcm.length) ?? this.#form.fromPcm(pcm);
+    const samples = spliceSamples(form as T, pcm, stretch.due);
+    stretch.due -= samples.length - pcm.length;
+    const { at } = stretch;
+    stretch.at += samples.length;
+    return { at, samples };
+  }
+
+  /** One number for stream and format of the `i`th packet. */
+  #formatKey(i: number): number {
+    const { plan, streams } = this.#leg;
+    const stream = plan.stream[i]!;
+    return stream * 65_536 + streams[stream]!.log.format[plan.row[i]!]!;
+  }
+
+  /** A decoder keeps memory from packet to packet: another source begins anew. */
+  #decoderOf(i: number): Decoder | undefined {
+    const { plan, streams } = this.#leg;
+    const { log, formats } = streams[plan.stream[i]!]!;
+    const run = log.run[plan.row[i]!]!;
+    const key = this.#formatKey(i);
+    const known = this.#decoders.get(key);
+    if (known === undefined) {
+      const { format } = formats[log.format[plan.row[i]!]!]!;
+      const decoder = tryDecoder(format, this.#form.sampleRate);
+      this.#decoders.set(key, { decoder, run });
+      return decoder;
+    }
+    if (known.run !== run) known.decoder?.reset();
+    known.run = run;
+    return known.decoder;
+  }
+}

@@ -1,0 +1,82 @@
+import { RecorderError } from '../base/index.ts';
+import { headerLength, isRtp, payloadLength } from '../protocols/rtp/index.ts';
+import { SIDES } from '../recording/index.ts';
+import type { JournalEntry } from '../storage/journal/index.ts';
+import type { StreamIndex } from './stream-index.ts';
+import type { Timeline } from './timeline.ts';
+
+interface FedStream {
+  /** 1 for each row of the packet log that is played. */
+  readonly isPlayed: Uint8Array;
+  readonly waiting: Map<number, Uint8Array>;
+  nextRow: number;
+}
+
+/**
+ * Reads the journal a second time and hands out payloads as they are asked for. Holds those that
+ * came before their turn: as many as the packets of the call were late, no more.
+ */
+export class PayloadFeed {
+  readonly #entries: Iterator<JournalEntry>;
+  readonly #streams = new Map<number, FedStream>();
+
+  /** `entries` are those that the timeline was made from. */
+  constructor(entries: Iterable<JournalEntry>, timeline: Timeline) {
+    this.#entries = entries[Symbol.iterator]();
+    for (const side of SIDES) {
+      const { streams, plan } = timeline.legs[side];
+      const fed = streams.map(({ streamIndex, log }) => {
+        const stream = {
+          isPlayed: new Uint8Array(log.length),
+          waiting: new Map<number, Uint8Array>(),
+          nextRow: 0,
+        };
+        this.#streams.set(streamIndex, stream);
+        return stream;
+      });
+      for (let i = 0; i < plan.length; i++) fed[plan.stream[i]!]!.isPlayed[plan.row[i]!] = 1;
+    }
+  }
+
+  /** How many payloads are held. */
+  get waiting(): number {
+    let count = 0;
+    for (const { waiting } of this.#streams.values()) count += waiting.size;
+    return count;
+  }
+
+  /** The payload of a row, once. Throws `JOURNAL_CHANGED` where it is not there any more. */
+  take({ streamIndex }: StreamIndex, row: number): Uint8Array {
+    const stream = this.#streams.get(streamIndex);
+    for (;;) {
+      const payload = stream?.waiting.get(row);
+      if (payload !== undefined) {
+        stream?.waiting.delete(row);
+        return payload;
+      }
+      const next = this.#entries.next();
+      if (next.done === true) {
+        throw new RecorderError('JOURNAL_CHANGED', 'The journal lacks a packet it had before.', {
+          isRetryable: true,
+        });
+      }
+      if (next.value.kind === 'rtp') this.#keep(next.value.streamIndex, next.value.packet);
+    }
+  }
+
+  /** Stops reading. Idempotent. */
+  close(): void {
+    this.#entries.return?.();
+  }
+
+  #keep(streamIndex: number, packet: Buffer): void {
+    const stream = this.#streams.get(streamIndex);
+    if (stream === undefined || !isRtp(packet, 0, packet.length)) return;
+    const row = stream.nextRow++;
+    if (stream.isPlayed[row] !== 1) return;
+    const from = headerLength(packet, 0);
+    const length = payloadLength(packet, 0, packet.length);
+    // A copy: the packet is a view of a whole chunk.
+    stream.waiting.set(row, Uint8Array.prototype.slice.call(packet, from, from + length));
+  }
+}

@@ -1,0 +1,121 @@
+import { SIDES, type Side } from '../recording/index.ts';
+import type { JournalIndex } from './journal-index.ts';
+import { type LegPlan, planLeg, type StreamLine } from './leg-plan.ts';
+import { type FittedLine, fitLine, placeLine, type Timebase } from './place-line.ts';
+import { collectRun, orderRuns } from './run-packets.ts';
+import { splitSteps } from './split-steps.ts';
+import type { StreamIndex } from './stream-index.ts';
+import { traceLines } from './trace-lines.ts';
+
+/** A call that goes on for longer than this after its last packet lasts until its end. */
+const SILENT_END_MS = 2000;
+const OUTPUT_RATES = [8000, 16000, 24000, 48000];
+
+/** One party's lane with everything that is played on it. */
+export interface LegTimeline {
+  readonly side: Side;
+  readonly streams: readonly StreamIndex[];
+  readonly plan: LegPlan;
+  readonly correctionSamples: number;
+}
+
+/** Where everything lies, in samples from the start of the recording. */
+export interface Timeline extends Timebase {
+  readonly totalSamples: number;
+  readonly legs: Readonly<Record<Side, LegTimeline>>;
+}
+
+interface FittedStream {
+  readonly stream: StreamIndex;
+  readonly lines: readonly FittedLine[];
+}
+
+/**
+ * Lays out a session on one line of time. It begins with the first packet of any leg, placed by
+ * the fitted clock of its sender; both legs are aligned by arrival. Rules and guarantees:
+ * docs/formats/timeline.md. `mostRate`: samples per second of the recording at most.
+ */
+export function buildTimeline(index: JournalIndex, mostRate = 48000): Timeline {
+  const fitted = index.streams.map((stream) => ({ stream, lines: fitStream(stream) }));
+  const sampleRate = Math.min(mostRate, outputRate(index.streams));
+  const originMs = findOrigin(fitted) ?? index.admittedAtMs;
+  const timebase = { originMs, sampleRate };
+  const legs = {
+    near: layOutLeg('near', fitted, timebase),
+    far: layOutLeg('far', fitted, timebase),
+  };
+  const endMs = findEnd(index, legs, timebase);
+  const totalSamples = Math.max(0, Math.round(((endMs - originMs) * sampleRate) / 1000));
+  return { ...timebase, totalSamples, legs };
+}
+
+/** The smallest rate that holds the widest codec heard. */
+function outputRate(streams: readonly StreamIndex[]): number {
+  const widest = Math.max(0, ...streams.map(({ sampleRate }) => sampleRate));
+  return OUTPUT_RATES.find((rate) => rate >= widest) ?? 48000;
+}
+
+function fitStream({ log, runs, formats }: StreamIndex): FittedLine[] {
+  return orderRuns(log, runs.length)
+    .map((rows, run) => collectRun(run, rows, log, formats))
+    .flatMap((packets) => traceLines(packets))
+    .flatMap((line) => splitSteps(line))
+    .map((line) => fitLine(line));
+}
+
+function findOrigin(fitted: readonly FittedStream[]): number | undefined {
+  const starts = fitted.flatMap(({ stream, lines }) => [
+    ...lines.map(({ fit }) => fit.startMs),
+    ...silentEdges(stream).slice(0, 1),
+  ]);
+  return starts.length === 0 ? undefined : Math.min(...starts);
+}
+
+/** Arrival of the first and the last packet, where these are not audio. */
+function silentEdges({ firstPacket, lastPacket }: StreamIndex): number[] {
+  return [firstPacket, lastPacket].flatMap((packet) => {
+    if (packet === undefined) return [];
+    const isAudio = packet.kind === 'audio' || packet.kind === 'undecodable';
+    return isAudio ? [] : [packet.arrivalMs];
+  });
+}
+
+function layOutLeg(side: Side, fitted: readonly FittedStream[], timebase: Timebase): LegTimeline {
+  const ours = fitted.filter(({ stream }) => stream.side === side);
+  const lines: StreamLine[] = ours.flatMap(({ lines }, stream) =>
+    lines.map((line) => ({ stream, placed: placeLine(line, timebase) })),
+  );
+  return {
+    side,
+    streams: ours.map(({ stream }) => stream),
+    plan: planLeg(lines),
+    correctionSamples: lines.reduce((sum, { placed }) => sum + placed.correctionSamples, 0),
+  };
+}
+
+/** The end of the last audio, or of the call where that is much later. */
+function findEnd(
+  { streams, endMs: journalEndMs }: JournalIndex,
+  legs: Readonly<Record<Side, LegTimeline>>,
+  { originMs, sampleRate }: Timebase,
+): number {
+  const audioEnds = SIDES.map((side) => endOf(legs[side].plan)).filter((end) => end > 0);
+  const ends = [
+    ...audioEnds.map((samples) => originMs + (samples * 1000) / sampleRate),
+    ...streams.flatMap(silentEdges),
+  ];
+  const callEnds = streams.flatMap(({ endedAtMs, endReason }) =>
+    endedAtMs !== undefined && endReason?.class !== 'recorder' ? [endedAtMs] : [],
+  );
+  const callEndMs = Math.max(...callEnds);
+  if (ends.length === 0) return callEnds.length === 0 ? journalEndMs : callEndMs;
+  const mediaEndMs = Math.max(...ends);
+  return callEndMs > mediaEndMs + SILENT_END_MS ? callEndMs : mediaEndMs;
+}
+
+/** In samples; 0 where nothing is played. */
+function endOf(plan: LegPlan): number {
+  let end = 0;
+  for (let i = 0; i < plan.length; i++) end = Math.max(end, plan.position[i]! + plan.samples[i]!);
+  return end;
+}
