@@ -13,7 +13,10 @@ import {
 
 const ENVIRONMENT_PREFIX = 'EARWITNESS_';
 /** Names of the environment that are no options: a secret, and what tests read. */
-const OTHER_ENVIRONMENT = ['EARWITNESS_ADMIN_PASSWORD', 'EARWITNESS_CORPUS', 'EARWITNESS_CONFIG'];
+const OTHER_ENVIRONMENT = [
+  ...['EARWITNESS_ADMIN_PASSWORD', 'EARWITNESS_CONFIG'],
+  ...['EARWITNESS_CORPUS', 'EARWITNESS_TEST_PICTURES'],
+];
 
 /** Where the values of the options come from, weakest first: file, environment, command line. */
 export interface OptionSources {

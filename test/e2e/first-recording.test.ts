@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { after, before, describe, it } from 'node:test';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { ADMIN_PASSWORD, Product } from '../support/product.ts';
+
+/** Seconds within which a call must be listed and playable after its end. */
+const LISTED_WITHIN_MS = 5000;
+
+/** Runs in the page: whether sound of a recording goes on. */
+const IS_PLAYING = `(() => {
+  const audio = document.querySelector('audio');
+  return audio !== null && audio.currentTime > 0.5 && audio.duration > 3;
+})()`;
+
+/** What a newcomer does: start, simulate, log in, listen. */
+describe('the first recording', () => {
+  let product: Product;
+  let browser: Browser;
+  let page: Page;
+
+  before(async () => {
+    product = await Product.start();
+    browser = await chromium.launch({
+      executablePath: '/usr/bin/chromium',
+      args: [
+        ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+        ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+        '--autoplay-policy=no-user-gesture-required',
+      ],
+    });
+    const context = await browser.newContext({ locale: 'en-GB', viewport: viewport() });
+    page = await context.newPage();
+  });
+  after(async () => {
+    await browser?.close();
+    await product?.close();
+  });
+
+  /** Keeps a picture where a directory for it is named. */
+  async function picture(name: string): Promise<void> {
+    const directory = process.env.EARWITNESS_TEST_PICTURES;
+    if (directory === undefined) return;
+    mkdirSync(directory, { recursive: true });
+    await page.screenshot({ path: `${directory}/${name}.png` });
+  }
+
+  it('lists three simulated calls within five seconds of their end and plays them', async () => {
+    await page.goto(product.url);
+    await page.getByLabel('Login name').fill('admin');
+    await page.getByLabel('Password', { exact: true }).fill(ADMIN_PASSWORD);
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.getByText('No recordings yet').waitFor();
+    await picture('1-empty');
+    await simulateDemo(product);
+    const endedAt = Date.now();
+    const rows = page.locator('[data-recording]');
+    await rows.nth(2).waitFor({ timeout: 15_000 });
+    assert.ok(Date.now() - endedAt < LISTED_WITHIN_MS, `after ${Date.now() - endedAt} ms`);
+    assert.equal(await rows.count(), 3);
+    await picture('2-listed');
+    for (const row of [0, 1, 2]) {
+      await rows.nth(row).click();
+      await page.waitForFunction(IS_PLAYING, undefined, { timeout: 10_000 });
+    }
+    await picture('3-playing');
+  });
+
+  it('shows the recorded speech of both sides', async () => {
+    const client = await product.logIn();
+    const recordings = await client.recordings<{ id: string; user: { lastName: string } }>();
+    assert.deepEqual(recordings.map((item) => item.user.lastName).sort(), [
+      'Keller',
+      'Moreau',
+      'Vogel',
+    ]);
+    for (const { id } of recordings) {
+      const peaks = await client.get<{ sides: { near: number[]; far: number[] } }>(
+        `/recordings/${id}/peaks`,
+      );
+      for (const side of [peaks.sides.near, peaks.sides.far]) {
+        assert.ok(Math.max(...side) > 10, 'speech is to be seen');
+      }
+    }
+  });
+});
+
+function viewport() {
+  return { width: 1440, height: 900 };
+}
+
+/** Runs `earwitness simulate --demo` and resolves when its calls have ended. */
+function simulateDemo(product: Product): Promise<void> {
+  const { udp } = product.report.sipPorts;
+  const program = new URL('../../bin/earwitness.mjs', import.meta.url).pathname;
+  const args = ['simulate', '--demo', '--duration', '6', '--rate', '3'];
+  const child = spawn(
+    process.execPath,
+    [program, ...args, '--to', `127.0.0.1:${udp}`, '--data', product.dataDirectory],
+    { stdio: 'inherit' },
+  );
+  return new Promise((resolve, reject) => {
+    child.once('exit', (code) => {
+      if (code === 0) resolve();
+      else reject(new Error(`simulate ended with ${code}`));
+    });
+  });
+}
