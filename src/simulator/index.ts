@@ -5,7 +5,6 @@ export {
   type SimulatedCodec,
   type SimulatedParty,
 } from './call-options.ts';
-export { fullName, type PlannedCall, planCalls } from './call-plan.ts';
 export { CallerAgent, type CallerAgentOptions } from './caller-agent.ts';
 export type { CallIdentifierPair } from './identifiers.ts';
 export type { Impairment } from './impairment.ts';
