@@ -15,8 +15,8 @@ const OUTSIDERS: readonly SimulatedParty[] = [
   { number: '+12025550109', device: 'TRUNK-EAST', displayName: 'Tomás Rivera' },
 ];
 
-/** How many of a hundred calls are among the users themselves. */
-const INTERNAL_PERCENT = 30;
+/** Every so manieth call is between two of the users themselves. */
+const INTERNAL_EVERY = 3;
 
 /** One call of a run. */
 export interface PlannedCall {
@@ -28,17 +28,22 @@ export interface PlannedCall {
 /** Who talks to whom in a run, and what they say: the same seed gives the same calls. */
 export function planCalls(options: SimulateOptions): PlannedCall[] {
   const random = new SeededRandom(options.seed);
+  // Where each of the rounds begins: neighbouring calls differ as much as they can.
+  const [turn, flip, outsiders] = [random.below(3), random.below(2), random.below(100)];
   const sounds = new Map<string, SoundSource>();
   return Array.from({ length: options.calls }, (_, index) => {
     const user = options.users[index % options.users.length]!;
+    const colleagues = options.users.filter((other) => other.number !== user.number);
+    const isInternal = colleagues.length > 0 && (index + turn) % INTERNAL_EVERY === 0;
+    const outsider = OUTSIDERS[(index + outsiders) % OUTSIDERS.length]!;
     const dialogue = DIALOGUES[index % DIALOGUES.length]!;
     return {
       index,
       user,
       call: {
         near: partyOf(user),
-        far: pickFar(options.users, user, random),
-        direction: random.percent(50) ? 'inbound' : 'outbound',
+        far: isInternal ? partyOf(random.pick(colleagues)) : outsider,
+        direction: (index + flip + Math.floor(index / 4)) % 2 === 0 ? 'inbound' : 'outbound',
         sound: {
           near: dialogueSound(dialogue, 'near', sounds),
           far: dialogueSound(dialogue, 'far', sounds),
@@ -59,18 +64,6 @@ export function fullName(user: SimulatedUser): string | undefined {
 
 function partyOf(user: SimulatedUser): SimulatedParty {
   return { number: user.number, device: user.device, displayName: fullName(user) };
-}
-
-function pickFar(
-  users: readonly SimulatedUser[],
-  near: SimulatedUser,
-  random: SeededRandom,
-): SimulatedParty {
-  const colleagues = users.filter((user) => user.number !== near.number);
-  const isInternal = random.percent(INTERNAL_PERCENT);
-  const outsider = random.pick(OUTSIDERS);
-  if (!isInternal || colleagues.length === 0) return outsider;
-  return partyOf(random.pick(colleagues));
 }
 
 /** One side of a bundled dialogue, said again and again when the call is longer. */
