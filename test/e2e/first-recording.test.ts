@@ -8,11 +8,18 @@ import { ADMIN_PASSWORD, Product } from '../support/product.ts';
 /** Seconds within which a call must be listed and playable after its end. */
 const LISTED_WITHIN_MS = 5000;
 
+/** As much of a page's document as is asked below; the types of browsers are not loaded here. */
+interface PageGlobals {
+  readonly document: {
+    querySelector(name: string): { currentTime: number; duration: number } | null;
+  };
+}
+
 /** Runs in the page: whether sound of a recording goes on. */
-const IS_PLAYING = `(() => {
-  const audio = document.querySelector('audio');
+function isPlaying(): boolean {
+  const audio = (globalThis as unknown as PageGlobals).document.querySelector('audio');
   return audio !== null && audio.currentTime > 0.5 && audio.duration > 3;
-})()`;
+}
 
 /** What a newcomer does: start, simulate, log in, listen. */
 describe('the first recording', () => {
@@ -62,7 +69,7 @@ describe('the first recording', () => {
     await picture('2-listed');
     for (const row of [0, 1, 2]) {
       await rows.nth(row).click();
-      await page.waitForFunction(IS_PLAYING, undefined, { timeout: 10_000 });
+      await page.waitForFunction(isPlaying, undefined, { timeout: 10_000 });
     }
     await picture('3-playing');
   });
