@@ -39,7 +39,7 @@ export class CaptureEngine {
     this.#journals = {
       builder: new ChunkBuilder(),
       clock,
-      onWritten: (path) => this.#commit.noteWritten(path),
+      volumeOf: (path) => this.#commit.volumeOf(path),
       onFailure: ({ writer }, { code, message }) => {
         log.error({ recordingId: writer.recordingId, code, message }, 'journal not written');
         const alarm = code === 'DISK_FULL' ? 'disk-full' : 'write-error';

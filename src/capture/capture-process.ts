@@ -1,5 +1,5 @@
 // The process that captures. Started by `spawnCapture` with its settings as the only argument.
-import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import process from 'node:process';
 import { createLog, errorText, systemClock, systemTimers } from '../base/index.ts';
 import { CaptureEngine } from './capture-engine.ts';
@@ -28,9 +28,12 @@ async function run(settings: CaptureSettings): Promise<void> {
   const log = createLog(settings.logLevel, { process: 'capture', pid: process.pid });
   const libc = loadLibc();
   // Held until the process ends, however it ends: two would fight for ports and journals.
-  if (!tryLock(libc, openSync(paths.lock, 'a'))) {
+  const lock = openSync(paths.lock, 'a');
+  if (!tryLock(libc, lock)) {
     throw new Error('another capture process is running on this data directory');
   }
+  ftruncateSync(lock);
+  writeSync(lock, `${process.pid}\n`);
   const { rtpPorts, bindAddress } = settings;
   raiseFileLimit(libc, (rtpPorts.last - rtpPorts.first + 1) / 2, log);
   const engine: CaptureEngine = new CaptureEngine(

@@ -36,17 +36,17 @@ export class GroupCommit {
     this.#options = options;
   }
 
-  /** The journal at `path` was written to. */
-  noteWritten(path: string): void {
+  /** Where is noted that the journal at `path` was written to. */
+  volumeOf(path: string): { isDirty: boolean } {
     const directory = dirname(path);
     let volume = this.#volumes.get(directory);
     if (volume === undefined) {
       const descriptor = openSync(directory, 'r');
       const syncedAtMs = this.#options.clock.monotonicMs();
-      volume = { descriptor, isDirty: true, isSyncing: false, syncedAtMs };
+      volume = { descriptor, isDirty: false, isSyncing: false, syncedAtMs };
       this.#volumes.set(directory, volume);
     }
-    volume.isDirty = true;
+    return volume;
   }
 
   /** Starts writing out what is due; to be called several times a second. */

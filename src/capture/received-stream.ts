@@ -23,6 +23,8 @@ export class ReceivedStream {
   readonly lock: SourceLock;
   /** RTP clock in Hz by payload type. */
   readonly clockRates = new Uint32Array(PAYLOAD_TYPES).fill(DEFAULT_CLOCK_RATE);
+  /** Its sockets cannot be read any more. */
+  isBroken = false;
   malformedPackets = 0;
   ssrcChanges = 0;
   /** Milliseconds since 1970, NaN before the first packet. */

@@ -15,7 +15,6 @@ export class SessionCapture implements Served {
   readonly #journal: SessionJournal;
   readonly #resources: CaptureResources;
   readonly #streams: ReceivedStream[] = [];
-  readonly #broken = new Set<ReceivedStream>();
   readonly #endings = new Map<number, Promise<StreamStatistics>>();
   #closing: Promise<void> | undefined;
 
@@ -115,7 +114,7 @@ export class SessionCapture implements Served {
     if (!this.#streams.includes(stream)) throw unknownStream(streamIndex);
     const journal = this.#journal;
     journal.begin();
-    if (!this.#broken.has(stream)) receiver.drainLast(stream, journal);
+    if (!stream.isBroken) receiver.drainLast(stream, journal);
     const statistics = receiver.statistics(stream);
     const atMs = clock.nowMs();
     journal.addEvent({ atMs, type: 'stream-ended', streamIndex, reason, statistics });
@@ -138,14 +137,14 @@ export class SessionCapture implements Served {
   }
 
   #drain(stream: ReceivedStream, isFullRound: boolean): void {
-    if (this.#broken.has(stream)) return;
+    if (stream.isBroken) return;
     const { receiver, log } = this.#resources;
     try {
       receiver.drainRtp(stream, this.#journal);
       if (isFullRound) receiver.drainRtcp(stream, this.#journal);
     } catch (error) {
       if (!(error instanceof RecorderError)) throw error;
-      this.#broken.add(stream);
+      stream.isBroken = true;
       const { recordingId } = this;
       const facts = { recordingId, streamIndex: stream.streamIndex, error: errorText(error) };
       log.error(facts, 'stream cannot be received any more');

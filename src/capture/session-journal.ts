@@ -8,10 +8,15 @@ export interface JournalContext {
   /** One for all sessions: each is filled and written before the next begins. */
   readonly builder: ChunkBuilder;
   readonly clock: Clock;
-  /** Something was written that is not durable yet. */
-  onWritten(path: string): void;
+  /** Where is noted that something was written to the journal at `path` that is not durable. */
+  volumeOf(path: string): DirtyMark;
   /** Writing failed where it had worked before. */
   onFailure(journal: SessionJournal, error: RecorderError): void;
+}
+
+/** Set by who writes, cleared by who makes durable. */
+export interface DirtyMark {
+  isDirty: boolean;
 }
 
 /**
@@ -22,12 +27,14 @@ export interface JournalContext {
 export class SessionJournal {
   readonly writer: JournalWriter;
   readonly #context: JournalContext;
+  readonly #volume: DirtyMark;
   /** Why the last write failed; undefined where it did not. */
   #failure: RecorderError | undefined;
 
   constructor(writer: JournalWriter, context: JournalContext) {
     this.writer = writer;
     this.#context = context;
+    this.#volume = context.volumeOf(writer.path);
   }
 
   get failure(): RecorderError | undefined {
@@ -84,7 +91,7 @@ export class SessionJournal {
     try {
       this.writer.append(builder);
       this.#failure = undefined;
-      this.#context.onWritten(this.writer.path);
+      this.#volume.isDirty = true;
     } catch (error) {
       if (!(error instanceof RecorderError)) throw error;
       const isNew = this.#failure === undefined;

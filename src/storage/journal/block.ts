@@ -2,6 +2,8 @@ import { crc32 } from 'node:zlib';
 
 /** Bytes before the sealed bytes of a chunk. */
 export const CHUNK_HEADER_BYTES = 16;
+/** What is authenticated with them: recording id and that header. */
+export const ADDITIONAL_BYTES = 16 + CHUNK_HEADER_BYTES;
 /** Bytes after them. */
 export const TAG_BYTES = 16;
 export const EPOCH_BYTES = 48;

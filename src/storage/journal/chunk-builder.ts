@@ -1,6 +1,7 @@
 import { RecorderError } from '../../base/index.ts';
 import type { JournalEvent } from '../../recording/index.ts';
-import { CHUNK_HEADER_BYTES, TAG_BYTES } from './block.ts';
+import { SealArea } from '../crypto/index.ts';
+import { ADDITIONAL_BYTES, CHUNK_HEADER_BYTES } from './block.ts';
 import {
   CLOCK_BYTES,
   ENTRY_HEADER_BYTES,
@@ -18,8 +19,8 @@ const MAX_PACKET_BYTES = 0xffff;
  * allocates nothing.
  */
 export class ChunkBuilder {
-  /** Room for the whole block on disk: header, sealed bytes, tag. Only the writer touches it. */
-  readonly block: Buffer;
+  /** Where the entries are collected and sealed. Only the writer touches its block. */
+  readonly area: SealArea;
   readonly #plain: Buffer;
   readonly #words: Int32Array;
   readonly #clocks: Float64Array;
@@ -29,10 +30,15 @@ export class ChunkBuilder {
   /** `capacityBytes` bounds the opened chunk: at most 1 MiB. */
   constructor(capacityBytes = DEFAULT_CAPACITY_BYTES) {
     this.#capacity = capacityBytes & ~7;
-    this.#plain = Buffer.allocUnsafeSlow(this.#capacity);
-    this.#words = new Int32Array(this.#plain.buffer, this.#plain.byteOffset, this.#capacity >> 2);
-    this.#clocks = new Float64Array(this.#plain.buffer, this.#plain.byteOffset, 2);
-    this.block = Buffer.allocUnsafeSlow(CHUNK_HEADER_BYTES + this.#capacity + TAG_BYTES);
+    this.area = new SealArea({
+      additional: ADDITIONAL_BYTES,
+      plaintext: this.#capacity,
+      head: CHUNK_HEADER_BYTES,
+    });
+    this.#plain = this.area.plaintext;
+    const { buffer, byteOffset } = this.#plain;
+    this.#words = new Int32Array(buffer, byteOffset, this.#capacity >> 2);
+    this.#clocks = new Float64Array(buffer, byteOffset, 2);
     this.reset(Date.now(), performance.now());
   }
 
@@ -52,17 +58,12 @@ export class ChunkBuilder {
     return this.#length === CLOCK_BYTES;
   }
 
-  /** What was collected, to be sealed. Valid until the next change. */
-  get plaintext(): Buffer {
-    return this.#plain.subarray(0, this.#length);
-  }
-
   /** Adds an RTP packet; false where it does not fit into this chunk any more. */
   addRtp(
     streamIndex: number,
     arrivalSec: number,
     arrivalNsec: number,
-    source: Uint8Array,
+    source: Buffer,
     offset: number,
     length: number,
   ): boolean {
@@ -75,7 +76,7 @@ export class ChunkBuilder {
     streamIndex: number,
     arrivalSec: number,
     arrivalNsec: number,
-    source: Uint8Array,
+    source: Buffer,
     offset: number,
     length: number,
   ): boolean {
@@ -108,7 +109,7 @@ export class ChunkBuilder {
     streamIndex: number,
     sec: number,
     kindAndNsec: number,
-    source: Uint8Array,
+    source: Buffer,
     offset: number,
     length: number,
   ): boolean {
@@ -116,7 +117,7 @@ export class ChunkBuilder {
     const end = bodyAt + ((length + 3) & ~3);
     if (end > this.#capacity || length > MAX_PACKET_BYTES) return false;
     this.#writeHeader(streamIndex | (length << 16), sec, kindAndNsec, end);
-    copyBytes(source, offset, length, this.#plain, bodyAt);
+    source.copy(this.#plain, bodyAt, offset, offset + length);
     this.#length = end;
     return true;
   }
@@ -128,19 +129,5 @@ export class ChunkBuilder {
     this.#words[word + 2] = kindAndNsec;
     // The last word of the entry: where the body does not fill it, the rest stays zero.
     if (end > this.#length + ENTRY_HEADER_BYTES) this.#words[(end >> 2) - 1] = 0;
-  }
-}
-
-function copyBytes(
-  source: Uint8Array,
-  offset: number,
-  length: number,
-  target: Buffer,
-  targetAt: number,
-): void {
-  if (source instanceof Buffer) {
-    source.copy(target, targetAt, offset, offset + length);
-  } else {
-    target.set(source.subarray(offset, offset + length), targetAt);
   }
 }

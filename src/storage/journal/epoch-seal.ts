@@ -1,15 +1,9 @@
-import {
-  createCipheriv,
-  createDecipheriv,
-  createSecretKey,
-  hkdfSync,
-  type KeyObject,
-} from 'node:crypto';
+import { createDecipheriv, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { idBytes } from '../../base/index.ts';
+import { type AeadSealer, createSealer, type SealArea } from '../crypto/index.ts';
 import { CHUNK_HEADER_BYTES, type Epoch, TAG_BYTES } from './block.ts';
 import type { JournalHeader } from './journal-header.ts';
 
-const ALGORITHM = 'aes-256-gcm';
 const ID_BYTES = 16;
 const INFO = Buffer.from('earwitness journal 1', 'latin1');
 
@@ -18,6 +12,7 @@ export class EpochSeal {
   readonly #key: KeyObject;
   readonly #nonce = Buffer.alloc(12);
   readonly #additional = Buffer.alloc(ID_BYTES + CHUNK_HEADER_BYTES);
+  #sealer: AeadSealer | undefined;
 
   /** `dataKey` has 32 bytes. */
   constructor(dataKey: KeyObject, header: JournalHeader, epoch: Epoch) {
@@ -29,24 +24,22 @@ export class EpochSeal {
   }
 
   /**
-   * Seals `plaintext` into `block` behind the chunk header that stands there already; the tag
-   * follows. `number` is used once.
+   * Seals the first `length` bytes of the plaintext behind the chunk header that stands in the
+   * block already; the tag follows. `number` is used once.
    */
-  seal(number: number, plaintext: Buffer, block: Buffer): void {
-    this.#bind(number, block);
-    const cipher = createCipheriv(ALGORITHM, this.#key, this.#nonce, { authTagLength: TAG_BYTES });
-    cipher.setAAD(this.#additional);
-    block.set(cipher.update(plaintext), CHUNK_HEADER_BYTES);
-    cipher.final();
-    block.set(cipher.getAuthTag(), CHUNK_HEADER_BYTES + plaintext.length);
+  seal(number: number, area: SealArea, length: number): void {
+    this.#sealer ??= createSealer(this.#key);
+    this.#bind(number, area.block);
+    this.#nonce.copy(area.nonce);
+    this.#additional.copy(area.additional);
+    this.#sealer.seal(area, length);
   }
 
   /** What is sealed in a whole chunk, or undefined where it does not authenticate. */
   open(number: number, block: Buffer): Buffer | undefined {
     this.#bind(number, block);
-    const decipher = createDecipheriv(ALGORITHM, this.#key, this.#nonce, {
-      authTagLength: TAG_BYTES,
-    });
+    const options = { authTagLength: TAG_BYTES };
+    const decipher = createDecipheriv('aes-256-gcm', this.#key, this.#nonce, options);
     decipher.setAAD(this.#additional);
     decipher.setAuthTag(block.subarray(-TAG_BYTES));
     const opened = decipher.update(block.subarray(CHUNK_HEADER_BYTES, -TAG_BYTES));
@@ -58,14 +51,14 @@ export class EpochSeal {
     }
   }
 
+  /** Lets go of the key. Idempotent. */
+  close(): void {
+    this.#sealer?.close();
+    this.#sealer = undefined;
+  }
+
   #bind(number: number, block: Buffer): void {
     this.#nonce.writeUInt32LE(number, 8);
     block.copy(this.#additional, ID_BYTES, 0, CHUNK_HEADER_BYTES);
   }
-}
-
-/** A data key of 32 bytes as the cipher wants it: raw buffers cost several times as much. */
-export function toSecretKey(key: Uint8Array): KeyObject {
-  if (key.length !== 32) throw new RangeError('a data key has 32 bytes');
-  return createSecretKey(key);
 }

@@ -1,8 +1,8 @@
 import type { KeyObject } from 'node:crypto';
 import { closeSync } from 'node:fs';
+import { toSecretKey } from '../crypto/index.ts';
 import { BlockScan } from './block-scan.ts';
 import { ClockCorrection } from './clock-correction.ts';
-import { toSecretKey } from './epoch-seal.ts';
 import { type JournalEntry, parseEntries } from './journal-entry.ts';
 import { type JournalHeader, openJournal, readJournalHeader } from './journal-header.ts';
 

@@ -12,9 +12,10 @@ import {
 } from 'node:fs';
 import { promisify } from 'node:util';
 import { assert, errorText, RecorderError, systemCode } from '../../base/index.ts';
+import { toSecretKey } from '../crypto/index.ts';
 import { CHUNK_HEADER_BYTES, CHUNK_MAGIC, encodeEpoch, SALT_BYTES, TAG_BYTES } from './block.ts';
 import type { ChunkBuilder } from './chunk-builder.ts';
-import { EpochSeal, toSecretKey } from './epoch-seal.ts';
+import { EpochSeal } from './epoch-seal.ts';
 import { findJournalEnd } from './journal-end.ts';
 import { encodeHeader, type JournalHeader, openJournal, parseHeader } from './journal-header.ts';
 import { syncDirectoryOf } from './sync-directory.ts';
@@ -97,7 +98,7 @@ export class JournalWriter {
       isNew: true,
     });
     try {
-      writer.#write([bytes]);
+      writer.#write(undefined, bytes, bytes.length);
     } catch (error) {
       closeSync(descriptor);
       rmSync(path, { force: true });
@@ -148,15 +149,14 @@ export class JournalWriter {
     assert(!this.#isClosed, 'a closed journal is not written to');
     const isNewEpoch = this.#seal === undefined;
     const epochBytes = isNewEpoch ? this.#beginEpoch() : undefined;
-    const { block, plaintext } = builder;
-    const sealedBytes = plaintext.length;
+    const { area, byteLength } = builder;
+    const { block } = area;
     block.writeUInt32LE(CHUNK_MAGIC, 0);
-    block.writeUInt32LE(sealedBytes, 4);
+    block.writeUInt32LE(byteLength, 4);
     block.writeUInt32LE(this.#epoch, 8);
     block.writeUInt32LE(this.#chunks, 12);
-    this.#seal!.seal(this.#chunks, plaintext, block);
-    const chunk = block.subarray(0, CHUNK_HEADER_BYTES + sealedBytes + TAG_BYTES);
-    this.#write(epochBytes === undefined ? [chunk] : [epochBytes, chunk]);
+    this.#seal!.seal(this.#chunks, area, byteLength);
+    this.#write(epochBytes, block, CHUNK_HEADER_BYTES + byteLength + TAG_BYTES);
     this.#chunks++;
   }
 
@@ -176,6 +176,7 @@ export class JournalWriter {
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    this.#seal?.close();
     await closeFile(this.#descriptor);
   }
 
@@ -187,17 +188,21 @@ export class JournalWriter {
     return epoch.bytes;
   }
 
-  /** All of `parts` or nothing. */
-  #write(parts: readonly Buffer[]): void {
-    const bytes = parts.length === 1 ? parts[0]! : Buffer.concat(parts);
+  /** All of it or nothing: the block of a new epoch, if any, and `length` bytes. */
+  #write(epoch: Buffer | undefined, bytes: Buffer, length: number): void {
+    const isNewEpoch = epoch !== undefined;
+    if (epoch !== undefined) {
+      bytes = Buffer.concat([epoch, bytes.subarray(0, length)]);
+      length = bytes.length;
+    }
     try {
       let written = 0;
-      while (written < bytes.length) {
-        written += writeSync(this.#descriptor, bytes, written, bytes.length - written, null);
+      while (written < length) {
+        written += writeSync(this.#descriptor, bytes, written, length - written, null);
       }
-      this.#length += bytes.length;
+      this.#length += length;
     } catch (cause) {
-      this.#undoWrite(parts.length > 1);
+      this.#undoWrite(isNewEpoch);
       throw writeFailure(this.path, cause);
     }
   }
@@ -209,6 +214,7 @@ export class JournalWriter {
       this.#nextEpoch = this.#epoch + 1;
       this.#chunksBefore = this.#chunks;
     }
+    this.#seal?.close();
     this.#seal = undefined;
     try {
       ftruncateSync(this.#descriptor, this.#length);

@@ -1,0 +1,23 @@
+// `npm run bench -- NAME [OPTION …]`: runs one benchmark of this folder.
+import process from 'node:process';
+
+type Run = (args: readonly string[]) => Promise<void>;
+
+const BENCHMARKS: Readonly<Record<string, { what: string; load: () => Promise<{ run: Run }> }>> = {
+  capture: {
+    what: 'CPU per packet and loss of capturing, beside a plain C receiver on the same load',
+    load: () => import('./capture.ts'),
+  },
+};
+
+const [name = '', ...args] = process.argv.slice(2);
+const chosen = Object.hasOwn(BENCHMARKS, name) ? BENCHMARKS[name] : undefined;
+if (chosen === undefined) {
+  console.error('usage: npm run bench -- NAME [OPTION …]\n');
+  for (const [key, { what }] of Object.entries(BENCHMARKS)) {
+    console.error(`  ${key.padEnd(10)} ${what}`);
+  }
+  process.exit(2);
+}
+const { run } = await chosen.load();
+await run(args);
