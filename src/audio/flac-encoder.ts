@@ -3,14 +3,14 @@ import { BitWriter } from './bit-writer.ts';
 import { blockLength } from './block-length.ts';
 import type { AudioEncoder, EncodedEnd } from './encoder.ts';
 import { writeSubframe } from './flac-subframe.ts';
-import { SeekPoints } from './seek-points.ts';
+import { type SeekPoint, SeekPoints } from './seek-points.ts';
 
 const SAMPLE_BITS = 16;
 const STREAM_MARKER = 'fLaC';
 const STREAMINFO_BYTES = 34;
 const SEEKPOINT_BYTES = 18;
 const SEEKPOINTS = 128;
-const MAX_RATE = 655_350;
+const MAX_RATE = 65_535;
 
 /** Codes of the frame header for the common rates (RFC 9639 §9.1.2). */
 const RATE_CODES: Readonly<Record<number, number>> = {
@@ -23,7 +23,10 @@ const RATE_CODES: Readonly<Record<number, number>> = {
   48000: 10,
 };
 
-/** Whether FLAC can name this rate. */
+/** Any other rate follows in 16 bits: browsers seek badly where a frame does not name it. */
+const RATE_IN_HZ = 13;
+
+/** Whether a frame can name this rate. */
 export function isFlacRate(sampleRate: number): boolean {
   return Number.isInteger(sampleRate) && sampleRate > 0 && sampleRate <= MAX_RATE;
 }
@@ -63,13 +66,13 @@ export class FlacEncoder implements AudioEncoder {
     const parts = this.#begin();
     const count = blockLength(channels, this.channels);
     for (let from = 0; from < count; ) {
-      const length = Math.min(count - from, this.#blockSize - this.#filled);
+      const length = Math.min(count - from, this.#wanted - this.#filled);
       for (const [c, samples] of channels.entries()) {
         this.#block[c]!.set(samples.subarray(from, from + length), this.#filled);
       }
       this.#filled += length;
       from += length;
-      if (this.#filled === this.#blockSize) parts.push(this.#encodeFrame());
+      if (this.#filled === this.#wanted) parts.push(this.#encodeFrame());
     }
     return Buffer.concat(parts);
   }
@@ -114,18 +117,27 @@ export class FlacEncoder implements AudioEncoder {
     return frame;
   }
 
+  /**
+   * Samples of the next frame. The first has half as many, so that the block size varies and
+   * frames are numbered by sample: browsers fail at the end of files numbered by frame.
+   */
+  get #wanted(): number {
+    return this.#frames === 0 ? this.#blockSize / 2 : this.#blockSize;
+  }
+
   /** RFC 9639 §9.1. */
   #writeFrameHeader(): void {
     const writer = this.#writer;
-    const isWhole = this.#filled === this.#blockSize;
-    writer.write(0xfff8, 16);
-    writer.write(isWhole ? 8 + Math.log2(this.#blockSize / 256) : 7, 4);
-    writer.write(RATE_CODES[this.sampleRate] ?? 0, 4);
+    const isWhole = this.#filled === this.#wanted;
+    writer.write(0xfff9, 16); // Synchronisation, variable block size.
+    writer.write(isWhole ? 8 + Math.log2(this.#wanted / 256) : 7, 4);
+    writer.write(RATE_CODES[this.sampleRate] ?? RATE_IN_HZ, 4);
     writer.write(this.channels - 1, 4);
     writer.write(4, 3);
     writer.write(0, 1);
-    writeCodedNumber(writer, this.#frames);
+    writeCodedNumber(writer, this.#samples);
     if (!isWhole) writer.write(this.#filled - 1, 16);
+    if (RATE_CODES[this.sampleRate] === undefined) writer.write(this.sampleRate, 16);
     writer.write(crc8(writer.view()), 8);
   }
 
@@ -148,7 +160,7 @@ export class FlacEncoder implements AudioEncoder {
     for (const letter of Buffer.from(STREAM_MARKER)) writer.write(letter, 8);
     writer.write(0, 8);
     writer.write(STREAMINFO_BYTES, 24);
-    writer.write(this.#blockSize, 16);
+    writer.write(this.#blockSize / 2, 16);
     writer.write(this.#blockSize, 16);
     writer.write(this.#frames === 0 ? 0 : this.#smallestFrame, 24);
     writer.write(this.#largestFrame, 24);
@@ -160,16 +172,16 @@ export class FlacEncoder implements AudioEncoder {
     for (const byte of md5) writer.write(byte, 8);
     writer.write(0x80 | 3, 8);
     writer.write(SEEKPOINT_BYTES * SEEKPOINTS, 24);
-    return Buffer.concat([writer.view(), seekTable(this.#seekPoints)]);
+    return Buffer.concat([writer.view(), seekTable(this.#seekPoints.list())]);
   }
 }
 
-function seekTable(points: SeekPoints): Buffer {
+function seekTable(points: readonly SeekPoint[]): Buffer {
   // A point that is not used has all bits set in its sample number.
   const table = Buffer.alloc(SEEKPOINT_BYTES * SEEKPOINTS);
   for (let i = 0; i < SEEKPOINTS; i++)
     table.fill(0xff, i * SEEKPOINT_BYTES, i * SEEKPOINT_BYTES + 8);
-  for (const [i, point] of points.list().entries()) {
+  for (const [i, point] of points.entries()) {
     const at = i * SEEKPOINT_BYTES;
     table.writeBigUInt64BE(BigInt(point.sample), at);
     table.writeBigUInt64BE(BigInt(point.offset), at + 8);
@@ -178,7 +190,7 @@ function seekTable(points: SeekPoints): Buffer {
   return table;
 }
 
-/** A number of up to 31 bits in the manner of UTF-8 (§9.1.5). */
+/** A number of up to 36 bits in the manner of UTF-8 (§9.1.5). */
 function writeCodedNumber(writer: BitWriter, value: number): void {
   if (value < 0x80) {
     writer.write(value, 8);

@@ -34,7 +34,8 @@ export function writeSubframe(writer: BitWriter, block: Int16Array): void {
   }
   const wastedBits = countWastedBits(block);
   const sampleBits = SAMPLE_BITS - wastedBits;
-  const samples = Int32Array.from(block, (sample) => sample >> wastedBits);
+  const samples = new Int32Array(block.length);
+  for (let i = 0; i < block.length; i++) samples[i] = block[i]! >> wastedBits;
   const fixed = codeFixed(samples, sampleBits);
   const linear = codeLinear(samples, sampleBits);
   const best = linear !== undefined && linear.bits < fixed.bits ? linear : fixed;
