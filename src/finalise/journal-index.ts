@@ -1,7 +1,7 @@
 import { RecorderError } from '../base/index.ts';
 import { ReceptionTable } from '../protocols/rtp/index.ts';
 import type { EndReason, JournalEvent, Parties, SessionFacts, Side } from '../recording/index.ts';
-import type { JournalEntry, JournalReader } from '../storage/journal/index.ts';
+import type { JournalEntry, JournalReport } from '../storage/journal/index.ts';
 import type { Progress } from './finalise-job.ts';
 import { StreamIndex, type TimeSpan } from './stream-index.ts';
 
@@ -29,8 +29,13 @@ export interface JournalIndex {
   readonly isDamaged: boolean;
 }
 
+/** The entries of a journal with what reading them found, as a JournalReader gives them. */
+export interface JournalSource extends Iterable<JournalEntry> {
+  readonly report: Pick<JournalReport, 'damage' | 'missingChunks'>;
+}
+
 /** Reads a journal from beginning to end. Errors: those of the reader, `JOURNAL_NO_SESSION`. */
-export function indexJournal(reader: JournalReader, onProgress: Progress): JournalIndex {
+export function indexJournal(reader: JournalSource, onProgress: Progress): JournalIndex {
   const indexer = new Indexer();
   let count = 0;
   for (const entry of reader) {

@@ -38,7 +38,23 @@ export interface Timebase {
 export function fitLine(line: Line): FittedLine {
   const { packets, start, length, clockRate } = line;
   const lineMs = line.ticks.map((tick) => (tick * 1000) / clockRate);
-  return { line, fit: fitClock(lineMs, packets.arrivalMs.subarray(start, start + length)) };
+  const arrivalMs = packets.arrivalMs.subarray(start, start + length);
+  const believed = line.isBelieved.reduce((sum, is) => sum + is, 0);
+  // Packets placed by their sequence number say nothing about the clock, unless most are.
+  if (believed === length || believed < length / 2)
+    return { line, fit: fitClock(lineMs, arrivalMs) };
+  const isBelieved = (_: number, i: number): boolean => line.isBelieved[i] === 1;
+  return { line, fit: fitClock(lineMs.filter(isBelieved), arrivalMs.filter(isBelieved)) };
+}
+
+/** Where the first packet that can be played lies, in milliseconds of arrival. */
+export function firstPlayedMs({ line, fit }: FittedLine): number | undefined {
+  for (let i = 0; i < line.length; i++) {
+    const atMs = (line.ticks[i]! * 1000) / line.clockRate;
+    const placedMs = fit.startMs + atMs + correctionAt(fit, atMs);
+    if (!isUnbelievable(line, i, placedMs)) return placedMs;
+  }
+  return undefined;
 }
 
 /**
@@ -73,8 +89,8 @@ export function placeLine({ line, fit }: FittedLine, timebase: Timebase): Placed
       if (hole > 0) applied = Math.max(due, applied - Math.floor(hole * scale));
       position[i] = base + applied;
     }
-    position[i] = Math.max(0, position[i]!);
     placed.isOut[i] = isUnbelievable(line, i, originMs + position[i]! / samplesPerMs) ? 1 : 0;
+    position[i] = Math.max(0, position[i]!);
   }
   return { ...placed, correctionSamples: applied };
 }

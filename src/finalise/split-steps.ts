@@ -23,7 +23,8 @@ export function splitSteps(line: Line): Line[] {
 function subLine(line: Line, from: number, to: number): Line {
   const first = line.ticks[from]!;
   const ticks = line.ticks.slice(from, to).map((tick) => tick - first);
-  return { ...line, start: line.start + from, length: to - from, ticks };
+  const isBelieved = line.isBelieved.subarray(from, to);
+  return { ...line, start: line.start + from, length: to - from, ticks, isBelieved };
 }
 
 interface Bucket {

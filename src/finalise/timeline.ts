@@ -1,7 +1,7 @@
 import { SIDES, type Side } from '../recording/index.ts';
 import type { JournalIndex } from './journal-index.ts';
 import { type LegPlan, planLeg, type StreamLine } from './leg-plan.ts';
-import { type FittedLine, fitLine, placeLine, type Timebase } from './place-line.ts';
+import { type FittedLine, firstPlayedMs, fitLine, placeLine, type Timebase } from './place-line.ts';
 import { collectRun, orderRuns } from './run-packets.ts';
 import { splitSteps } from './split-steps.ts';
 import type { StreamIndex } from './stream-index.ts';
@@ -65,7 +65,7 @@ function fitStream({ log, runs, formats }: StreamIndex): FittedLine[] {
 
 function findOrigin(fitted: readonly FittedStream[]): number | undefined {
   const starts = fitted.flatMap(({ stream, lines }) => [
-    ...lines.map(({ fit }) => fit.startMs),
+    ...lines.flatMap((line) => firstPlayedMs(line) ?? []),
     ...silentEdges(stream).slice(0, 1),
   ]);
   return starts.length === 0 ? undefined : Math.min(...starts);

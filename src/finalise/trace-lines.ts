@@ -22,6 +22,8 @@ export interface Line {
   readonly clockRate: number;
   /** Ticks from the first packet; jumps of single packets taken out. */
   readonly ticks: Float64Array;
+  /** 1 where the timestamp was believed, 0 where the sequence number gave the place. */
+  readonly isBelieved: Uint8Array;
 }
 
 /**
@@ -42,6 +44,7 @@ export function traceLines(packets: RunPackets): Line[] {
       length: end - start,
       clockRate: packets.clockRate[start]!,
       ticks: tracer.ticks.subarray(0, end - start),
+      isBelieved: tracer.isBelieved.subarray(0, end - start),
     });
     start = end;
   }
@@ -51,6 +54,7 @@ export function traceLines(packets: RunPackets): Line[] {
 /** Follows one line from its first packet. Positions `at` count within the run. */
 class LineTracer {
   readonly ticks: Float64Array;
+  readonly isBelieved: Uint8Array;
   readonly #packets: RunPackets;
   readonly #start: number;
   readonly #end: number;
@@ -71,6 +75,8 @@ class LineTracer {
     this.#anchor = start;
     this.#leastMs = packets.arrivalMs[start]!;
     this.ticks = new Float64Array(end - start);
+    this.isBelieved = new Uint8Array(end - start);
+    this.isBelieved[0] = 1;
   }
 
   /** Fills `ticks`; returns where the line ends. */
@@ -100,6 +106,7 @@ class LineTracer {
 
   #believe(at: number, ticks: number): void {
     this.ticks[at - this.#start] = ticks;
+    this.isBelieved[at - this.#start] = 1;
     const { arrivalMs } = this.#packets;
     const elapsedMs = Math.max(0, arrivalMs[at]! - arrivalMs[this.#anchor]!);
     this.#anchor = at;

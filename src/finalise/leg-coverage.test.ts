@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import {
+  arrivals,
+  CN,
+  callBegins,
+  callEnds,
+  G729,
+  happens,
+  negotiated,
+  type SentPacket,
+  send,
+} from '../../test/support/rtp-stream.ts';
+import { coverage, coverageText, timeCall, timeEntries } from '../../test/support/timeline.ts';
+
+const packets = (count: number, size = 160): Uint8Array[] =>
+  Array.from({ length: count }, () => new Uint8Array(size));
+
+const second = send(packets(50));
+
+function near(sent: readonly SentPacket[], endMs = 1000): string[] {
+  return coverageText(timeCall(arrivals(0, sent), endMs), 'near');
+}
+
+describe('coverage of a leg', () => {
+  it('is recorded where packets are', () => {
+    assert.deepEqual(near(second), ['recorded 0-1000']);
+  });
+
+  it('names lost packets with their number', () => {
+    const sent = second.filter((_, i) => i !== 5 && i !== 20 && i !== 21);
+    assert.deepEqual(near(sent), [
+      'recorded 0-100',
+      'lost (1) 100-120',
+      'recorded 120-400',
+      'lost (2) 400-440',
+      'recorded 440-1000',
+    ]);
+  });
+
+  it('counts packets that came late as recorded', () => {
+    const sent = second.map((packet, i) => (i === 5 ? { ...packet, arrivalMs: 300 } : packet));
+    assert.deepEqual(near(sent), ['recorded 0-1000']);
+  });
+
+  it('tells suppressed silence from loss by the sequence numbers', () => {
+    const sent = second.map((packet, i) => ({
+      ...packet,
+      timestamp: packet.timestamp + (i < 25 ? 0 : 16_000),
+      arrivalMs: packet.arrivalMs + (i < 25 ? 0 : 2000),
+    }));
+    assert.deepEqual(near(sent, 3000), [
+      'recorded 0-500',
+      'silence-suppressed 500-2500',
+      'recorded 2500-3000',
+    ]);
+    const without = sent.filter((_, i) => i !== 25);
+    assert.deepEqual(near(without, 3000), [
+      'recorded 0-500',
+      'lost (1) 500-520',
+      'silence-suppressed 520-2520',
+      'recorded 2520-3000',
+    ]);
+  });
+
+  it('takes comfort noise as suppressed silence until something else comes', () => {
+    const quiet = { payloadType: CN.payloadType, payload: new Uint8Array(1) };
+    const sent = second.flatMap((packet, i) => {
+      if (i === 0 || i === 40) return [{ ...packet, ...quiet }];
+      return i > 9 && i < 40 ? [packet] : [];
+    });
+    const numbered = sent.map((packet, i) => ({ ...packet, sequence: i }));
+    assert.deepEqual(near(numbered, 4000), [
+      'silence-suppressed 0-200',
+      'recorded 200-800',
+      'silence-suppressed 800-4000',
+    ]);
+  });
+
+  it('tells a hold from silence', () => {
+    const later = second.map((packet) => ({
+      ...packet,
+      sequence: packet.sequence + 50,
+      timestamp: packet.timestamp + 80_000,
+      arrivalMs: packet.arrivalMs + 10_000,
+    }));
+    const held = [negotiated(1200, 0, 'inactive'), negotiated(9900, 0, 'sendonly')];
+    const entries = [...arrivals(0, [...second, ...later]), ...held];
+    assert.deepEqual(coverageText(timeCall(entries, 11_000), 'near'), [
+      'recorded 0-1000',
+      'silence-suppressed 1000-1200',
+      'on-hold 1200-9900',
+      'silence-suppressed 9900-10000',
+      'recorded 10000-11000',
+    ]);
+    const untilEnd = [...arrivals(0, second), negotiated(1200, 0, 'inactive')];
+    assert.deepEqual(coverageText(timeCall(untilEnd, 8000), 'near'), [
+      'recorded 0-1000',
+      'stream-missing 1000-1200',
+      'on-hold 1200-8000',
+    ]);
+  });
+
+  it('names a late, an early ending and a missing stream', () => {
+    const far = send(packets(50), { startMs: 300, ssrc: 2 });
+    const call = timeCall([...arrivals(0, second), ...arrivals(1, far)], 1300);
+    assert.deepEqual(coverageText(call, 'near'), ['recorded 0-1000', 'stream-missing 1000-1300']);
+    assert.deepEqual(coverageText(call, 'far'), ['stream-missing 0-300', 'recorded 300-1300']);
+    const alone = timeCall(arrivals(0, second), 1000);
+    assert.deepEqual(coverageText(alone, 'far'), ['stream-missing 0-1000']);
+  });
+
+  it('takes a change of the source as a seam', () => {
+    const other = send(packets(50), { startMs: 1400, ssrc: 9 });
+    assert.deepEqual(near([...second, ...other], 2400), [
+      'recorded 0-1000',
+      'stream-missing 1000-1400',
+      'recorded 1400-2400',
+    ]);
+  });
+
+  it('says where capturing stood still', () => {
+    const sent = send(packets(200)).filter(({ arrivalMs }) => arrivalMs < 1000 || arrivalMs > 2500);
+    const resumed = happens(2400, { type: 'resumed', cause: 'capture-crash' });
+    const entries = [...arrivals(0, sent), resumed];
+    const call = timeEntries([...callBegins('x'), ...entries, ...callEnds(4000)]);
+    assert.deepEqual(coverageText(call, 'near'), [
+      'recorded 0-1000',
+      'interrupted 1000-2520',
+      'recorded 2520-4000',
+    ]);
+    assert.deepEqual(coverageText(call, 'far'), [
+      'stream-missing 0-980',
+      'interrupted 980-2400',
+      'stream-missing 2400-4000',
+    ]);
+  });
+
+  it('has packets of codecs that cannot be decoded', () => {
+    const sent = send(packets(50, 20), { format: G729 });
+    assert.deepEqual(near(sent), ['recorded 0-1000']);
+  });
+
+  it('stays short however much is lost, with all losses in it', () => {
+    const sent = send(packets(12_000)).filter((_, i) => i % 2 === 0 || i > 11_000);
+    const intervals = coverage(timeCall(arrivals(0, sent), 240_000), 'near');
+    assert.ok(intervals.length <= 2000);
+    const lost = intervals.reduce((sum, { lostPackets }) => sum + (lostPackets ?? 0), 0);
+    assert.equal(lost, 5500);
+  });
+});
