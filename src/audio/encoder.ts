@@ -11,7 +11,7 @@ export interface EncoderOptions {
   readonly channels: 1 | 2;
   /** Samples per second of what is given to `encode`. */
   readonly sampleRate: number;
-  /** For MP3 and Opus; undefined means {@link defaultBitrateKbps}. Brought to what is allowed. */
+  /** For MP3 and Opus; undefined means {@link decideBitrateKbps}. Brought to what is allowed. */
   readonly bitrateKbps?: number | undefined;
   /** For `wav-g711`: the law of the codes in the file. Default `u`. */
   readonly law?: G711Law | undefined;

@@ -1,3 +1,4 @@
+export { type BitrateQuestion, decideBitrateKbps } from './bitrate.ts';
 export { createDecoder } from './create-decoder.ts';
 export { createEncoder } from './create-encoder.ts';
 export { AudioDecodeError, type Decoder, type DecoderOptions } from './decoder.ts';
