@@ -49,6 +49,7 @@ export class TestRecorder {
   readonly #sockets: Socket[] = [];
   readonly #connections = new Set<Connection>();
   readonly #answers = new Map<string, string>();
+  readonly #ports = new Map<string, number>();
   #server: Server | undefined;
   #port = 0;
   #invites = 0;
@@ -176,18 +177,23 @@ export class TestRecorder {
     return answer;
   }
 
+  /** The port of a leg; the same again when it is refreshed. */
   async #openMedia(callId: string): Promise<number> {
+    const known = this.#ports.get(callId);
+    if (known !== undefined) return known;
     const received = { rtp: [] as ReceivedPacket[], rtcp: [] as ReceivedPacket[] };
     this.media.set(callId, received);
     for (;;) {
       const rtp = await this.#bind();
       const { port } = rtp.address();
+      if (port % 2 !== 0) continue;
       const rtcp = await this.#bind(port + 1).catch(() => undefined);
       if (rtcp === undefined) continue;
       const keep = (list: ReceivedPacket[]) => (bytes: Buffer) =>
         void list.push({ bytes, atMs: performance.now() });
       rtp.on('message', keep(received.rtp));
       rtcp.on('message', keep(received.rtcp));
+      this.#ports.set(callId, port);
       return port;
     }
   }
