@@ -58,6 +58,12 @@ export class FinalisePool {
     return this.#busy.size;
   }
 
+  /** Process ids of the workers that are there. */
+  get workerIds(): number[] {
+    const workers = [...this.#idle, ...this.#busy.keys()];
+    return workers.flatMap(({ processId }) => processId ?? []);
+  }
+
   /**
    * Resolves with the facts of the stored recording. Rejects with the RecorderError of the job;
    * `FINALISE_CRASHED`, `FINALISE_STALLED` and `FINALISE_CLOSED` are retryable: the journal is as

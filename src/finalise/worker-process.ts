@@ -48,6 +48,11 @@ export class WorkerProcess {
     return this.#isGone;
   }
 
+  /** Undefined where it could not be started. */
+  get processId(): number | undefined {
+    return this.#child.pid;
+  }
+
   run(job: FinaliseJob): Promise<FinalisedFacts> {
     return new Promise((resolve, reject) => {
       this.#child.ref();

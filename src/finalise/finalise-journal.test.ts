@@ -1,0 +1,304 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import {
+  correlation,
+  rms,
+  seededRandom,
+  silence,
+  speechLike,
+  tone,
+  toneLevel,
+} from '../../test/support/audio.ts';
+import { ffmpegDecode } from '../../test/support/ffmpeg.ts';
+import {
+  arrivals,
+  callBegins,
+  cutPayloads,
+  G722,
+  G729,
+  L16,
+  OPUS,
+  PCMA,
+  type SenderOptions,
+  send,
+  type TestEntry,
+  type WrittenJournal,
+  writeCall,
+  writeJournal,
+} from '../../test/support/rtp-stream.ts';
+import {
+  decodeG711,
+  decodePeaks,
+  encodeG711,
+  encodeL16,
+  fileExtension,
+  G722Encoder,
+} from '../audio/index.ts';
+import type { AudioSettings } from '../recording/index.ts';
+import { FileStore } from '../storage/store/index.ts';
+import { type FinalisedFacts, finaliseJournal } from './index.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'earwitness-finalise-'));
+after(() => rmSync(directory, { recursive: true, force: true }));
+
+interface Finalised {
+  readonly facts: FinalisedFacts;
+  /** The stored audio, and as ffmpeg decodes it. */
+  readonly file: Buffer;
+  readonly near: Int16Array;
+  readonly far: Int16Array;
+}
+
+async function finalise(journal: WrittenJournal, audio: AudioSettings): Promise<Finalised> {
+  const storeDirectory = join(directory, 'store');
+  const facts = await finaliseJournal({ ...journal, audio, storeDirectory });
+  const file = await readObject(facts.audio.objectId);
+  const { sampleRate } = facts.audio;
+  const channels = audio.channels === 'stereo' ? 2 : 1;
+  const [near, far] = ffmpegDecode(file, { sampleRate, channels }, fileExtension(audio.format));
+  return { facts, file, near: near!, far: far ?? near! };
+}
+
+async function readObject(objectId: string): Promise<Buffer> {
+  const store = await FileStore.open(join(directory, 'store'));
+  const parts: Buffer[] = [];
+  for await (const part of store.read(objectId)) parts.push(part as Buffer);
+  return Buffer.concat(parts);
+}
+
+const stereo = (format: AudioSettings['format']): AudioSettings => ({ format, channels: 'stereo' });
+
+/** Codes of something like speech, in packets of 20 ms. */
+function g711(law: 'u' | 'a', seed: number, durationMs: number) {
+  const codes = encodeG711(law, speechLike({ seed, sampleRate: 8000, durationMs }));
+  return { codes, payloads: cutPayloads(codes, 160) };
+}
+
+/** A tone for 200 ms at each of `atMs`, silence elsewhere. */
+function beeps(hz: number, atMs: readonly number[], durationMs: number): Int16Array {
+  const samples = silence(8000, durationMs);
+  for (const at of atMs) samples.set(tone({ hz, sampleRate: 8000, durationMs: 200 }), at * 8);
+  return samples;
+}
+
+const tones = (samples: Int16Array, options: SenderOptions) =>
+  send(cutPayloads(encodeG711('u', samples), 160), options);
+
+/** First sample louder than a murmur after `fromMs`, in milliseconds. */
+function onsetMs(samples: Int16Array, sampleRate: number, fromMs: number): number {
+  const from = (fromMs * sampleRate) / 1000;
+  const at = samples.findIndex((sample, i) => i >= from && Math.abs(sample) > 1500);
+  return (at * 1000) / sampleRate;
+}
+
+describe('a recording from a journal', () => {
+  it('keeps G.711 bit for bit, through jitter, loss and disorder', async () => {
+    const near = g711('u', 1, 30_000);
+    const far = g711('u', 2, 28_000);
+    const random = seededRandom(5);
+    const delayMs = (): number => random() * 30;
+    const sent = send(near.payloads, { delayMs }).filter((_, i) => i !== 700);
+    const entries = [
+      ...arrivals(0, sent),
+      ...arrivals(1, send(far.payloads, { startMs: 480, ssrc: 2, delayMs })),
+    ];
+    const { file, facts } = await finalise(await writeCall(directory, entries, 30_000), {
+      format: 'wav-g711',
+      channels: 'stereo',
+    });
+    const data = file.subarray(file.indexOf('data') + 8);
+    const nearCodes = data.filter((_, i) => i % 2 === 0);
+    const farCodes = data.filter((_, i) => i % 2 === 1);
+    const expected = Uint8Array.from(near.codes);
+    expected.fill(0xff, 700 * 160, 701 * 160);
+    assert.ok(Buffer.from(expected).equals(nearCodes.subarray(0, expected.length)));
+    const start = Buffer.from(farCodes).indexOf(far.codes.subarray(0, 400));
+    assert.ok(Math.abs(start - 480 * 8) < 20, `${start}`);
+    assert.ok(Buffer.from(far.codes).equals(farCodes.subarray(start, start + far.codes.length)));
+    assert.deepEqual(
+      facts.legs.map(({ clockCorrectionSamples }) => clockCorrectionSamples),
+      [0, 0],
+    );
+    assert.equal(facts.legs[0]!.statistics.lost, 1);
+    assert.equal(facts.isComplete, false);
+  });
+
+  for (const format of ['mp3', 'opus', 'wav', 'flac'] as const) {
+    it(`puts tones at the right time on the right side: ${format}`, async () => {
+      const near = beeps(500, [0, 4000, 9000], 10_000);
+      const far = beeps(1300, [1000, 6000], 9000);
+      const entries = [
+        ...arrivals(0, tones(near, { startMs: 250 })),
+        ...arrivals(1, tones(far, { ssrc: 2, slowPpm: 40 })),
+      ];
+      const journal = await writeCall(directory, entries, 10_250);
+      const found = await finalise(journal, stereo(format));
+      const { sampleRate } = found.facts.audio;
+      for (const [side, from, hz] of [
+        [found.near, 250, 500],
+        [found.near, 4250, 500],
+        [found.near, 9250, 500],
+        [found.far, 1000, 1300],
+        [found.far, 6000, 1300],
+      ] as const) {
+        const onset = onsetMs(side, sampleRate, from - 100);
+        assert.ok(Math.abs(onset - from) <= 20, `${hz} Hz at ${onset} instead of ${from}`);
+        const middle = side.subarray((from + 50) * 8, (from + 150) * 8);
+        assert.ok(toneLevel(middle, sampleRate, hz) > 6000);
+        const other = side === found.near ? found.far : found.near;
+        assert.ok(rms(other.subarray((from + 50) * 8, (from + 150) * 8)) < 300);
+      }
+    });
+  }
+
+  for (const [format, least] of [
+    ['mp3', 0.98],
+    ['opus', 0.98],
+    ['flac', 1],
+  ] as const) {
+    it(`sounds as it did: ${format}`, async () => {
+      const near = g711('a', 3, 20_000);
+      const far = g711('u', 4, 20_000);
+      const entries = [
+        ...arrivals(0, send(near.payloads, { format: PCMA })),
+        ...arrivals(1, send(far.payloads, { ssrc: 2 })),
+      ];
+      const found = await finalise(await writeCall(directory, entries, 20_000), stereo(format));
+      assert.equal(found.near.length, 160_000);
+      assert.ok(correlation(decodeG711('a', near.codes), found.near) >= least);
+      assert.ok(correlation(decodeG711('u', far.codes), found.far) >= least);
+      assert.equal(found.facts.isComplete, true);
+    });
+  }
+
+  it('mixes both into one where it is told to', async () => {
+    const entries = [
+      ...arrivals(0, tones(beeps(500, [0], 2000), {})),
+      ...arrivals(1, tones(beeps(1300, [1000], 2000), { ssrc: 2 })),
+    ];
+    for (const format of ['wav', 'wav-g711'] as const) {
+      const journal = await writeCall(directory, entries, 2000);
+      const { near, facts } = await finalise(journal, { format, channels: 'mono' });
+      assert.ok(toneLevel(near.subarray(400, 1200), 8000, 500) > 6000);
+      assert.ok(toneLevel(near.subarray(8400, 9200), 8000, 1300) > 6000);
+      assert.equal(facts.audio.channels, 'mono');
+    }
+  });
+
+  it('brings another codec to the law of the near leg where G.711 is stored', async () => {
+    const near = g711('a', 6, 4000);
+    const wide = speechLike({ seed: 7, sampleRate: 16_000, durationMs: 4000 });
+    const encoder = new G722Encoder();
+    const payloads = cutPayloads(encoder.encode(wide), 160);
+    const entries = [
+      ...arrivals(0, send(near.payloads, { format: PCMA })),
+      ...arrivals(1, send(payloads, { format: G722, ssrc: 2 })),
+    ];
+    const found = await finalise(await writeCall(directory, entries, 4000), stereo('wav-g711'));
+    assert.equal(correlation(decodeG711('a', near.codes), found.near), 1);
+    const narrow = wide.filter((_, i) => i % 2 === 0);
+    assert.ok(correlation(narrow, found.far, 11) > 0.95);
+  });
+
+  it('has the rate of the widest codec heard, also when it changes in mid-call', async () => {
+    const narrow = speechLike({ seed: 8, sampleRate: 8000, durationMs: 2000 });
+    const wide = speechLike({ seed: 9, sampleRate: 16_000, durationMs: 2000 });
+    const first = send(cutPayloads(encodeG711('u', narrow), 160));
+    const bytes = cutPayloads(encodeL16([wide]), 640);
+    const second = send(bytes, { format: L16, firstSequence: 200, startMs: 2000 });
+    const entries = arrivals(0, [...first, ...second]);
+    const { facts, near } = await finalise(
+      await writeCall(directory, entries, 4000),
+      stereo('wav'),
+    );
+    assert.equal(facts.audio.sampleRate, 16_000);
+    assert.deepEqual([...near.subarray(32_000)], [...wide]);
+    assert.deepEqual(
+      facts.legs[0]!.segments.map(({ startMs, endMs, format }) => [
+        startMs,
+        endMs,
+        format.encodingName,
+      ]),
+      [
+        [0, 2000, 'PCMU'],
+        [2000, 4000, 'L16'],
+      ],
+    );
+  });
+
+  it('decodes Opus at the bandwidth it was sent with', async () => {
+    const { Encoder } = await import('@evan/opus');
+    const samples = speechLike({ seed: 10, sampleRate: 16_000, durationMs: 3000 });
+    const encoder = new Encoder({ channels: 1, sample_rate: 16_000, application: 'voip' });
+    const payloads = Array.from({ length: 150 }, (_, i) =>
+      Uint8Array.from(encoder.encode(samples.slice(i * 320, (i + 1) * 320))),
+    );
+    const entries = arrivals(0, send(payloads, { format: OPUS }));
+    const journal = await writeCall(directory, entries, 3000);
+    const { facts, near } = await finalise(journal, stereo('flac'));
+    assert.equal(facts.audio.sampleRate, 16_000);
+    assert.equal(near.length, 48_000);
+    assert.ok(rms(near) > 500);
+  });
+
+  it('loses no call to a codec that it cannot decode', async () => {
+    const far = g711('u', 11, 2000);
+    const unknown = Array.from({ length: 100 }, () => new Uint8Array(20));
+    const entries = [
+      ...arrivals(0, send(unknown, { format: G729 })),
+      ...arrivals(1, send(far.payloads, { ssrc: 2 })),
+    ];
+    const found = await finalise(await writeCall(directory, entries, 2000), stereo('wav'));
+    const [nearLeg, farLeg] = found.facts.legs;
+    assert.deepEqual(nearLeg!.undecoded, [G729]);
+    assert.deepEqual(nearLeg!.segments, [{ startMs: 0, endMs: 2000, format: G729, ssrc: 0x1234 }]);
+    assert.deepEqual(farLeg!.undecoded, []);
+    assert.equal(found.facts.isComplete, false);
+    assert.equal(rms(found.near), 0);
+    assert.deepEqual([...found.far], [...decodeG711('u', far.codes)]);
+  });
+
+  it('of a call without packets is silent and says so', async () => {
+    const { facts, near } = await finalise(await writeCall(directory, [], 3000), stereo('mp3'));
+    assert.equal(facts.durationMs, 5000);
+    assert.equal(facts.startedAtMs, facts.admittedAtMs);
+    assert.equal(facts.isComplete, false);
+    assert.deepEqual(facts.coverage, {
+      near: [{ startMs: 0, endMs: 5000, state: 'stream-missing' }],
+      far: [{ startMs: 0, endMs: 5000, state: 'stream-missing' }],
+    });
+    assert.equal(rms(near), 0);
+    assert.equal(near.length, 40_000);
+  });
+
+  it('of a journal that was cut off is interrupted', async () => {
+    const recordingId = randomUUID();
+    const { payloads, codes } = g711('u', 12, 3000);
+    const entries: TestEntry[] = [...callBegins(recordingId), ...arrivals(0, send(payloads))];
+    const journal = await writeJournal(directory, recordingId, entries);
+    const { facts, near } = await finalise(journal, stereo('wav'));
+    assert.equal(facts.isInterrupted, true);
+    assert.deepEqual(facts.endReason, { class: 'recorder', code: 'journal-cut-off' });
+    assert.deepEqual([...near], [...decodeG711('u', codes)]);
+  });
+
+  it('gives the same bytes when it is made again, and has its outline', async () => {
+    const { payloads, codes } = g711('u', 13, 5000);
+    const journal = await writeCall(directory, arrivals(0, send(payloads)), 5000);
+    for (const format of ['mp3', 'opus', 'wav-g711', 'flac'] as const) {
+      const first = await finalise(journal, stereo(format));
+      const second = await finalise(journal, stereo(format));
+      assert.deepEqual(second.facts, first.facts);
+      assert.ok(second.file.equals(first.file));
+    }
+    const peaks = decodePeaks(await readObject(`${journal.recordingId}.peaks`));
+    assert.equal(peaks.durationMs, 5000);
+    const most = decodeG711('u', codes).reduce((max, sample) => Math.max(max, sample), 0);
+    assert.equal(Math.max(...peaks.near), most >> 8);
+    assert.equal(Math.max(...peaks.far), 0);
+  });
+});
