@@ -27,6 +27,8 @@ export const queries = new Kysely<CatalogTables>({
 
 /** A commit waits this long for another program (the command line) that writes. */
 const BUSY_TIMEOUT_MS = 2000;
+/** A checkpoint here would hold up calls: the thread that reads makes them, long before this. */
+const CHECKPOINT_PAGES = 16_384;
 const CACHED_STATEMENTS = 200;
 
 /**
@@ -42,6 +44,7 @@ export function openDatabase(path: string): DatabaseSync {
   try {
     database.exec('pragma journal_mode = wal; pragma synchronous = full;');
     database.exec('pragma cache_size = -16384; pragma trusted_schema = off;');
+    database.exec(`pragma wal_autocheckpoint = ${CHECKPOINT_PAGES};`);
   } catch (error) {
     database.close();
     throw error;

@@ -1,4 +1,4 @@
-import { errorText, RecorderError } from '../../base/index.ts';
+import { errorText, RecorderError, systemCode } from '../../base/index.ts';
 
 const SQLITE_BUSY = 5;
 const SQLITE_LOCKED = 6;
@@ -20,6 +20,9 @@ export function sqliteCode(error: unknown): number | undefined {
  */
 export function catalogError(error: unknown): unknown {
   const options = { cause: error, isRetryable: true };
+  if (systemCode(error) === 'ERR_INVALID_STATE') {
+    return new RecorderError('CATALOG_CLOSED', 'the catalog is closed', { cause: error });
+  }
   switch (sqliteCode(error)) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:

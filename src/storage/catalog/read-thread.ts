@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
+import { sql } from 'kysely';
 import { RecorderError } from '../../base/index.ts';
-import type { Query } from './catalog-database.ts';
+import { type Query, queries } from './catalog-database.ts';
 import { catalogError } from './catalog-error.ts';
 
 export interface ReadRequest {
@@ -35,14 +36,23 @@ export class ReadThread {
   /** The rows of `query` as committed when it runs. */
   async all<Row>(query: Query<Row>): Promise<Row[]> {
     if (this.#isClosed) throw new RecorderError('CATALOG_CLOSED', 'the catalog is closed');
-    const { sql, parameters } = query.compile();
+    const { sql: text, parameters } = query.compile();
     const worker = this.#start();
-    const request: ReadRequest = { id: this.#nextId++, sql, parameters };
+    const request: ReadRequest = { id: this.#nextId++, sql: text, parameters };
     return new Promise<unknown[]>((resolve, reject) => {
       this.#waiting.set(request.id, { resolve, reject });
       worker.ref();
       worker.postMessage(request);
     }) as Promise<Row[]>;
+  }
+
+  /**
+   * Moves what the write-ahead log holds into the database file, as far as readers allow, while
+   * writing goes on (https://www.sqlite.org/pragma.html#pragma_wal_checkpoint). Never throws.
+   */
+  async checkpoint(): Promise<void> {
+    const checkpoint = sql`pragma wal_checkpoint(passive)`;
+    await this.all({ compile: () => checkpoint.compile(queries) }).catch(() => undefined);
   }
 
   async close(): Promise<void> {

@@ -1,11 +1,12 @@
-// A thread of its own that only reads: a long search never holds up the calls.
+// A thread of its own that changes nothing: a long search or checkpoint never holds up the calls.
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { ReadAnswer, ReadRequest } from './read-thread.ts';
 
 const { path } = workerData as { readonly path: string };
-const database = new DatabaseSync(path, { readOnly: true, timeout: 2000 });
+const database = new DatabaseSync(path, { timeout: 2000 });
 database.exec('pragma cache_size = -65536; pragma mmap_size = 1073741824;');
+// Not opened read-only: a checkpoint is allowed under query_only, a change is not.
 database.exec('pragma query_only = on; pragma trusted_schema = off;');
 
 parentPort?.on('message', ({ id, sql, parameters }: ReadRequest) => {

@@ -28,7 +28,7 @@ export interface ListRequest {
   readonly cursor: ListCursor | undefined;
   /** What must occur in the search text. */
   readonly terms: readonly string[];
-  /** What of it the full-text index knows: an FTS5 expression, or undefined. */
+  /** The same as an expression of FTS5; undefined where nothing is looked for. */
   readonly match: string | undefined;
 }
 
@@ -45,10 +45,12 @@ export function listRequest(query: RecordingQuery): ListRequest {
   if (cursor !== undefined && isOther) {
     throw new RecorderError('CURSOR_INVALID', 'the cursor belongs to a list in another order');
   }
-  // Two characters stand for the beginning of a word: the index knows three in a row.
-  const terms = searchTerms(query.search ?? '').map((t) => ([...t].length === 2 ? ` ${t}` : t));
-  const indexed = terms.filter((term) => [...term].length >= 3);
-  const quoted = indexed.map((term) => `"${term.replaceAll('"', '""')}"`);
+  // The index knows three characters in a row: fewer are looked for where a word begins.
+  const terms = searchTerms(query.search ?? '').map((term) => {
+    const length = [...term].length;
+    return length < 3 ? ' '.repeat(3 - length) + term : term;
+  });
+  const quoted = terms.map((term) => `"${term.replaceAll('"', '""')}"`);
   const match = quoted.length === 0 ? undefined : quoted.join(' AND ');
   return { query, cursor, terms, match };
 }
@@ -84,15 +86,15 @@ export function countInRange({ query }: ListRequest) {
 export function pageRows(request: ListRequest, plan: ListPlan): Recordings<SummaryRow> {
   const { query, cursor, terms, match } = request;
   const column = SORT_COLUMNS[query.sort];
-  let rows = inRange(queries.selectFrom('recordings').select(SUMMARY_COLUMNS), query, plan);
+  const columns = [...SUMMARY_COLUMNS, column];
+  let rows = inRange(queries.selectFrom('recordings').select(columns), query, plan);
   // A unary plus keeps SQLite from using the index (https://www.sqlite.org/optoverview.html).
   const key = plan === 'walk' ? sql.ref<string>(column) : sql<string>`+${sql.ref(column)}`;
   if (plan === 'search' && match !== undefined) {
     const found = queries.selectFrom('recording_search').select('rowid');
     rows = rows.where('row', 'in', found.where('recording_search', 'match', match));
   }
-  for (const term of terms) {
-    if (plan === 'search' && [...term].length >= 3) continue;
+  for (const term of plan === 'search' ? [] : terms) {
     rows = rows.where((eb) => eb(eb.fn<number>('instr', ['search_text', eb.val(term)]), '>', 0));
   }
   if (cursor !== undefined) {

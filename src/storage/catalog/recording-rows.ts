@@ -51,14 +51,18 @@ function sortKey(text: string | undefined): string {
   return foldText(text ?? '').slice(0, KEY_LENGTH);
 }
 
-/** Numbers of both parties, names and department; each begins with a space. */
+/**
+ * Numbers of both parties, names and department. Two spaces stand before every word, so that an
+ * index of three characters in a row finds how words begin too.
+ */
 function searchText({ parties }: RecordingFacts, user: UserSnapshot | undefined): string {
   const { near, far } = parties;
   const numbers = [near.number, far.number].map((number) => numberKey(number ?? ''));
   const names = [user?.lastName, user?.firstName, user?.department, near.displayName];
   const texts = [...numbers, ...[...names, far.displayName].map((text) => foldText(text ?? ''))];
   const distinct = new Set(texts.filter((text) => text !== ''));
-  return [...distinct].map((text) => ` ${text.slice(0, KEY_LENGTH)}`).join('');
+  const words = [...distinct].flatMap((text) => text.slice(0, KEY_LENGTH).split(' '));
+  return words.map((word) => `  ${word}`).join('');
 }
 
 /** Columns that lists read. */

@@ -14,6 +14,8 @@ import type {
 import type { UserSnapshot } from './user.ts';
 import type { Visibility } from './visibility.ts';
 
+/** Inserts between two checkpoints; about a megabyte of write-ahead log. */
+const INSERTS_TO_CHECKPOINT = 16;
 /** A conversation longer than this is shown cut. */
 const CONVERSATION_LENGTH = 500;
 
@@ -22,6 +24,7 @@ export class RecordingTable {
   readonly #database: CatalogDatabase;
   readonly #thread: ReadThread;
   readonly #conversations: ConversationTable;
+  #inserts = 0;
 
   constructor(database: CatalogDatabase, thread: ReadThread, conversations: ConversationTable) {
     this.#database = database;
@@ -46,6 +49,8 @@ export class RecordingTable {
       this.#database.run(queries.insertInto('recording_search').values(entry as never));
       this.#database.run(queries.insertInto('recording_facts').values(document));
     });
+    this.#inserts++;
+    if (this.#inserts % INSERTS_TO_CHECKPOINT === 0) void this.#thread.checkpoint();
   }
 
   /**

@@ -97,7 +97,7 @@ export interface RecordingRow {
   department_key: string;
   remote_party_key: string;
   local_number_key: string;
-  /** Folded texts to search in, each with a space before it. */
+  /** Folded words to search in, with two spaces before each. */
   search_text: string;
 }
 

@@ -3,6 +3,7 @@ import { RecorderError } from '../../base/index.ts';
 import { type CatalogDatabase, queries } from './catalog-database.ts';
 import {
   defaultSettings,
+  EXPECTED_SETTINGS,
   SETTING_KEYS,
   type SettingKey,
   type Settings,
@@ -77,23 +78,13 @@ function requireSetting(key: string, value: unknown): [SettingKey, unknown] {
       `there is no setting ${shown(key)}; there are ${SETTING_KEYS.join(', ')}`,
     );
   }
-  const schema = SettingsSchema.properties[key];
-  const expected = Value.Check(schema, value) ? settingProblem(key, value) : wording(key, value);
+  const isOfType = Value.Check(SettingsSchema.properties[key], value);
+  const expected = isOfType ? settingProblem(key, value) : EXPECTED_SETTINGS[key];
   if (expected === undefined) return [key, value];
   throw new RecorderError(
     'SETTING_INVALID',
     `setting ${key}: found ${shown(value)}, expected ${expected}`,
   );
-}
-
-function wording(key: SettingKey, value: unknown): string {
-  const [first] = Value.Errors(SettingsSchema.properties[key], value);
-  const { description, enum: values } = SettingsSchema.properties[key] as {
-    readonly description?: string;
-    readonly enum?: readonly string[];
-  };
-  if (values !== undefined) return `one of ${values.join(', ')}`;
-  return [first?.message, description].filter((text) => text !== undefined).join(' – ');
 }
 
 function shown(value: unknown): string {

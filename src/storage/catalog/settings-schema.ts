@@ -47,6 +47,20 @@ export type SettingKey = keyof Settings;
 
 export const SETTING_KEYS = Object.keys(SettingsSchema.properties) as SettingKey[];
 
+/** What a value must be, in words for who got it wrong. */
+export const EXPECTED_SETTINGS: Readonly<Record<SettingKey, string>> = {
+  number: '1 to 64 digits, letters and any of * # + . _ -',
+  userIdentification: 'one of number, phone',
+  audioFormat: `one of ${AUDIO_FORMATS.join(', ')}`,
+  channels: `one of ${CHANNEL_LAYOUTS.join(', ')}`,
+  bitrateKbps: 'a whole number from 8 to 320, or null',
+  unknownUsers: 'one of decline, record',
+  lines: 'a whole number from 0 to 100000, or null',
+  internalNumbers: 'a list of at most 10000 texts of 1 to 500 characters',
+  trustedPeers: 'a list of at most 1000 addresses and networks',
+  timeZone: 'an IANA time zone, for example Europe/Berlin',
+};
+
 /** What holds for every key that was never set. */
 export function defaultSettings(): Settings {
   return {
@@ -66,7 +80,7 @@ export function defaultSettings(): Settings {
 /** What a schema cannot say: the first thing wrong with a value of the right type, in words. */
 export function settingProblem(key: SettingKey, value: unknown): string | undefined {
   if (key === 'timeZone' && !isTimeZone(String(value))) {
-    return 'an IANA time zone, for example Europe/Berlin';
+    return EXPECTED_SETTINGS.timeZone;
   }
   if (key === 'internalNumbers') return internalNumbersProblem(value as readonly string[]);
   if (key === 'trustedPeers' && !(value as readonly string[]).every(isNetwork)) {

@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, it } from 'node:test';
+import type { Kysely } from 'kysely';
+import { temporaryCatalog, temporaryDirectory } from '../../../test/support/temporary-catalog.ts';
+import { type RecorderError, silentLog } from '../../base/index.ts';
+import { Catalog } from './catalog.ts';
+import { openDatabase } from './catalog-database.ts';
+import { MIGRATIONS, migrate } from './migrate.ts';
+import { makeVisibility } from './visibility.ts';
+
+const SECOND = {
+  '0002-second': {
+    async up(db: Kysely<never>): Promise<void> {
+      await db.schema.createTable('second').addColumn('x', 'text').execute();
+    },
+  },
+};
+const BROKEN = {
+  '0003-broken': {
+    async up(db: Kysely<never>): Promise<void> {
+      await db.schema.createTable('half').addColumn('x', 'text').execute();
+      throw new Error('the migration is wrong');
+    },
+  },
+};
+
+function tableNames(path: string): string[] {
+  const database = new DatabaseSync(path, { readOnly: true });
+  const rows = database.prepare("select name from sqlite_schema where type = 'table'").all();
+  database.close();
+  return rows.map((row) => String(row.name));
+}
+
+describe('opening the catalog', () => {
+  it('makes one, and opens it again', async (t) => {
+    const path = join(await temporaryDirectory(t), 'catalog.sqlite');
+    const first = await Catalog.open(path);
+    await first.settings.set({ lines: 5 });
+    await first.close();
+    await first.close();
+    const second = await Catalog.open(path);
+    assert.equal(second.settings.get().lines, 5);
+    await second.close();
+    assert.deepEqual(
+      (await readdir(join(path, '..'))).filter((name) => name.includes('migration')),
+      [],
+    );
+  });
+
+  it('writes ahead, waits for the disk, and holds references', async (t) => {
+    const path = join(await temporaryDirectory(t), 'catalog.sqlite');
+    const database = openDatabase(path);
+    const value = (name: string) =>
+      Object.values(database.prepare(`pragma ${name}`).get() ?? {})[0];
+    assert.equal(value('journal_mode'), 'wal');
+    assert.equal(value('synchronous'), 2);
+    assert.equal(value('foreign_keys'), 1);
+    assert.equal(value('busy_timeout'), 2000);
+    database.close();
+  });
+
+  it('copies an older one beside it before it is migrated', async (t) => {
+    const directory = await temporaryDirectory(t);
+    const path = join(directory, 'catalog.sqlite');
+    const catalog = await Catalog.open(path);
+    await catalog.settings.set({ number: '1234' });
+    await catalog.close();
+    const database = openDatabase(path);
+    await migrate({ database, path, log: silentLog, migrations: { ...MIGRATIONS, ...SECOND } });
+    database.close();
+    assert.ok(tableNames(path).includes('second'));
+    const copy = `${path}.before-migration-from-0001-initial`;
+    assert.ok(!tableNames(copy).includes('second'));
+    const restored = await Catalog.open(copy);
+    assert.equal(restored.settings.get().number, '1234');
+    await restored.close();
+  });
+
+  it('leaves everything as it was when a migration fails', async (t) => {
+    const path = join(await temporaryDirectory(t), 'catalog.sqlite');
+    await (await Catalog.open(path)).close();
+    const database = openDatabase(path);
+    const migrations = { ...MIGRATIONS, ...SECOND, ...BROKEN };
+    const migrating = migrate({ database, path, log: silentLog, migrations });
+    await assert.rejects(migrating, /the migration is wrong/);
+    database.close();
+    assert.deepEqual(
+      tableNames(path).filter((name) => /second|half/.test(name)),
+      [],
+    );
+    await (await Catalog.open(path)).close();
+  });
+
+  it('refuses one of a newer program, in words, and leaves it alone', async (t) => {
+    const path = join(await temporaryDirectory(t), 'catalog.sqlite');
+    const database = openDatabase(path);
+    await migrate({ database, path, log: silentLog, migrations: { ...MIGRATIONS, ...SECOND } });
+    database.close();
+    const before = await readFile(path);
+    await assert.rejects(Catalog.open(path), (error: RecorderError) => {
+      assert.equal(error.code, 'CATALOG_NEWER');
+      assert.match(
+        error.message,
+        /newer version of Earwitness \(it has 0002-second, .*0001-initial/,
+      );
+      return true;
+    });
+    assert.deepEqual(await readFile(path), before);
+  });
+
+  it('refuses what is no database, and the database of somebody else', async (t) => {
+    const directory = await temporaryDirectory(t);
+    const noise = join(directory, 'noise.sqlite');
+    await writeFile(noise, 'this is not a database, however long it goes on'.repeat(100));
+    await assert.rejects(Catalog.open(noise), { code: 'CATALOG_OPEN_FAILED' });
+    const foreign = join(directory, 'foreign.sqlite');
+    const database = new DatabaseSync(foreign);
+    database.exec('create table theirs (x)');
+    database.close();
+    await assert.rejects(Catalog.open(foreign), { code: 'CATALOG_OPEN_FAILED' });
+    assert.deepEqual(tableNames(foreign), ['theirs']);
+    const missing = join(directory, 'not', 'here.sqlite');
+    await assert.rejects(Catalog.open(missing), { code: 'CATALOG_OPEN_FAILED' });
+  });
+
+  it('says so when another program holds it', async (t) => {
+    const path = join(await temporaryDirectory(t), 'catalog.sqlite');
+    const catalog = await Catalog.open(path);
+    const other = new DatabaseSync(path);
+    other.exec('begin immediate');
+    await assert.rejects(catalog.settings.set({ lines: 1 }), {
+      code: 'CATALOG_BUSY',
+      isRetryable: true,
+    });
+    other.exec('rollback');
+    await catalog.settings.set({ lines: 1 });
+    other.close();
+    await catalog.close();
+  });
+
+  it('makes the filter of the first administrator, once', async (t) => {
+    const catalog = await temporaryCatalog(t);
+    const [filter, ...others] = await catalog.filters.list();
+    assert.deepEqual(others, []);
+    assert.deepEqual(filter, {
+      id: await catalog.filters.initialFilterId(),
+      name: {
+        en: 'All recordings',
+        de: 'Alle Aufnahmen',
+        fr: 'Tous les enregistrements',
+        it: 'Tutte le registrazioni',
+      },
+      rule: '',
+      canDelete: true,
+      fourEyes: false,
+    });
+  });
+});
+
+describe('a closed catalog', () => {
+  it('says that it is closed', async (t) => {
+    const catalog = await temporaryCatalog(t);
+    assert.equal(catalog.isReadable(), true);
+    await catalog.close();
+    assert.equal(catalog.isReadable(), false);
+    await assert.rejects(catalog.users.list(), { code: 'CATALOG_CLOSED' });
+    await assert.rejects(catalog.settings.set({ lines: 1 }), { code: 'CATALOG_CLOSED' });
+    const query = { sort: 'startedAt', descending: true, limit: 1 } as const;
+    const listing = catalog.recordings.list(makeVisibility('everything'), query);
+    await assert.rejects(listing, { code: 'CATALOG_CLOSED' });
+  });
+});

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, it } from 'node:test';
+import { temporaryCatalog, temporaryDirectory } from '../../../test/support/temporary-catalog.ts';
+import { Catalog } from './catalog.ts';
+
+const DEFAULTS = {
+  number: '7878',
+  userIdentification: 'number',
+  audioFormat: 'mp3',
+  channels: 'stereo',
+  bitrateKbps: null,
+  unknownUsers: 'decline',
+  lines: null,
+  internalNumbers: [],
+  trustedPeers: [],
+  timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+};
+
+describe('settings', () => {
+  it('have defaults, and keep what is set', async (t) => {
+    const { settings } = await temporaryCatalog(t);
+    assert.deepEqual(settings.get(), DEFAULTS);
+    const patch = {
+      number: '9000',
+      lines: 60,
+      trustedPeers: ['10.0.0.0/8', '2001:db8::/32', '192.168.1.7'],
+      internalNumbers: ['1000-1999', '8...', '9T', '/^\\+4930/'],
+      timeZone: 'Europe/Berlin',
+    };
+    assert.deepEqual(await settings.set(patch), { ...DEFAULTS, ...patch });
+    assert.deepEqual(settings.get(), { ...DEFAULTS, ...patch });
+    assert.deepEqual((await settings.set({ lines: null })).lines, null);
+  });
+
+  it('are the same object until something changes', async (t) => {
+    const { settings } = await temporaryCatalog(t);
+    const before = settings.get();
+    assert.equal(settings.get(), before);
+    await settings.set({});
+    await settings.set({ lines: 1 });
+    assert.notEqual(settings.get(), before);
+  });
+
+  it('name the key, what was found and what was expected', async (t) => {
+    const { settings } = await temporaryCatalog(t);
+    const wrong: [object, string, string][] = [
+      [{ nubmer: '1' }, 'SETTING_UNKNOWN', 'there is no setting "nubmer"; there are number,'],
+      [{ number: '' }, 'SETTING_INVALID', 'setting number: found "", expected 1 to 64 digits'],
+      [{ lines: 1.5 }, 'SETTING_INVALID', 'setting lines: found 1.5, expected a whole number'],
+      [{ lines: '5' }, 'SETTING_INVALID', 'setting lines: found "5", expected a whole number'],
+      [{ audioFormat: 'aac' }, 'SETTING_INVALID', 'found "aac", expected one of mp3, opus, wav,'],
+      [{ trustedPeers: ['10.0.0.0/33'] }, 'SETTING_INVALID', 'expected addresses and networks'],
+      [{ trustedPeers: ['cucm.local'] }, 'SETTING_INVALID', 'expected addresses and networks'],
+      [{ trustedPeers: '10.0.0.1' }, 'SETTING_INVALID', 'expected a list of at most 1000'],
+      [{ internalNumbers: ['/(/'] }, 'SETTING_INVALID', 'internal numbers, entry 1'],
+      [{ timeZone: 'Mars/Base' }, 'SETTING_INVALID', 'expected an IANA time zone'],
+      [{ constructor: 1 }, 'SETTING_UNKNOWN', 'there is no setting "constructor"'],
+    ];
+    for (const [patch, code, message] of wrong) {
+      await assert.rejects(settings.set(patch as Record<string, unknown>), (error: Error) => {
+        assert.ok(error.message.includes(message), error.message);
+        assert.equal((error as Error & { code: string }).code, code);
+        return true;
+      });
+    }
+    assert.deepEqual(settings.get(), DEFAULTS);
+  });
+
+  it('are changed all or none', async (t) => {
+    const { settings } = await temporaryCatalog(t);
+    await assert.rejects(settings.set({ lines: 7, number: 5 }));
+    assert.equal(settings.get().lines, null);
+  });
+
+  it('follow what another program sets, without a restart', async (t) => {
+    const path = join(await temporaryDirectory(t), 'catalog.sqlite');
+    const running = await Catalog.open(path);
+    assert.equal(running.settings.get().lines, null);
+    const commandLine = await Catalog.open(path);
+    await commandLine.settings.set({ lines: 12 });
+    assert.equal(running.settings.get().lines, 12);
+    await commandLine.close();
+    await running.close();
+  });
+
+  it('ignore keys of other versions and report values nobody could have set', async (t) => {
+    const path = join(await temporaryDirectory(t), 'catalog.sqlite');
+    const catalog = await Catalog.open(path);
+    const other = new DatabaseSync(path);
+    other.exec(`insert into settings values ('ofTheFuture', '1')`);
+    assert.deepEqual(catalog.settings.get(), DEFAULTS);
+    other.exec(`insert into settings values ('lines', '"many"')`);
+    assert.throws(() => catalog.settings.get(), { code: 'SETTING_INVALID' });
+    other.close();
+    await catalog.close();
+  });
+});

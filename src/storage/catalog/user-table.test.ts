@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { temporaryCatalog } from '../../../test/support/temporary-catalog.ts';
+import { FakeTime } from '../../base/index.ts';
+import { uniformModes } from '../../recording/index.ts';
+
+const ANNA = {
+  loginName: 'Anna',
+  firstName: 'Anna',
+  lastName: 'Müller',
+  email: 'anna@example.com',
+  department: 'Support',
+  language: 'de',
+  numbers: ['1001', '+49 (30) 123-45.67'],
+  devices: ['sep001122334455'],
+  modes: uniformModes('cisco'),
+} as const;
+
+describe('users', () => {
+  it('are created with everything, and read back', async (t) => {
+    const time = new FakeTime();
+    const { users } = await temporaryCatalog(t, time);
+    const anna = await users.create(ANNA);
+    assert.deepEqual(anna, {
+      ...ANNA,
+      id: anna.id,
+      isAdministrator: false,
+      isDisabled: false,
+      hasPassword: false,
+      devices: ['SEP001122334455'],
+      createdAtMs: time.nowMs(),
+      updatedAtMs: time.nowMs(),
+    });
+    assert.deepEqual(await users.get(anna.id), anna);
+    assert.deepEqual(await users.list(), [anna]);
+    assert.deepEqual(await users.findByLoginName('ANNA'), anna);
+    assert.equal(await users.findByLoginName('ann'), undefined);
+  });
+
+  it('need nothing but a login name, and are not recorded by default', async (t) => {
+    const { users } = await temporaryCatalog(t);
+    const user = await users.create({ loginName: 'b' });
+    assert.deepEqual(user.modes, uniformModes('none'));
+    assert.deepEqual([user.lastName, user.numbers, user.language], ['', [], undefined]);
+  });
+
+  it('are found by number however it is written, and by device in any case', async (t) => {
+    const { users } = await temporaryCatalog(t);
+    const { id } = await users.create(ANNA);
+    for (const number of ['1001', ' 1001', '+49301234567', '\\+49301234567', '+49 30/1234567']) {
+      assert.equal(users.findByNumber(number)?.id, id, number);
+    }
+    assert.equal(users.findByNumber('49301234567'), undefined);
+    assert.equal(users.findByNumber(''), undefined);
+    assert.equal(users.findByDevice('Sep001122334455')?.id, id);
+    assert.deepEqual(users.findByDevice('SEP001122334455'), {
+      id,
+      lastName: 'Müller',
+      firstName: 'Anna',
+      department: 'Support',
+      modes: uniformModes('cisco'),
+      isDisabled: false,
+    });
+    const snapshot = { id, lastName: 'Müller', firstName: 'Anna', department: 'Support' };
+    assert.deepEqual(users.snapshot(id), snapshot);
+    assert.equal(users.snapshot('nobody'), undefined);
+  });
+
+  it('share no login name, number or device', async (t) => {
+    const { users } = await temporaryCatalog(t);
+    await users.create(ANNA);
+    const create = (user: object) => users.create({ loginName: 'other', ...user });
+    await assert.rejects(create({ loginName: 'anna' }), { code: 'LOGIN_NAME_TAKEN' });
+    await assert.rejects(create({ numbers: ['10 01'] }), { code: 'NUMBER_TAKEN' });
+    await assert.rejects(create({ devices: ['SEP001122334455'] }), { code: 'DEVICE_TAKEN' });
+    await assert.rejects(create({ numbers: ['5', '5'] }), { code: 'USER_INVALID' });
+    assert.equal((await users.list()).length, 1);
+  });
+
+  it('change only where a patch says so, and keep what is their own', async (t) => {
+    const time = new FakeTime();
+    const { users } = await temporaryCatalog(t, time);
+    const anna = await users.create(ANNA);
+    time.advance(1000);
+    const changed = await users.update(anna.id, {
+      loginName: 'ANNA',
+      numbers: ['1002', '1001'],
+      language: null,
+      isDisabled: true,
+    });
+    assert.deepEqual(changed, {
+      ...anna,
+      loginName: 'ANNA',
+      numbers: ['1002', '1001'],
+      language: undefined,
+      isDisabled: true,
+      updatedAtMs: time.nowMs(),
+    });
+    assert.equal(users.findByNumber('+49301234567'), undefined);
+    await assert.rejects(users.update('nobody', {}), { code: 'USER_NOT_FOUND' });
+  });
+
+  it('leave nothing behind when they are deleted', async (t) => {
+    const catalog = await temporaryCatalog(t);
+    const { users } = catalog;
+    const { id } = await users.create(ANNA);
+    await catalog.webSessions.create(Buffer.alloc(32), id, 0);
+    await users.delete(id);
+    await users.delete(id);
+    assert.equal(await users.get(id), undefined);
+    assert.equal(users.findByNumber('1001'), undefined);
+    assert.equal(await catalog.webSessions.get(Buffer.alloc(32)), undefined);
+    await users.create(ANNA);
+  });
+
+  it('are refused with the member that is wrong', async (t) => {
+    const { users } = await temporaryCatalog(t);
+    const wrong: [object, RegExp][] = [
+      [{ loginName: '' }, /^loginName: /],
+      [{ loginName: ' a' }, /^loginName: /],
+      [{ loginName: 'a\nb' }, /^loginName: /],
+      [{ loginName: 'x'.repeat(65) }, /^loginName: /],
+      [{ lastName: 'x'.repeat(201) }, /^lastName: /],
+      [{ department: 'a\u0000b' }, /^department: /],
+      [{ email: 'nobody' }, /^email: /],
+      [{ language: 'xx' }, /^language: /],
+      [{ numbers: [' - '] }, /^numbers: /],
+      [{ devices: ['SEP 1'] }, /^devices: /],
+      [{ numbers: Array.from({ length: 101 }, (_, i) => String(i)) }, /^numbers and devices: /],
+    ];
+    for (const [member, message] of wrong) {
+      const user = { loginName: 'a', ...member };
+      await assert.rejects(users.create(user), { code: 'USER_INVALID', message });
+    }
+  });
+
+  it('keep their password hash apart', async (t) => {
+    const { users } = await temporaryCatalog(t);
+    const { id } = await users.create({ loginName: 'a' }, { passwordHash: 'hash' });
+    assert.equal(await users.passwordHash(id), 'hash');
+    assert.equal((await users.get(id))?.hasPassword, true);
+    await users.setPasswordHash(id, 'other');
+    assert.equal(await users.passwordHash(id), 'other');
+    assert.equal(await users.passwordHash('nobody'), undefined);
+  });
+
+  it('count as administrators while they are not disabled', async (t) => {
+    const { users } = await temporaryCatalog(t);
+    assert.equal(await users.countAdministrators(), 0);
+    const { id } = await users.create({ loginName: 'a', isAdministrator: true });
+    await users.create({ loginName: 'b' });
+    assert.equal(await users.countAdministrators(), 1);
+    await users.update(id, { isDisabled: true });
+    assert.equal(await users.countAdministrators(), 0);
+  });
+});

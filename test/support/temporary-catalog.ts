@@ -1,0 +1,28 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Clock } from '../../src/base/index.ts';
+import { Catalog } from '../../src/storage/catalog/index.ts';
+
+/** What of a test's context is needed to clean up. */
+export interface CleanUp {
+  after(fn: () => unknown): void;
+}
+
+/** A directory that is gone after the test. */
+export async function temporaryDirectory(context: CleanUp): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'earwitness-'));
+  context.after(() => rm(directory, { recursive: true, force: true }));
+  return directory;
+}
+
+/** A new catalog, closed and gone after the test. */
+export async function temporaryCatalog(context: CleanUp, clock?: Clock): Promise<Catalog> {
+  const directory = await mkdtemp(join(tmpdir(), 'earwitness-catalog-'));
+  const catalog = await Catalog.open(join(directory, 'catalog.sqlite'), { clock });
+  context.after(async () => {
+    await catalog.close();
+    await rm(directory, { recursive: true, force: true });
+  });
+  return catalog;
+}
