@@ -45,7 +45,7 @@ export class BlockScan {
   readonly header: JournalHeader;
   readonly #journal: OpenJournal;
   readonly #size: number;
-  readonly #window = Buffer.allocUnsafeSlow(WINDOW_BYTES);
+  readonly #window: Buffer;
   #windowAt = 0;
   #windowLength = 0;
   #seal: EpochSeal | undefined;
@@ -58,6 +58,7 @@ export class BlockScan {
     this.#journal = journal;
     this.#size = fstatSync(journal.descriptor).size;
     this.header = readHeader(journal.descriptor, journal.path);
+    this.#window = Buffer.allocUnsafeSlow(Math.min(WINDOW_BYTES, this.#size));
     this.#searchBudget = 4 * this.#size + (16 << 20);
   }
 
@@ -159,8 +160,8 @@ export class BlockScan {
     this.#windowAt = position;
     this.#windowLength = 0;
     const { descriptor } = this.#journal;
-    while (this.#windowLength < WINDOW_BYTES) {
-      const room = WINDOW_BYTES - this.#windowLength;
+    while (this.#windowLength < this.#window.length) {
+      const room = this.#window.length - this.#windowLength;
       const at = position + this.#windowLength;
       const read = readSync(descriptor, this.#window, this.#windowLength, room, at);
       if (read === 0) return;
