@@ -3,6 +3,8 @@ import type { Line } from './trace-lines.ts';
 
 /** At most one sample in so many is inserted or left out inside audio. */
 const SAMPLES_PER_CORRECTION = 50;
+/** Packets at the beginning of a line that its clock is not fitted to. */
+const HURRIED_PACKETS = 10;
 /** A packet further from its arrival than this has a timestamp that nobody can believe. */
 const MAX_EARLY_MS = 1000;
 const MAX_LATE_MS = 10_000;
@@ -35,16 +37,19 @@ export interface Timebase {
   readonly sampleRate: number;
 }
 
+/**
+ * Fits the clock of a line. Packets placed by their sequence number say nothing about the clock,
+ * unless most are; the first few say little, for senders often begin with a few in a hurry.
+ */
 export function fitLine(line: Line): FittedLine {
-  const { packets, start, length, clockRate } = line;
+  const { packets, start, length, clockRate, isBelieved } = line;
   const lineMs = line.ticks.map((tick) => (tick * 1000) / clockRate);
   const arrivalMs = packets.arrivalMs.subarray(start, start + length);
-  const believed = line.isBelieved.reduce((sum, is) => sum + is, 0);
-  // Packets placed by their sequence number say nothing about the clock, unless most are.
-  if (believed === length || believed < length / 2)
-    return { line, fit: fitClock(lineMs, arrivalMs) };
-  const isBelieved = (_: number, i: number): boolean => line.isBelieved[i] === 1;
-  return { line, fit: fitClock(lineMs.filter(isBelieved), arrivalMs.filter(isBelieved)) };
+  const first = Math.min(HURRIED_PACKETS, Math.floor(length / 10));
+  const believed = isBelieved.reduce((sum, is) => sum + is, 0);
+  const areAll = believed === length || believed < length / 2;
+  const counts = (_: number, i: number): boolean => i >= first && (areAll || isBelieved[i] === 1);
+  return { line, fit: fitClock(lineMs.filter(counts), arrivalMs.filter(counts)) };
 }
 
 /** Where the first packet that can be played lies, in milliseconds of arrival. */

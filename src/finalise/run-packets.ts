@@ -1,3 +1,4 @@
+import { measureClockRate } from './clock-rate.ts';
 import type { PacketLog } from './packet-log.ts';
 import type { UsedFormat } from './stream-formats.ts';
 
@@ -77,9 +78,21 @@ export function collectRun(
     lostBefore: new Int32Array(rows.length).fill(-1),
     otherBefore: new Uint16Array(rows.length),
   };
+  applyMeasuredClock(columns);
   countBetween(columns, ordered, isAudio);
   limitDurations(columns);
   return columns;
+}
+
+/** Where the sender counts by another clock than was negotiated, durations are in its ticks. */
+function applyMeasuredClock(columns: RunPackets): void {
+  const measured = measureClockRate(columns);
+  if (measured === undefined) return;
+  const { durationTicks, clockRate } = columns;
+  for (let i = 0; i < clockRate.length; i++) {
+    durationTicks[i] = Math.round((durationTicks[i]! * measured) / clockRate[i]!);
+    clockRate[i] = measured;
+  }
 }
 
 function countBetween(

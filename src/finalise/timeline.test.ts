@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { seededRandom } from '../../test/support/audio.ts';
 import { arrivals, CN, G722, send, TELEPHONE_EVENT } from '../../test/support/rtp-stream.ts';
 import { durationMs, type PlayedPacket, played, timeCall } from '../../test/support/timeline.ts';
 
@@ -63,6 +64,13 @@ describe('the timeline of one leg', () => {
     assert.deepEqual(played(timeCall(arrivals(0, sent), 6000), 'near'), regular(300));
   });
 
+  it('does not follow the first packets of a sender in a hurry', () => {
+    const sent = send(packets(300), { delayMs: (i) => (i < 4 ? -18 * i : -60) + 90 });
+    assert.deepEqual(played(timeCall(arrivals(0, sent), 6000), 'near'), regular(300));
+    const early = send(packets(300), { delayMs: (i) => (i < 2 ? 0 : 19) });
+    assert.deepEqual(played(timeCall(arrivals(0, early), 6000), 'near'), regular(300));
+  });
+
   it('keeps suppressed silence and events as silence', () => {
     const quiet = { payloadType: CN.payloadType, payload: new Uint8Array(1) };
     const key = { payloadType: TELEPHONE_EVENT.payloadType, payload: new Uint8Array(4) };
@@ -86,6 +94,30 @@ describe('the timeline of one leg', () => {
     const call = timeCall(arrivals(0, send(packets(100), { format: G722 })), 2000);
     assert.equal(call.timeline.sampleRate, 16_000);
     assert.deepEqual(played(call, 'near'), regular(100));
+  });
+});
+
+describe('a sender with another clock than was negotiated', () => {
+  it('is measured and believed: G.722 counted at 16 kHz', () => {
+    const random = seededRandom(1);
+    const sent = send(packets(200), { format: G722, delayMs: () => random() * 10 });
+    const fast = sent.map((packet, i) => ({ ...packet, timestamp: 320 * i }));
+    const times = played(timeCall(arrivals(0, fast), 4000), 'near').map(({ atMs }) => atMs);
+    assert.deepEqual(
+      times,
+      range(0, 200).map((i) => 20 * i),
+    );
+  });
+
+  it('is measured over suppressed silence too', () => {
+    const sent = send(packets(400)).map((packet, i) => ({ ...packet, timestamp: 960 * i }));
+    const spurts = sent.filter((_, i) => i % 100 < 60);
+    const numbered = spurts.map((packet, i) => ({ ...packet, sequence: i }));
+    const times = played(timeCall(arrivals(0, numbered), 8000), 'near').map(({ atMs }) => atMs);
+    assert.deepEqual(
+      times,
+      spurts.map(({ arrivalMs }) => arrivalMs),
+    );
   });
 });
 
