@@ -1,7 +1,7 @@
 const CAPACITY_BYTES = 24 * 1024;
 const HEADER_BYTES = 12;
-/** Room for the longest datagram. */
-const MAX_PACKET_BYTES = 4096 + HEADER_BYTES;
+/** The longest datagram that is received. */
+const MAX_PACKET_BYTES = 4096;
 /** A source that has sent so many valid packets is one, however many went missing between. */
 const ENOUGH_PACKETS = 32;
 
@@ -24,14 +24,14 @@ export class HeldPackets {
     return this.#count;
   }
 
-  /** Whether there is enough of it to accept its source; the next packet may push one out. */
-  get isFull(): boolean {
-    return this.#count >= ENOUGH_PACKETS || this.#end + MAX_PACKET_BYTES > CAPACITY_BYTES;
+  /** Whether there is enough to believe in its source; or the next packet may push one out. */
+  get isEnough(): boolean {
+    return this.#count >= ENOUGH_PACKETS || !this.#hasRoom(MAX_PACKET_BYTES);
   }
 
   /** Adds a packet; returns how many old ones had to go. */
   add(sec: number, nsec: number, source: Buffer, offset: number, length: number): number {
-    const dropped = this.isFull ? this.#dropOldest() : 0;
+    const dropped = this.#hasRoom(length) ? 0 : this.#dropOldest();
     const at = this.#end;
     this.#bytes.writeUInt32LE(length, at);
     this.#bytes.writeUInt32LE(sec, at + 4);
@@ -57,6 +57,10 @@ export class HeldPackets {
   clear(): void {
     this.#end = 0;
     this.#count = 0;
+  }
+
+  #hasRoom(length: number): boolean {
+    return this.#end + HEADER_BYTES + length <= CAPACITY_BYTES;
   }
 
   /** The older half: moving the rest for every packet would cost more than it is worth. */

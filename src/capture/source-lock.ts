@@ -189,7 +189,7 @@ export class SourceLock {
   #mayFollow(candidate: Candidate, arrivalMs: number): boolean {
     const isExpected = candidate.source.address === this.#expectedAddress;
     if (this.#source === undefined) {
-      return isExpected || candidate.run >= CONSECUTIVE || candidate.held.isFull;
+      return isExpected || candidate.run >= CONSECUTIVE || candidate.held.isEnough;
     }
     if (candidate.run < CONSECUTIVE) return false;
     if (this.#isSameSender(candidate) || arrivalMs <= this.#mayChangeUntilMs) return true;
