@@ -22,10 +22,11 @@ export class InstanceLock {
   /** Takes the lock in `runDirectory`. Throws RecorderError ALREADY_RUNNING, DATA_PATH_TOO_LONG. */
   static async take(runDirectory: string): Promise<InstanceLock> {
     const path = join(runDirectory, 'main.sock');
-    if (Buffer.byteLength(path) > SOCKET_PATH_BYTES) {
+    const excessBytes = Buffer.byteLength(path) - SOCKET_PATH_BYTES;
+    if (excessBytes > 0) {
       throw new RecorderError(
         'DATA_PATH_TOO_LONG',
-        `the path of the data directory is too long by ${Buffer.byteLength(path) - SOCKET_PATH_BYTES} bytes`,
+        `the path of the data directory is ${excessBytes} bytes too long`,
       );
     }
     if (await isListening(path)) {
