@@ -62,25 +62,27 @@ function ofInvite(method: string, to: string): string[] {
 
 const RETRANSMITTED = ' retrans="500"';
 
+const INVITE = [
+  'INVITE sip:{{number}}@[remote_ip]:[remote_port] SIP/2.0',
+  ...[VIA, fromLine(6), TO, 'Call-ID: [call_id]'],
+  ...['Supported: timer,resource-priority,replaces', 'Min-SE:  1800'],
+  ...['User-Agent: Cisco-CUCM12.5', `Allow: ${METHODS}`, 'CSeq: 101 INVITE', 'Expires: 180'],
+  ...['Allow-Events: presence, kpml', 'Supported: X-cisco-srtp-fallback'],
+  ...['Supported: Geolocation', 'Call-Info: ;method="NOTIFY;Event=telephone-event"'],
+  ...['Cisco-Guid: 0412876800-0000065536-0000000007-1174405312', 'Session-Expires:  1800'],
+  `P-Asserted-Identity: ${NAME}`,
+  `Remote-Party-ID: ${NAME};party=calling;screen=yes;privacy=off`,
+  ...[CONTACT, 'Max-Forwards: 70'],
+];
+const BYE = [...inDialog('BYE', 109), 'Reason: Q.850;cause=16'];
+
 /** What stands for `{{name}}` in a scenario: messages as CUCM sends them. */
 export const SIPP_MESSAGES: Readonly<Record<string, string>> = {
-  invite: send(
-    [
-      'INVITE sip:{{number}}@[remote_ip]:[remote_port] SIP/2.0',
-      ...[VIA, fromLine(6), TO, 'Call-ID: [call_id]'],
-      ...['Supported: timer,resource-priority,replaces', 'Min-SE:  1800'],
-      ...['User-Agent: Cisco-CUCM12.5', `Allow: ${METHODS}`, 'CSeq: 101 INVITE', 'Expires: 180'],
-      ...['Allow-Events: presence, kpml', 'Supported: X-cisco-srtp-fallback'],
-      ...['Supported: Geolocation', 'Call-Info: ;method="NOTIFY;Event=telephone-event"'],
-      ...['Cisco-Guid: 0412876800-0000065536-0000000007-1174405312', 'Session-Expires:  1800'],
-      `P-Asserted-Identity: ${NAME}`,
-      `Remote-Party-ID: ${NAME};party=calling;screen=yes;privacy=off`,
-      ...[CONTACT, 'Max-Forwards: 70'],
-    ],
-    RETRANSMITTED,
-  ),
+  invite: send(INVITE, RETRANSMITTED),
+  timedInvite: send(INVITE, `${RETRANSMITTED} start_rtd="setup"`),
   ack: send(inDialog('ACK', 101), '', ANSWER),
-  bye: send([...inDialog('BYE', 109), 'Reason: Q.850;cause=16'], RETRANSMITTED),
+  bye: send(BYE, RETRANSMITTED),
+  timedBye: send(BYE, `${RETRANSMITTED} start_rtd="teardown"`),
   reinvite: send([...inDialog('INVITE', 102), ...TIMER, CONTACT], RETRANSMITTED),
   reinviteAck: send(inDialog('ACK', 102), '', ANSWER),
   update: send([...inDialog('UPDATE', 102, fromLine(7)), ...TIMER, CONTACT], RETRANSMITTED),

@@ -7,7 +7,14 @@ import { rtpOfCodes, writeCapture } from './pcap-writer.ts';
 import { LEG_FIELDS, SIPP_MESSAGES } from './sipp-messages.ts';
 
 /** Scenarios of test/e2e/scenarios, by file name. */
-export type SippScenario = 'leg' | 'late-ack' | 'lost-ack' | 'cancel' | 'refresh' | 'update';
+export type SippScenario =
+  | 'leg'
+  | 'basic'
+  | 'late-ack'
+  | 'lost-ack'
+  | 'cancel'
+  | 'refresh'
+  | 'update';
 
 /** One leg for sipp to place. */
 export interface SippLeg {
@@ -41,6 +48,8 @@ export interface SippOptions {
   readonly law?: 'u' | 'a' | undefined;
   /** Ends sipp, as failed, after so long. Default 60. */
   readonly timeoutSeconds?: number | undefined;
+  /** Whether messages are logged; not when it is to be fast. Default true. */
+  readonly keepsMessages?: boolean | undefined;
 }
 
 /** How a run of sipp went. */
@@ -51,6 +60,9 @@ export interface SippResult {
   readonly failed: number;
   /** Requests and responses that sipp itself had to repeat. */
   readonly retransmissions: number;
+  /** Mean time from INVITE to 200 and from BYE to 200, where the scenario measures them. */
+  readonly setupMs: number;
+  readonly teardownMs: number;
   /** What sipp did not expect, in its own words. */
   readonly errors: string;
   /** Every message sent and received, as sipp logs it. */
@@ -72,6 +84,8 @@ export async function runSipp(options: SippOptions): Promise<SippResult> {
       successful: statistics('SuccessfulCall(C)'),
       failed: statistics('FailedCall(C)'),
       retransmissions: statistics('Retransmissions(C)'),
+      setupMs: statistics('ResponseTimesetup(C)'),
+      teardownMs: statistics('ResponseTimeteardown(C)'),
       errors: log('errors.log') || (exitCode === 0 ? '' : output.slice(-2000)),
       messages: log('messages.log'),
     };
@@ -159,13 +173,15 @@ export function injectionFile(legs: readonly SippLeg[]): string {
 
 function argumentsOf(options: SippOptions): string[] {
   const { target, transport = 'udp', legs, ratePerSecond = 10, timeoutSeconds = 60 } = options;
+  const { keepsMessages = true } = options;
   return [
     `${target.host}:${target.port}`,
     ...['-sf', 'scenario.xml', '-inf', 'legs.csv', '-m', String(legs.length)],
     ...['-r', String(ratePerSecond), '-l', String(legs.length), '-i', '127.0.0.1'],
     ...['-t', transport === 'udp' ? 'u1' : 't1', '-nostdin', '-trace_err', '-trace_stat'],
-    ...['-error_file', 'errors.log', '-stf', 'statistics.csv', '-trace_msg'],
-    ...['-message_file', 'messages.log', '-timeout', `${timeoutSeconds}s`, '-timeout_error'],
+    ...['-error_file', 'errors.log', '-stf', 'statistics.csv'],
+    ...(keepsMessages ? ['-trace_msg', '-message_file', 'messages.log'] : []),
+    ...['-timeout', `${timeoutSeconds}s`, '-timeout_error'],
   ];
 }
 
@@ -192,7 +208,14 @@ function lastStatistics(text: string): (column: string) => number {
   const lines = text.trim().split('\n');
   const columns = lines[0]?.split(';') ?? [];
   const values = lines.at(-1)?.split(';') ?? [];
-  return (column) => Number(values[columns.indexOf(column)] ?? 0);
+  return (column) => numberOf(values[columns.indexOf(column)] ?? '0');
+}
+
+/** A plain number, or milliseconds of a time as sipp writes it (hh:mm:ss:µµµµµµ). */
+function numberOf(text: string): number {
+  const [hours, minutes, seconds, micros] = text.split(':').map(Number);
+  if (minutes === undefined) return hours ?? 0;
+  return ((hours! * 60 + minutes) * 60 + (seconds ?? 0)) * 1000 + (micros ?? 0) / 1000;
 }
 
 function tryRead(path: string): string {

@@ -1,0 +1,161 @@
+// Cost of setting up and tearing down calls, beside the barest answerer on the same load.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { Product } from '../test/support/product.ts';
+import { runSipp, type SippResult, sippPair } from '../test/support/sipp.ts';
+import { cpuMicroseconds, residentMiB } from './process-cost.ts';
+
+/** The load of one run. */
+interface SipLoad {
+  readonly conversationsPerSecond: number;
+  readonly seconds: number;
+  readonly warmSeconds: number;
+  readonly talkMs: number;
+}
+
+/** A process to be measured. */
+interface Measured {
+  readonly name: string;
+  readonly pid: number;
+}
+
+interface Cost {
+  readonly name: string;
+  readonly msPerLeg: number;
+  readonly coreShare: number;
+  readonly memoryMiB: number;
+}
+
+interface LoadResult {
+  readonly sipp: SippResult;
+  readonly costs: readonly Cost[];
+}
+
+/** Ports for the legs of half a minute, as a port rests 30 s after its leg. */
+const RTP_PORTS = '10000-59999';
+
+/** Warms the processes up, then drives the load and reads what they used for it. */
+async function drive(
+  load: SipLoad,
+  port: number,
+  measured: readonly Measured[],
+): Promise<LoadResult> {
+  const target = { host: '127.0.0.1', port };
+  const warmConversations = load.conversationsPerSecond * load.warmSeconds;
+  if (warmConversations > 0) await place(load, target, 0, warmConversations);
+  const before = measured.map(({ pid }) => cpuMicroseconds(pid));
+  const startMs = performance.now();
+  const conversations = load.conversationsPerSecond * load.seconds;
+  const sipp = await place(load, target, warmConversations, conversations);
+  const elapsedMs = performance.now() - startMs;
+  const costs = measured.map(({ name, pid }, index) => {
+    const usedMs = (cpuMicroseconds(pid) - before[index]!) / 1000;
+    return {
+      name,
+      msPerLeg: usedMs / (conversations * 2),
+      coreShare: usedMs / elapsedMs,
+      memoryMiB: residentMiB(pid),
+    };
+  });
+  return { sipp, costs };
+}
+
+function place(
+  load: SipLoad,
+  target: { readonly host: string; readonly port: number },
+  first: number,
+  count: number,
+): Promise<SippResult> {
+  return runSipp({
+    scenario: 'basic',
+    target,
+    legs: Array.from({ length: count }, (_, index) => sippPair(first + index)).flat(),
+    ratePerSecond: load.conversationsPerSecond * 2,
+    talkMs: load.talkMs,
+    keepsMessages: false,
+    timeoutSeconds: load.seconds * 3 + 60,
+  });
+}
+
+async function measureReference(load: SipLoad): Promise<LoadResult> {
+  const program = fileURLToPath(new URL('./sip-answerer.mjs', import.meta.url));
+  const child = spawn(process.execPath, [program], { stdio: ['ignore', 'pipe', 'inherit'] });
+  try {
+    const [port] = (await once(child.stdout, 'data')) as [Buffer];
+    const measured = [{ name: 'bare answerer', pid: child.pid! }];
+    return await drive(load, Number(port.toString()), measured);
+  } finally {
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+  }
+}
+
+async function measureProduct(load: SipLoad): Promise<LoadResult> {
+  const product = await Product.start({
+    flags: ['--rtp-ports', RTP_PORTS, '--log-level', 'warn'],
+  });
+  try {
+    product.run('settings', 'set', 'unknownUsers', 'record');
+    const { pid, sipPorts } = product.report;
+    return await drive(load, sipPorts.udp, [
+      { name: 'main', pid },
+      { name: 'capture', pid: product.capturePid },
+    ]);
+  } finally {
+    // An orderly stop would first finalise thousands of calls without audio.
+    await product.kill('SIGKILL');
+    await product.close();
+  }
+}
+
+function print(title: string, { sipp, costs }: LoadResult): void {
+  const { successful, failed, retransmissions, setupMs, teardownMs, errors } = sipp;
+  console.log(
+    `${title}: ${successful} legs, ${failed} failed, ${retransmissions} retransmissions, ` +
+      `200 after ${setupMs.toFixed(1)} ms (INVITE) and ${teardownMs.toFixed(1)} ms (BYE)`,
+  );
+  for (const { name, msPerLeg, coreShare, memoryMiB } of costs) {
+    console.log(
+      `  ${name.padEnd(14)} ${msPerLeg.toFixed(3)} ms of CPU per leg, ` +
+        `${(coreShare * 100).toFixed(0)} % of a core, ${memoryMiB.toFixed(0)} MiB`,
+    );
+  }
+  if (failed > 0) console.log(`  ${errors.slice(0, 600)}`);
+}
+
+/** Options: `--rate 200` (conversations per second), `--seconds 15`, `--warm 5`, `--talk 300`. */
+export async function run(args: readonly string[]): Promise<void> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      rate: { type: 'string', default: '200' },
+      seconds: { type: 'string', default: '15' },
+      warm: { type: 'string', default: '5' },
+      talk: { type: 'string', default: '300' },
+    },
+  });
+  const load: SipLoad = {
+    conversationsPerSecond: Number(values.rate),
+    seconds: Number(values.seconds),
+    warmSeconds: Number(values.warm),
+    talkMs: Number(values.talk),
+  };
+  console.log(
+    `${load.conversationsPerSecond} conversations (${load.conversationsPerSecond * 2} legs) ` +
+      `per second for ${load.seconds} s, ${load.talkMs} ms each, over UDP on loopback`,
+  );
+  const reference = await measureReference(load);
+  print('bare answerer', reference);
+  const product = await measureProduct(load);
+  print('earwitness', product);
+  const sum = product.costs.reduce((total, { msPerLeg }) => total + msPerLeg, 0);
+  const [main] = product.costs;
+  const [bare] = reference.costs;
+  console.log(
+    `ratio: main ${(main!.msPerLeg / bare!.msPerLeg).toFixed(1)}, ` +
+      `main and capture ${(sum / bare!.msPerLeg).toFixed(1)}`,
+  );
+}
