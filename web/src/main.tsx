@@ -1,4 +1,4 @@
-import '@mantine/core/styles.css';
+import '@mantine/core/styles.layer.css';
 import './global.css';
 import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
@@ -8,10 +8,7 @@ import { createRoot } from 'react-dom/client';
 import { startTranslations } from './i18n/translations.ts';
 import { createAppRouter } from './router.tsx';
 import { createQueryClient } from './shell/query-client.ts';
-import { theme } from './theme.ts';
-
-// After an update of the recorder the old chunks are gone: the new page has to be loaded.
-window.addEventListener('vite:preloadError', () => location.reload());
+import { theme, variables } from './theme.ts';
 
 await startTranslations();
 
@@ -20,7 +17,7 @@ const router = createAppRouter(queryClient);
 
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
-    <MantineProvider theme={theme} defaultColorScheme="auto">
+    <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
       <QueryClientProvider client={queryClient}>
         <RouterProvider router={router} />
       </QueryClientProvider>

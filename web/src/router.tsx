@@ -9,7 +9,8 @@ import {
 } from '@tanstack/react-router';
 import { sessionQuery } from './api/queries.ts';
 import { LoginPage } from './entry/login-page.tsx';
-import { readLoginSearch } from './entry/login-search.ts';
+import { loginSearchFor, readLoginSearch } from './entry/login-search.ts';
+import { LivePage } from './live/live-page.tsx';
 import { readListSearch } from './recordings/list-search.ts';
 import { AppFrame } from './shell/app-frame.tsx';
 import { ErrorPage } from './shell/error-page.tsx';
@@ -40,7 +41,8 @@ const appRoute = createRoute({
   id: 'app',
   beforeLoad: async ({ context, location }) => {
     const user = await context.queryClient.ensureQueryData(sessionQuery);
-    if (user === null) throw redirect({ to: '/login', search: { next: location.href } });
+    if (user === null)
+      throw redirect({ to: '/login', search: loginSearchFor(location.href, false) });
   },
   component: AppFrame,
 });
@@ -61,13 +63,20 @@ const recordingsRoute = createRoute({
 const liveRoute = createRoute({
   getParentRoute: () => appRoute,
   path: '/live',
-  component: lazyRouteComponent(() => import('./live/live-page.tsx'), 'LivePage'),
+  component: LivePage,
+});
+
+// An address that leads nowhere: inside the frame, where the way on is.
+const nowhereRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '$',
+  component: NotFoundPage,
 });
 
 const routeTree = rootRoute.addChildren([
   loginRoute,
   setupRoute,
-  appRoute.addChildren([homeRoute, recordingsRoute, liveRoute]),
+  appRoute.addChildren([homeRoute, recordingsRoute, liveRoute, nowhereRoute]),
 ]);
 
 /** The router of the page; a session that ends leads to the log-in page and back again. */
@@ -87,7 +96,7 @@ export function createAppRouter(queryClient: QueryClient) {
     }
     const isInside = router.state.matches.some((match) => match.routeId === '/app');
     if (!isInside) return;
-    const search = { next: router.state.location.href, expired: true };
+    const search = loginSearchFor(router.state.location.href, true);
     void router.navigate({ to: '/login', search });
   });
   return router;

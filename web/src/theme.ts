@@ -1,4 +1,9 @@
-import { createTheme, type MantineColorsTuple } from '@mantine/core';
+import {
+  Alert,
+  type CSSVariablesResolver,
+  createTheme,
+  type MantineColorsTuple,
+} from '@mantine/core';
 
 /** Slate blue: calm, and legible on both grounds. */
 const harbor: MantineColorsTuple = [
@@ -33,11 +38,30 @@ export const theme = createTheme({
   primaryShade: { light: 7, dark: 6 },
   colors: { harbor, dark },
   fontFamily:
-    'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, "Liberation Sans", sans-serif',
+    '-apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, "Liberation Sans", sans-serif',
   fontFamilyMonospace:
     'ui-monospace, "Cascadia Mono", Menlo, Consolas, "Liberation Mono", monospace',
   defaultRadius: 'sm',
   cursorType: 'pointer',
   respectReducedMotion: true,
   headings: { fontWeight: '600' },
+  components: {
+    // Its title in the colour of the alert is hard to read on a light ground.
+    Alert: Alert.extend({ styles: { title: { color: 'var(--mantine-color-text)' } } }),
+  },
+});
+
+/** Greys and reds that keep enough contrast for small text on both grounds (WCAG AA). */
+export const variables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: {
+    '--mantine-color-dimmed': '#566372',
+    '--mantine-color-placeholder': '#6b7785',
+    '--mantine-color-error': '#c92a2a',
+  },
+  dark: {
+    '--mantine-color-dimmed': '#9aa7b5',
+    '--mantine-color-placeholder': '#8793a1',
+    '--mantine-color-error': '#ff8f8f',
+  },
 });

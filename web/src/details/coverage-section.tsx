@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Coverage } from '../api/recording-detail.ts';
 import { SIDES, type Side } from '../api/wire.ts';
-import { formatDuration, formatPosition } from '../i18n/formatter.ts';
+import { formatDuration } from '../i18n/formatter.ts';
 import { useFormatter } from '../i18n/use-formatter.ts';
 import { CoverageSwatch } from '../player/coverage-legend.tsx';
 import classes from './coverage-section.module.css';
@@ -21,6 +21,7 @@ const FEW_GAPS = 12;
 /** How every second of each side was covered, and where it was not recorded. */
 export function CoverageSection({ coverage, durationMs, onSeek }: CoverageSectionProps) {
   const { t } = useTranslation();
+  const formatter = useFormatter();
   const [isAllShown, setAllShown] = useState(false);
   const gaps = listGaps(coverage);
   const shown = isAllShown ? gaps : gaps.slice(0, FEW_GAPS);
@@ -42,8 +43,8 @@ export function CoverageSection({ coverage, durationMs, onSeek }: CoverageSectio
                 <CoverageSwatch state={gap.state} />
                 <span className={classes.times}>
                   {t('details.interval', {
-                    from: formatPosition(gap.startMs),
-                    to: formatPosition(gap.endMs),
+                    from: formatter.position(gap.startMs),
+                    to: formatter.position(gap.endMs),
                   })}
                 </span>
                 <span>{t(`side.${gap.side}`)}</span>

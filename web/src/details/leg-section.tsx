@@ -1,6 +1,5 @@
 import { useTranslation } from 'react-i18next';
 import type { LegFacts, PayloadFormat } from '../api/recording-detail.ts';
-import { formatPosition } from '../i18n/formatter.ts';
 import { useFormatter } from '../i18n/use-formatter.ts';
 import { Facts, Section } from './section.tsx';
 
@@ -59,8 +58,8 @@ export function LegSection({ leg, sampleRate }: LegSectionProps) {
           ...segments.map((segment, index) => ({
             label: t('details.segment', { number: index + 1 }),
             value: t('details.segmentValue', {
-              from: formatPosition(segment.startMs),
-              to: formatPosition(segment.endMs),
+              from: formatter.position(segment.startMs),
+              to: formatter.position(segment.endMs),
               codec: codecName(segment.format),
               ssrc: segment.ssrc.toString(16).padStart(8, '0'),
             }),

@@ -11,7 +11,7 @@ export function EntryCard(props: { readonly title: string; readonly children: Re
   const { t } = useTranslation();
   return (
     <div className={classes.page}>
-      <Group className={classes.switches} gap={4}>
+      <Group className={classes.switches} gap={4} justify="flex-end">
         <LanguageMenu />
         <ColorSchemeButton />
       </Group>

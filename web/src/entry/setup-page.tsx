@@ -19,15 +19,21 @@ export function SetupPage() {
   // The token stands behind `#`, so that it reaches no log of a server or proxy.
   const hash = useLocation({ select: (location) => location.hash });
   const token = new URLSearchParams(hash).get('token');
-  usePageTitle(t('setup.title'));
-  const isDone = status?.needsSetup === false;
+  // A link made later creates a further administrator or helps one who forgot the password.
+  const isFirst = status?.needsSetup !== false;
+  const title = token === null || isFirst ? t('setup.title') : t('setup.again');
+  usePageTitle(title);
   return (
-    <EntryCard title={t('setup.title')}>
-      {isDone && <SetupRefused title={t('setup.done')} text={t('setup.doneHelp')} />}
-      {!isDone && token === null && (
+    <EntryCard title={title}>
+      {token !== null && (
+        <SetupForm token={token} intro={isFirst ? t('setup.intro') : t('setup.againIntro')} />
+      )}
+      {token === null && isFirst && (
         <SetupRefused title={t('setup.noToken')} text={t('setup.noTokenHelp')} />
       )}
-      {!isDone && token !== null && <SetupForm token={token} />}
+      {token === null && !isFirst && (
+        <SetupRefused title={t('setup.done')} text={t('setup.doneHelp')} />
+      )}
     </EntryCard>
   );
 }
@@ -46,7 +52,7 @@ function SetupRefused({ title, text }: { readonly title: string; readonly text: 
   );
 }
 
-function SetupForm({ token }: { readonly token: string }) {
+function SetupForm({ token, intro }: { readonly token: string; readonly intro: string }) {
   const { t } = useTranslation();
   const { values, bind } = useFields(['loginName', 'firstName', 'lastName', 'password', 'again']);
   const [isChecked, setChecked] = useState(false);
@@ -67,7 +73,7 @@ function SetupForm({ token }: { readonly token: string }) {
     <form onSubmit={submit} noValidate>
       <Stack gap="sm">
         <Text size="sm" c="dimmed">
-          {t('setup.intro')}
+          {intro}
         </Text>
         {create.isError && (
           <Alert color="red" role="alert" icon={<IconAlertCircle size={18} />}>

@@ -7,6 +7,7 @@ export class Formatter {
   readonly #date: Intl.DateTimeFormat;
   readonly #time: Intl.DateTimeFormat;
   readonly #number: Intl.NumberFormat;
+  readonly #decimalSign: string;
   readonly #percent: Intl.NumberFormat;
   readonly #speed: Intl.NumberFormat;
   readonly #sizes: readonly Intl.NumberFormat[];
@@ -21,6 +22,8 @@ export class Formatter {
     this.#date = new Intl.DateTimeFormat(locale, { ...date, ...zone });
     this.#time = new Intl.DateTimeFormat(locale, { ...time, ...zone });
     this.#number = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+    const parts = this.#number.formatToParts(1.5);
+    this.#decimalSign = parts.find(({ type }) => type === 'decimal')?.value ?? '.';
     this.#percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 });
     this.#speed = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
     this.#sizes = SIZE_UNITS.map(
@@ -49,6 +52,12 @@ export class Formatter {
 
   number(value: number): string {
     return this.#number.format(value);
+  }
+
+  /** `4:07.3`: a position where tenths of a second matter. */
+  position(milliseconds: number): string {
+    const tenths = Math.max(0, Math.round(milliseconds / 100));
+    return `${formatDuration(tenths / 10)}${this.#decimalSign}${tenths % 10}`;
   }
 
   /** `0.12 %` for 0.0012. */
@@ -83,10 +92,4 @@ export function formatDuration(seconds: number): string {
   return hours > 0
     ? `${hours}:${two(minutes)}:${two(whole % 60)}`
     : `${minutes}:${two(whole % 60)}`;
-}
-
-/** `4:07.3`: a position where tenths matter. */
-export function formatPosition(milliseconds: number): string {
-  const tenths = Math.max(0, Math.round(milliseconds / 100));
-  return `${formatDuration(tenths / 10)}.${tenths % 10}`;
 }

@@ -63,7 +63,13 @@ function LiveTable({ items }: { readonly items: readonly LiveItem[] }) {
   const hasPackets = items.some((item) => item.sides !== undefined);
   return (
     <div className={classes.scroll}>
-      <Table highlightOnHover stickyHeader className={classes.table} verticalSpacing={8}>
+      <Table
+        highlightOnHover
+        stickyHeader
+        className={classes.table}
+        verticalSpacing={8}
+        horizontalSpacing={14}
+      >
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t('column.local')}</Table.Th>

@@ -90,7 +90,7 @@ function drawAxis(
   { plan, colours }: { readonly plan: WaveformPlan; readonly colours: WaveformColours },
 ): void {
   const top = plan.laneHeight * 2 + plan.laneGap;
-  context.font = '11px system-ui, "Segoe UI", "Liberation Sans", sans-serif';
+  context.font = '11px -apple-system, "Segoe UI", Arial, "Liberation Sans", sans-serif';
   context.textBaseline = 'top';
   for (const seconds of axisSeconds(durationMs, plan.width)) {
     const left = ((seconds * 1000) / durationMs) * plan.width;

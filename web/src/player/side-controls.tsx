@@ -113,10 +113,8 @@ function VolumeSlider({ value, label, colour, onChange }: VolumeSliderProps) {
       label={(shown) => t('player.percent', { value: shown })}
       marks={[{ value: 100 }]}
       classNames={{ mark: classes.mark!, root: classes.slider! }}
-      thumbProps={{
-        'aria-label': label,
-        'aria-valuetext': t('player.percent', { value: percent }),
-      }}
+      thumbLabel={label}
+      thumbValueText={(shown) => t('player.percent', { value: shown })}
       onChange={(changed) => onChange(changed / 100)}
     />
   );

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { SIDES, type Side } from '../api/wire.ts';
-import { formatPosition } from '../i18n/formatter.ts';
+import { useFormatter } from '../i18n/use-formatter.ts';
 import type { WaveformPicture } from './draw-waveform.ts';
 import classes from './waveform.module.css';
 
@@ -12,6 +12,7 @@ interface WaveformHintProps {
 /** The time under the pointer, and what was not recorded there. */
 export function WaveformHint({ atMs, picture }: WaveformHintProps) {
   const { t } = useTranslation();
+  const formatter = useFormatter();
   const part = Math.min(1, atMs / picture.durationMs);
   const gaps = SIDES.flatMap((side) => {
     const state = stateAt(picture, side, atMs);
@@ -22,7 +23,7 @@ export function WaveformHint({ atMs, picture }: WaveformHintProps) {
   return (
     <div className={classes.hair} style={{ left: `${part * 100}%` }} aria-hidden="true">
       <div className={classes.hint} data-end={part > 0.7 || undefined}>
-        <span className="ew-numeric">{formatPosition(atMs)}</span>
+        <span className="ew-numeric">{formatter.position(atMs)}</span>
         {gaps.map((gap) => (
           <span key={gap.side}>{gap.text}</span>
         ))}

@@ -23,52 +23,53 @@ export const LIST_COLUMNS: readonly ListColumn[] = [
   {
     key: 'localNumber',
     title: 'column.local',
-    width: 'minmax(64px, 0.7fr)',
+    width: 'minmax(52px, 0.6fr)',
     cell: (item) => <Text value={item.localNumber ?? item.localDevice} />,
   },
   {
     key: 'lastName',
     title: 'column.lastName',
-    width: 'minmax(92px, 1fr)',
+    width: 'minmax(84px, 1fr)',
     cell: (item) => <Text value={item.user?.lastName} />,
   },
   {
     key: 'firstName',
     title: 'column.firstName',
-    width: 'minmax(84px, 0.9fr)',
+    width: 'minmax(76px, 0.85fr)',
+    minimumWidth: 800,
     cell: (item) => <Text value={item.user?.firstName} />,
   },
   {
     key: 'department',
     title: 'column.department',
-    width: 'minmax(96px, 1fr)',
-    minimumWidth: 900,
+    width: 'minmax(88px, 1fr)',
+    minimumWidth: 980,
     cell: (item) => <Text value={item.user?.department} />,
   },
   {
     key: 'remoteParty',
     title: 'column.remoteParty',
-    width: 'minmax(150px, 1.9fr)',
+    width: 'minmax(130px, 2.4fr)',
     cell: (item) => <RemoteParty item={item} />,
   },
   {
     key: 'direction',
     title: 'column.type',
-    width: 'minmax(84px, 104px)',
+    width: '82px',
     cell: (item) => <CallType item={item} />,
   },
   {
     key: 'size',
     title: 'column.size',
-    width: '78px',
+    width: '66px',
     isNumeric: true,
-    minimumWidth: 820,
+    minimumWidth: 884,
     cell: (item, formatter) => <span>{formatter.size(item.sizeBytes)}</span>,
   },
   {
     key: 'duration',
     title: 'column.duration',
-    width: '86px',
+    width: '70px',
     isNumeric: true,
     cell: (item) => (
       <>
@@ -80,7 +81,7 @@ export const LIST_COLUMNS: readonly ListColumn[] = [
   {
     key: 'startedAt',
     title: 'column.startedAt',
-    width: 'minmax(150px, 172px)',
+    width: '170px',
     cell: (item, formatter) => (
       <time dateTime={item.startedAt}>{formatter.dateTime(item.startedAt)}</time>
     ),

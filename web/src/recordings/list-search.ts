@@ -5,15 +5,15 @@ import { RANGES, type RangeName, resolvePeriod, tryDay } from './date-range.ts';
 /** The state of the list as it stands in the address; what is usual is left out. */
 export interface ListSearch {
   /** Sort key, with `-` before it for descending. */
-  readonly sort?: string;
-  readonly range?: RangeName;
-  readonly from?: string;
-  readonly to?: string;
-  readonly q?: string;
+  readonly sort?: string | undefined;
+  readonly range?: RangeName | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly q?: string | undefined;
   /** Id of the recording in the player. */
-  readonly recording?: string;
+  readonly recording?: string | undefined;
   /** Whether the facts of that recording are shown beside the list. */
-  readonly info?: boolean;
+  readonly info?: true | undefined;
 }
 
 export const DEFAULT_SORT = '-startedAt';
@@ -23,28 +23,30 @@ export interface SortOrder {
   readonly isDescending: boolean;
 }
 
-/** Reads the address; what makes no sense is as if it were not there. */
+/**
+ * Reads the address; what makes no sense is as if it were not there. Every member is named: the
+ * router keeps the raw value of one that is left out.
+ */
 export function readListSearch(search: Record<string, unknown>): ListSearch {
-  const range = RANGES.find((name) => name === search.range) ?? 'any';
-  const from = tryDay(search.from);
-  const to = tryDay(search.to);
-  const isCustom = range === 'custom' && (from !== undefined || to !== undefined);
-  const sort = typeof search.sort === 'string' ? tryOrder(search.sort) : undefined;
+  const order = typeof search.sort === 'string' ? tryOrder(search.sort) : undefined;
+  const sort = order === undefined ? undefined : writeOrder(order);
+  const isCustom = search.range === 'custom';
+  const from = isCustom ? tryDay(search.from) : undefined;
+  const to = isCustom ? tryDay(search.to) : undefined;
+  const range = RANGES.find((name) => name === search.range && name !== 'any');
   return {
-    ...(sort !== undefined && writeOrder(sort) !== DEFAULT_SORT ? { sort: writeOrder(sort) } : {}),
-    ...(range !== 'any' && (range !== 'custom' || isCustom) ? { range } : {}),
-    ...(isCustom && from !== undefined ? { from } : {}),
-    ...(isCustom && to !== undefined ? { to } : {}),
-    ...optionalText('q', search.q),
-    ...optionalText('recording', search.recording),
-    ...(search.info === true || search.info === '1' ? { info: true } : {}),
+    sort: sort === DEFAULT_SORT ? undefined : sort,
+    range: isCustom && from === undefined && to === undefined ? undefined : range,
+    from,
+    to,
+    q: tryText(search.q),
+    recording: tryText(search.recording),
+    info: search.info === true || search.info === '1' ? true : undefined,
   };
 }
 
-function optionalText<Name extends string>(name: Name, value: unknown): { [key in Name]?: string } {
-  return typeof value === 'string' && value !== ''
-    ? ({ [name]: value } as { [key in Name]?: string })
-    : {};
+function tryText(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 function tryOrder(text: string): SortOrder | undefined {

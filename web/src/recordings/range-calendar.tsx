@@ -1,9 +1,9 @@
-import '@mantine/dates/styles.css';
+import '@mantine/dates/styles.layer.css';
 import 'dayjs/locale/de';
-import { DatePicker } from '@mantine/dates';
+import { DatePicker, type DayOfWeek } from '@mantine/dates';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useLanguage } from '../i18n/use-formatter.ts';
+import { useFormatter, useLanguage } from '../i18n/use-formatter.ts';
 import { type DateRange, formatDay } from './date-range.ts';
 import classes from './range-calendar.module.css';
 
@@ -16,6 +16,7 @@ interface RangeCalendarProps {
 export default function RangeCalendar({ value, onChange }: RangeCalendarProps) {
   const { t } = useTranslation();
   const language = useLanguage();
+  const { locale } = useFormatter();
   const [days, setDays] = useState<[string | null, string | null]>([
     value.from ?? null,
     value.to ?? null,
@@ -26,6 +27,9 @@ export default function RangeCalendar({ value, onChange }: RangeCalendarProps) {
         type="range"
         allowSingleDateInRange
         locale={language}
+        weekendDays={[]}
+        hideOutsideDates
+        firstDayOfWeek={firstDayOfWeek(locale)}
         maxDate={formatDay(new Date())}
         value={days}
         onChange={(chosen) => {
@@ -45,4 +49,10 @@ export default function RangeCalendar({ value, onChange }: RangeCalendarProps) {
       <p className={classes.help}>{t('range.customHelp')}</p>
     </div>
   );
+}
+
+/** Sunday is 0. Monday where the browser does not say. */
+function firstDayOfWeek(locale: string): DayOfWeek {
+  const known = new Intl.Locale(locale) as { getWeekInfo?: () => { readonly firstDay: number } };
+  return ((known.getWeekInfo?.().firstDay ?? 1) % 7) as DayOfWeek;
 }

@@ -1,13 +1,16 @@
 import { Button, Popover, Skeleton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconCalendar, IconCheck, IconChevronDown } from '@tabler/icons-react';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormatter } from '../i18n/use-formatter.ts';
 import { type DateRange, parseDay, RANGES, type RangeName } from './date-range.ts';
 import classes from './range-picker.module.css';
 
-const Calendar = lazy(() => import('./range-calendar.tsx'));
+const loadCalendar = () => import('./range-calendar.tsx');
+const Calendar = lazy(loadCalendar);
+
+const PRELOAD_AFTER_MS = 2_000;
 
 interface RangePickerProps {
   readonly value: DateRange;
@@ -20,6 +23,13 @@ export function RangePicker({ value, onChange }: RangePickerProps) {
   const [isOpen, popover] = useDisclosure(false);
   const [isCalendarShown, setCalendarShown] = useState(false);
   const label = useRangeLabel(value);
+
+  // Fetched while there is time for it: later the connection may be gone.
+  useEffect(() => {
+    const timer = setTimeout(() => void loadCalendar().catch(() => {}), PRELOAD_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
+
   const isCustom = isCalendarShown || value.range === 'custom';
 
   const choose = (range: RangeName): void => {
@@ -45,7 +55,7 @@ export function RangePicker({ value, onChange }: RangePickerProps) {
           rightSection={<IconChevronDown size={15} stroke={1.8} />}
           onClick={popover.toggle}
           aria-label={t('range.label', { range: label })}
-          classNames={{ root: classes.target! }}
+          classNames={{ root: classes.target!, label: classes.label! }}
         >
           {label}
         </Button>

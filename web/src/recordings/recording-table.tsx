@@ -16,7 +16,7 @@ import { useVirtualRows } from './use-virtual-rows.ts';
 export const ROW_HEIGHT = 38;
 export const CARD_HEIGHT = 68;
 /** Below this width, in pixels, a recording is a card of two lines instead of a row. */
-export const CARD_WIDTH = 640;
+export const CARD_WIDTH = 720;
 
 interface RecordingTableProps {
   readonly list: RecordingList;
@@ -49,7 +49,7 @@ export function RecordingTable(props: RecordingTableProps) {
     onPlay: props.onPlay,
     onInfo: props.onInfo,
   });
-  const template = `36px ${columns.map((column) => column.width).join(' ')} 40px`;
+  const template = `22px ${columns.map((column) => column.width).join(' ')} 30px`;
   const Row = isNarrow ? RecordingCard : RecordingRow;
   return (
     <div

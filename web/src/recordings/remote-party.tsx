@@ -12,11 +12,13 @@ export function RemoteParty({ item }: { readonly item: RecordingItem }) {
   const title = [remoteName, number].filter(Boolean).join(' · ');
   return (
     <span className={classes.party} title={title === '' ? undefined : title}>
-      {remoteName !== null && <span className={classes.name}>{remoteName}</span>}
-      {number !== null && (
-        <span className={remoteName === null ? classes.name : classes.number}>{number}</span>
-      )}
-      {title === '' && <span className="ew-dim">{t('list.unknownParty')}</span>}
+      <span className={classes.line}>
+        {remoteName !== null && <span className={classes.name}>{remoteName}</span>}
+        {number !== null && (
+          <span className={remoteName === null ? classes.name : classes.number}>{number}</span>
+        )}
+        {title === '' && <span className="ew-dim">{t('list.unknownParty')}</span>}
+      </span>
       {count > 1 && (
         <Tooltip label={t('list.conversation', { count })} withArrow>
           <span className={classes.count}>

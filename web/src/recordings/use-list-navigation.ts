@@ -5,16 +5,14 @@ import { type ListSearch, type SortOrder, writeOrder } from './list-search.ts';
 
 const route = getRouteApi('/app/recordings/$filterId');
 
-type Change = { readonly [Key in keyof ListSearch]?: ListSearch[Key] | undefined };
-
 /** Changes the state of the list, which is its address. */
 export function useListNavigation() {
   const navigate = route.useNavigate();
   return useMemo(() => {
     // A step worth going back to gets an entry in the history of the browser.
-    const change = (next: Change, isStep: boolean): void => {
+    const change = (next: ListSearch, isStep: boolean): void => {
       void navigate({
-        search: (old: ListSearch) => ({ ...old, ...next }) as ListSearch,
+        search: (old: ListSearch) => ({ ...old, ...next }),
         replace: !isStep,
       });
     };
@@ -30,8 +28,7 @@ export function useListNavigation() {
       closeInfo: () => change({ info: undefined }, false),
       toggleInfo: () =>
         void navigate({
-          search: ({ info, ...old }: ListSearch): ListSearch =>
-            info === true ? old : { ...old, info: true },
+          search: (old: ListSearch) => ({ ...old, info: old.info === true ? undefined : true }),
           replace: true,
         }),
     };

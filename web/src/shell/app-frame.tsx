@@ -2,6 +2,7 @@ import { AppShell } from '@mantine/core';
 import { useDisclosure, useLocalStorage, useMediaQuery } from '@mantine/hooks';
 import { Outlet, useLocation } from '@tanstack/react-router';
 import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
 import classes from './app-frame.module.css';
 import { AppHeader } from './app-header.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
@@ -10,13 +11,14 @@ import { SkipLink } from './skip-link.tsx';
 
 /** Header, navigation and the place for a page; what everyone who is logged in sees. */
 export function AppFrame() {
+  const { t } = useTranslation();
   const [isDrawerOpen, drawer] = useDisclosure(false);
   const [isNavigationShown, setNavigationShown] = useLocalStorage({
     key: 'earwitness-navigation',
     defaultValue: true,
     getInitialValueInEffect: false,
   });
-  const isWide = useMediaQuery('(min-width: 62em)', true, { getInitialValueInEffect: false });
+  const isWide = useMediaQuery('(min-width: 1100px)', true, { getInitialValueInEffect: false });
   const path = useLocation({ select: (location) => location.pathname });
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the drawer closes when the page changes
@@ -27,8 +29,8 @@ export function AppFrame() {
     <AppShell
       header={{ height: 52 }}
       navbar={{
-        width: 224,
-        breakpoint: 'md',
+        width: 240,
+        breakpoint: 1100,
         collapsed: { mobile: !isDrawerOpen, desktop: !isNavigationShown },
       }}
       transitionDuration={150}
@@ -37,12 +39,18 @@ export function AppFrame() {
       <AppShell.Header className={classes.header}>
         <AppHeader
           isNavigationOpen={isOpen}
+          isDrawer={!isWide}
           onToggleNavigation={() =>
             isWide ? setNavigationShown(!isNavigationShown) : drawer.toggle()
           }
         />
       </AppShell.Header>
-      <AppShell.Navbar className={classes.navbar} aria-hidden={!isOpen} inert={!isOpen}>
+      <AppShell.Navbar
+        className={classes.navbar}
+        aria-label={t('shell.navigation')}
+        aria-hidden={!isOpen}
+        inert={!isOpen}
+      >
         <Navigation />
       </AppShell.Navbar>
       <AppShell.Main className={classes.main} id="main" tabIndex={-1}>

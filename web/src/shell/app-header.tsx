@@ -9,18 +9,20 @@ import { UserMenu } from './user-menu.tsx';
 
 interface AppHeaderProps {
   readonly isNavigationOpen: boolean;
+  /** The navigation lies over the page and has to be closed again. */
+  readonly isDrawer: boolean;
   readonly onToggleNavigation: () => void;
 }
 
 /** The bar at the top: navigation switch, product name, language, colours, user. */
-export function AppHeader({ isNavigationOpen, onToggleNavigation }: AppHeaderProps) {
+export function AppHeader({ isNavigationOpen, isDrawer, onToggleNavigation }: AppHeaderProps) {
   const { t } = useTranslation();
   return (
     <div className={classes.bar}>
       <Group gap="xs" wrap="nowrap">
         <Burger
           size="sm"
-          opened={isNavigationOpen}
+          opened={isDrawer && isNavigationOpen}
           onClick={onToggleNavigation}
           aria-expanded={isNavigationOpen}
           aria-label={t('shell.navigation')}

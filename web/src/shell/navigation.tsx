@@ -8,6 +8,7 @@ import { filtersQuery, statusQuery } from '../api/queries.ts';
 import type { MonitorFilter } from '../api/wire.ts';
 import { errorText } from '../i18n/error-text.ts';
 import { useLanguage } from '../i18n/use-formatter.ts';
+import type { ListSearch } from '../recordings/list-search.ts';
 import { nameOfFilter } from './filter-name.ts';
 import classes from './navigation.module.css';
 
@@ -18,7 +19,7 @@ export function Navigation() {
   const { data: status } = useQuery(statusQuery);
   const path = useLocation({ select: (location) => location.pathname });
   return (
-    <nav className={classes.navigation} aria-label={t('shell.navigation')}>
+    <div className={classes.navigation}>
       <ScrollArea className={classes.list} type="auto">
         <NavLink
           component="button"
@@ -43,7 +44,7 @@ export function Navigation() {
       {status !== undefined && (
         <Text className={classes.version}>{t('shell.version', { version: status.version })}</Text>
       )}
-    </nav>
+    </div>
   );
 }
 
@@ -89,12 +90,7 @@ function FilterLink({ filter, path }: { readonly filter: MonitorFilter; readonly
           to="/recordings/$filterId"
           params={{ filterId: filter.id }}
           // The period and the order stay, what was searched and played does not.
-          search={(old: { range?: string; from?: string; to?: string; sort?: string }) => ({
-            ...(old.range === undefined ? {} : { range: old.range }),
-            ...(old.from === undefined ? {} : { from: old.from }),
-            ...(old.to === undefined ? {} : { to: old.to }),
-            ...(old.sort === undefined ? {} : { sort: old.sort }),
-          })}
+          search={({ range, from, to, sort }: ListSearch) => ({ range, from, to, sort })}
           {...props}
         />
       )}

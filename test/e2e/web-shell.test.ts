@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, it } from 'node:test';
+import { TestBrowser, waitUntil } from '../support/web-browser.ts';
+import { LOGIN, WebFixtureServer } from '../support/web-fixture-server.ts';
+
+const ROW = '[data-recording]';
+const FOCUSED = 'document.activeElement?.getAttribute("data-recording")';
+
+describe('web: frame', () => {
+  let browser: TestBrowser;
+  let server: WebFixtureServer;
+
+  before(async () => {
+    browser = await TestBrowser.launch();
+    server = await WebFixtureServer.start({ recordings: 300, liveCalls: 3 });
+  });
+  afterEach(() => browser.reset());
+  after(async () => {
+    await browser.close();
+    await server.close();
+  });
+
+  it('speaks the language of the browser, switches to another, and remembers it', async () => {
+    const page = await browser.open({ address: server.address, locale: 'de-DE' });
+    await page.getByRole('heading', { name: 'Alle Aufnahmen' }).waitFor();
+    assert.equal(await page.evaluate('document.documentElement.lang'), 'de');
+    await page.getByText('Gegenstelle').waitFor();
+    await page
+      .getByText(/^\d\d\.\d\d\.\d{4}, \d\d:\d\d:\d\d$/)
+      .first()
+      .waitFor();
+
+    await page.getByRole('button', { name: 'Sprache: Deutsch' }).click();
+    await page.getByRole('menuitem', { name: 'English' }).click();
+    await page.getByRole('heading', { name: 'All recordings' }).waitFor();
+    await page.getByText('Remote party').waitFor();
+    assert.ok(
+      server.requests.some(({ method, path }) => `${method} ${path}` === 'PATCH /api/v1/session'),
+    );
+
+    await page.reload();
+    await page.getByRole('heading', { name: 'All recordings' }).waitFor();
+    assert.equal(await page.evaluate('document.documentElement.lang'), 'en');
+  });
+
+  it('is dark where the system is, and light where one wants it so', async () => {
+    const page = await browser.open({ address: server.address, colorScheme: 'dark' });
+    const scheme = 'document.documentElement.dataset.mantineColorScheme';
+    await page.locator(ROW).first().waitFor();
+    assert.equal(await page.evaluate(scheme), 'dark');
+    await page.getByRole('button', { name: 'Light or dark' }).click();
+    await page.getByRole('menuitem', { name: 'Light' }).click();
+    await waitUntil('light', async () => (await page.evaluate(scheme)) === 'light');
+    await page.reload();
+    assert.equal(await page.evaluate(scheme), 'light');
+  });
+
+  it('can be used with the keyboard alone: from the log-in to a recording that plays', async () => {
+    const page = await browser.open({ address: server.address, isLoggedIn: false });
+    await page.getByLabel('Login name').waitFor();
+    await page.keyboard.type(LOGIN.loginName);
+    await page.keyboard.press('Tab');
+    await page.keyboard.type(LOGIN.password);
+    await page.keyboard.press('Enter');
+    await page.locator(ROW).first().waitFor();
+
+    await page.keyboard.press('Tab');
+    assert.equal(await page.evaluate('document.activeElement.textContent'), 'Skip to the content');
+    await page.keyboard.press('Enter');
+    for (let stop = 0; (await page.evaluate(FOCUSED)) === null; stop += 1) {
+      assert.ok(stop < 16, 'the list is few stops away');
+      await page.keyboard.press('Tab');
+    }
+    const ids = await page
+      .locator(ROW)
+      .evaluateAll((rows: { dataset: { recording: string } }[]) =>
+        rows.map((row) => row.dataset.recording),
+      );
+    assert.equal(await page.evaluate(FOCUSED), ids[0]);
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await waitUntil('the third row has the focus', async () => {
+      return (await page.evaluate(FOCUSED)) === ids[2];
+    });
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`**recording=${ids[2]}`);
+    await waitUntil('it plays', async () => {
+      return Number(await page.evaluate('document.querySelector("audio").currentTime')) > 0.3;
+    });
+    await page.keyboard.press('Space');
+    assert.equal(await page.evaluate('document.querySelector("audio").paused'), true);
+    await page.keyboard.press('i');
+    await page.getByRole('complementary', { name: 'Info' }).waitFor();
+  });
+
+  it('fits a narrow window: cards, a drawer for the navigation, nothing cut off', async () => {
+    const page = await browser.open({
+      address: server.address,
+      viewport: { width: 390, height: 844 },
+      hasTouch: true,
+      isMobile: true,
+    });
+    await page.locator(ROW).first().tap();
+    await page.getByRole('slider', { name: 'Position' }).waitFor();
+    const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+    assert.equal(await page.evaluate(overflow), 0);
+    assert.equal(await page.getByRole('columnheader').count(), 0);
+    await page.getByRole('combobox', { name: 'Sort by' }).selectOption('duration');
+    await page.waitForURL(/sort=duration/);
+    await page.getByRole('button', { name: 'Navigation' }).tap();
+    await page.getByRole('link', { name: 'Support' }).tap();
+    await page.getByRole('heading', { name: 'Support' }).waitFor();
+    const drawer = page.locator('nav');
+    await waitUntil('the drawer is closed', async () => {
+      const box = await drawer.boundingBox();
+      return box === null || box.x + box.width <= 0;
+    });
+  });
+
+  it('shows the calls that are being recorded', async () => {
+    const page = await browser.open({ address: server.address });
+    await page.getByRole('link', { name: 'Being recorded now' }).click();
+    await page.getByText('3 calls').waitFor();
+    assert.equal(await page.locator('tbody tr').count(), 3);
+  });
+
+  it('says that a page does not exist, and leads back', async () => {
+    const page = await browser.open({ address: server.address, path: '/no/such/page' });
+    await page.getByText('This page does not exist').waitFor();
+    await page.getByRole('link', { name: 'To the recordings' }).click();
+    await page.locator(ROW).first().waitFor();
+  });
+
+  it('asks nothing of anyone but the recorder', async () => {
+    const page = await browser.open({ address: server.address });
+    const foreign: string[] = [];
+    page.on('request', (request) => {
+      if (!request.url().startsWith(server.address)) foreign.push(request.url());
+    });
+    await page.locator(ROW).nth(2).click();
+    await page.getByRole('slider', { name: 'Position' }).waitFor();
+    assert.deepEqual(foreign, []);
+  });
+});
