@@ -72,13 +72,14 @@ export class CaptureEngine {
     const { recordingId, journalPath: path, streams: descriptions } = request;
     this.#requireNew(recordingId);
     const streams = this.#resources.receive(descriptions);
-    const release = (): void => streams.forEach((stream) => void this.#resources.release(stream));
-    const writer = orElse(release, () =>
-      JournalWriter.create({
-        ...{ path, recordingId, createdAtMs: this.#resources.clock.nowMs() },
-        key: Buffer.from(request.key, 'base64'),
-        wrappedKey: Buffer.from(request.wrappedKey, 'base64'),
-      }),
+    const writer = orElse(
+      () => this.#resources.undo(streams),
+      () =>
+        JournalWriter.create({
+          ...{ path, recordingId, createdAtMs: this.#resources.clock.nowMs() },
+          key: Buffer.from(request.key, 'base64'),
+          wrappedKey: Buffer.from(request.wrappedKey, 'base64'),
+        }),
     );
     const session = this.#begin(recordingId, writer);
     try {
@@ -95,9 +96,9 @@ export class CaptureEngine {
     const { recordingId, journalPath: path, cause } = request;
     this.#requireNew(recordingId);
     const streams = this.#resources.receive(request.streams);
-    const release = (): void => streams.forEach((stream) => void this.#resources.release(stream));
-    const writer = orElse(release, () =>
-      JournalWriter.resume({ path, key: Buffer.from(request.key, 'base64') }),
+    const writer = orElse(
+      () => this.#resources.undo(streams),
+      () => JournalWriter.resume({ path, key: Buffer.from(request.key, 'base64') }),
     );
     const session = this.#begin(recordingId, writer);
     try {

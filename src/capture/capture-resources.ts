@@ -57,16 +57,28 @@ export class CaptureResources {
       for (const description of descriptions) streams.push(this.#receive(description));
       return streams;
     } catch (error) {
-      for (const stream of streams) this.release(stream);
+      this.undo(streams);
       throw error;
     }
   }
 
   /** Closes the sockets of a stream; its ports cool down. */
-  release({ sockets, row }: ReceivedStream): void {
+  release(stream: ReceivedStream): void {
+    this.#close(stream);
+    this.#ports.release(stream.sockets.rtpPort);
+  }
+
+  /** Closes the sockets of streams that nobody was told of. */
+  undo(streams: readonly ReceivedStream[]): void {
+    for (const stream of streams) {
+      this.#close(stream);
+      this.#ports.giveBack(stream.sockets.rtpPort);
+    }
+  }
+
+  #close({ sockets, row }: ReceivedStream): void {
     this.#sockets.close(sockets.rtpDescriptor);
     this.#sockets.close(sockets.rtcpDescriptor);
-    this.#ports.release(sockets.rtpPort);
     this.#freeRows.push(row);
   }
 

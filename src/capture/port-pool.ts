@@ -68,6 +68,12 @@ export class PortPool {
     this.#freeAtMs[pair] = this.#clock.monotonicMs() + COOL_DOWN_MS;
   }
 
+  /** Gives a pair back that nobody was told of: it need not cool down. */
+  giveBack(rtpPort: number): void {
+    const pair = (rtpPort - this.#first) >> 1;
+    if (pair >= 0 && pair < this.#pairs) this.#freeAtMs[pair] = 0;
+  }
+
   #bind<T>(pair: number, bind: BindPair<T>): T | undefined {
     const rtpPort = this.#first + pair * 2;
     const bound = bind(rtpPort, rtpPort + 1);
