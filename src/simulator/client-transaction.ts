@@ -93,8 +93,13 @@ export class ClientTransaction<Response extends { readonly status: number }> {
     else if (this.#retransmission === undefined) this.#scheduleRetransmission();
   }
 
-  /** Forgets the transaction without a word. Idempotent. */
-  terminate(): void {
+  /** Gives up at once: whoever waits learns that nobody is there. Idempotent. */
+  abandon(): void {
+    if (this.#state === 'completed') this.#terminate();
+    else this.#fail('unreachable');
+  }
+
+  #terminate(): void {
     if (this.#state === 'terminated') return;
     this.#state = 'terminated';
     this.#stopTimers();
@@ -118,18 +123,18 @@ export class ClientTransaction<Response extends { readonly status: number }> {
     const { isReliable, timers } = this.#options;
     // A 2xx ends an INVITE transaction; the dialog acknowledges its retransmissions itself.
     if (isReliable || (this.#isInvite && status < 300)) {
-      this.terminate();
+      this.#terminate();
       return;
     }
     this.#state = 'completed';
     // Timer D (32 s) or K (T4, 5 s): absorbs retransmitted responses.
     const lingerMs = this.#isInvite ? 64 * T1_MS : 5000;
-    this.#timeout = timers.after(lingerMs, () => this.terminate());
+    this.#timeout = timers.after(lingerMs, () => this.#terminate());
   }
 
   #fail(failure: TransactionFailure): void {
     if (this.#state === 'terminated') return;
-    this.terminate();
+    this.#terminate();
     this.#options.onFailure(failure);
   }
 

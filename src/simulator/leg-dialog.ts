@@ -1,6 +1,6 @@
-import type { SipResponse } from '../protocols/sip/index.ts';
+import { formatHost, type SipResponse } from '../protocols/sip/index.ts';
 import type { SimulatedParty } from './call-options.ts';
-import type { TransactionFailure } from './client-transaction.ts';
+import type { ClientTransaction, TransactionFailure } from './client-transaction.ts';
 import type { LegEnvironment } from './leg-environment.ts';
 import {
   ackText,
@@ -27,6 +27,7 @@ export class LegDialog {
   #end: AnsweredEnd | undefined;
   /** ACKs by the number of the INVITE they belong to. */
   readonly #acks = new Map<number, Buffer>();
+  readonly #running = new Set<ClientTransaction<SipResponse>>();
 
   constructor(environment: LegEnvironment, heading: LegHeading) {
     this.#environment = environment;
@@ -67,7 +68,7 @@ export class LegDialog {
     const { recorderHost, recordingNumber } = this.#environment.node;
     this.#end = readAnsweredEnd(response, {
       peer: this.#recorder(),
-      target: `sip:${recordingNumber}@${recorderHost}`,
+      target: `sip:${recordingNumber}@${formatHost(recorderHost)}`,
       sessionId: this.#environment.identifiers.nextSessionId(),
     });
     return this.#end;
@@ -102,6 +103,11 @@ export class LegDialog {
     return this.#transact('BYE', byeText(this.#heading, remote, { ...parts, cause }), parts);
   }
 
+  /** Gives up on every request that waits for its response. Idempotent. */
+  abandon(): void {
+    for (const transaction of this.#running) transaction.abandon();
+  }
+
   #transact(
     method: string,
     request: Buffer,
@@ -111,7 +117,11 @@ export class LegDialog {
     const peer = this.#end?.peer ?? this.#recorder();
     const target = this.#end?.remote.target;
     return new Promise((resolve) => {
-      this.#environment.request({
+      const done = (response: FinalResponse) => {
+        this.#running.delete(transaction);
+        resolve(response);
+      };
+      const transaction = this.#environment.request({
         method,
         branch: parts.branch,
         request,
@@ -122,9 +132,10 @@ export class LegDialog {
           const ack = refusalAckText(this.#heading, { ...parts, to, target });
           this.#environment.send(ack, peer);
         },
-        onFinal: resolve,
-        onFailure: resolve,
+        onFinal: done,
+        onFailure: done,
       });
+      this.#running.add(transaction);
     });
   }
 

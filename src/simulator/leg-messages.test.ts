@@ -54,6 +54,15 @@ describe('inviteText', () => {
     assert.ok(fromValue(LEG).includes(';x-farenddevice=Trunk%3E1%3Bx%3Dy;x-farendaddr=;x-sessi'));
   });
 
+  it('puts IPv6 addresses into brackets', () => {
+    const node = { ...LEG.node, address: '2001:db8::5', recorderHost: '2001:db8::80' };
+    const { uri, via, from } = parseSipMessage(inviteText({ ...LEG, node }, PARTS)) as SipRequest;
+    assert.deepEqual(
+      [uri.host, uri.port, via.host, via.port, from.uri.host],
+      ['2001:db8::80', 5060, '2001:db8::5', 5060, '2001:db8::5'],
+    );
+  });
+
   it('has the headers of a real CUCM in the same order', (t) => {
     const corpus = process.env.EARWITNESS_CORPUS;
     if (corpus === undefined) return t.skip('EARWITNESS_CORPUS is not set: no real message');

@@ -1,4 +1,4 @@
-import { serializeRequest } from '../protocols/sip/index.ts';
+import { formatHost, serializeRequest } from '../protocols/sip/index.ts';
 import type { Side } from '../recording/index.ts';
 import type { SimulatedParty } from './call-options.ts';
 import type { CallIdentifierPair, LegIdentity } from './identifiers.ts';
@@ -61,7 +61,7 @@ const NO_SESSION = '0'.repeat(32);
 /** The first INVITE of a leg. */
 export function inviteText(leg: LegHeading, parts: RequestParts): Buffer {
   const { node, identity } = leg;
-  const party = `${quotedName(leg.near.displayName)}<sip:${leg.near.number}@${node.address}>`;
+  const party = `${quotedName(leg.near.displayName)}<sip:${leg.near.number}@${formatHost(node.address)}>`;
   return requestBytes('INVITE', recordingUri(node, true), parts.body, [
     viaLine(node, parts.branch),
     ['From', fromValue(leg)],
@@ -80,7 +80,7 @@ export function inviteText(leg: LegHeading, parts: RequestParts): Buffer {
     ['Supported', 'Geolocation'],
     [
       'Call-Info',
-      `<sip:${node.address}:${node.port}>;method="NOTIFY;Event=telephone-event;Duration=500"`,
+      `<sip:${formatHost(node.address)}:${node.port}>;method="NOTIFY;Event=telephone-event;Duration=500"`,
     ],
     ['Call-Info', '<urn:x-cisco-remotecc:callinfo>;x-cisco-video-traffic-class=DESKTOP'],
     ['Session-ID', `${identity.sessionId};remote=${NO_SESSION}`],
@@ -114,7 +114,7 @@ export function changeText(
   parts: RequestParts & { method: 'INVITE' | 'UPDATE' },
 ): Buffer {
   const name = quotedName(leg.near.displayName);
-  const party = `${name}<sip:${leg.near.number}@${leg.node.address}>`;
+  const party = `${name}<sip:${leg.near.number}@${formatHost(leg.node.address)}>`;
   return dialogText(leg, remote, parts.method, parts, [
     ['Supported', 'timer,resource-priority,replaces'],
     ['Min-SE', ' 1800'],
@@ -146,17 +146,22 @@ export function refusalAckText(
 
 /** OPTIONS as CUCM pings a trunk. */
 export function optionsText(node: NodeAddress, parts: RequestParts & { id: string }): Buffer {
-  return requestBytes('OPTIONS', `sip:${node.recorderHost}:${node.recorderPort}`, undefined, [
-    viaLine(node, parts.branch),
-    ['From', `<sip:${node.address}>;tag=${parts.id}`],
-    ['To', `<sip:${node.recorderHost}>`],
-    ['Date', parts.date.toUTCString()],
-    ['Call-ID', `${parts.id}@${node.address}`],
-    ['User-Agent', node.product],
-    ['CSeq', `${parts.sequence} OPTIONS`],
-    ['Contact', `<sip:${node.address}:${node.port}${transportParameter(node)}>`],
-    ['Max-Forwards', '0'],
-  ]);
+  return requestBytes(
+    'OPTIONS',
+    `sip:${formatHost(node.recorderHost)}:${node.recorderPort}`,
+    undefined,
+    [
+      viaLine(node, parts.branch),
+      ['From', `<sip:${formatHost(node.address)}>;tag=${parts.id}`],
+      ['To', `<sip:${formatHost(node.recorderHost)}>`],
+      ['Date', parts.date.toUTCString()],
+      ['Call-ID', `${parts.id}@${formatHost(node.address)}`],
+      ['User-Agent', node.product],
+      ['CSeq', `${parts.sequence} OPTIONS`],
+      ['Contact', `<sip:${formatHost(node.address)}:${node.port}${transportParameter(node)}>`],
+      ['Max-Forwards', '0'],
+    ],
+  );
 }
 
 /** The From header: the parties as URI parameters, in CUCM's order. */
@@ -174,7 +179,7 @@ export function fromValue(leg: LegHeading): string {
     `x-farendaddr=${escapeParameter(far.number)}`,
     ...(leg.conversationId === undefined ? [] : [`x-sessionid=${leg.conversationId}`]),
   ];
-  const uri = `sip:${near.number}@${node.address};${parameters.join(';')}`;
+  const uri = `sip:${near.number}@${formatHost(node.address)};${parameters.join(';')}`;
   return `${quotedName(near.displayName)}<${uri}>;tag=${leg.identity.tag}`;
 }
 
@@ -231,17 +236,17 @@ function requestBytes(
 
 function viaLine(node: NodeAddress, branch: string): HeaderLine {
   const protocol = node.transport.toUpperCase();
-  return ['Via', `SIP/2.0/${protocol} ${node.address}:${node.port};branch=${branch}`];
+  return ['Via', `SIP/2.0/${protocol} ${formatHost(node.address)}:${node.port};branch=${branch}`];
 }
 
 function recordingUri(node: NodeAddress, hasPort: boolean): string {
   const port = hasPort ? `:${node.recorderPort}` : '';
-  return `sip:${node.recordingNumber}@${node.recorderHost}${port}`;
+  return `sip:${node.recordingNumber}@${formatHost(node.recorderHost)}${port}`;
 }
 
 function contactValue(leg: LegHeading): string {
   const { node, near } = leg;
-  const uri = `sip:${near.number}@${node.address}:${node.port}${transportParameter(node)}`;
+  const uri = `sip:${near.number}@${formatHost(node.address)}:${node.port}${transportParameter(node)}`;
   return `<${uri}>;isFocus;+u.sip!devicename.ccm.cisco.com="${near.device}"`;
 }
 

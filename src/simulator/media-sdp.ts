@@ -101,14 +101,18 @@ export function offerText(place: MediaPlace, codecs: readonly SimulatedCodec[]):
 function headLines(place: MediaPlace, kilobits: number): string[] {
   return [
     'v=0',
-    `o=CiscoSystemsCCM-SIP ${place.legNumber} ${place.version} IN IP4 ${place.nodeAddress}`,
+    `o=CiscoSystemsCCM-SIP ${place.legNumber} ${place.version} ${internetAddress(place.nodeAddress)}`,
     's=SIP Call',
-    `c=IN IP4 ${place.address}`,
+    `c=${internetAddress(place.address)}`,
     `b=TIAS:${kilobits * 1000}`,
     `b=CT:${kilobits}`,
     `b=AS:${kilobits}`,
     't=0 0',
   ];
+}
+
+function internetAddress(address: string): string {
+  return `IN ${address.includes(':') ? 'IP6' : 'IP4'} ${address}`;
 }
 
 function eventLines(payloadType: number | undefined): string[] {

@@ -236,7 +236,7 @@ describe('a simulated call', () => {
     }
     assert.equal(header(cancel!, 'CSeq'), '101 CANCEL');
     call.drop();
-    void answer;
+    assert.deepEqual(await answer, { near: { kind: 'unreachable' } });
   });
 
   it('falls silent when the recorder hangs up', async () => {

@@ -1,5 +1,5 @@
 import { assert, type Timer } from '../base/index.ts';
-import type { SipRequest, SipResponse } from '../protocols/sip/index.ts';
+import { formatHost, type SipRequest, type SipResponse } from '../protocols/sip/index.ts';
 import type { Side } from '../recording/index.ts';
 import type { SimulatedCallOptions, SimulatedParty } from './call-options.ts';
 import type { TransactionFailure } from './client-transaction.ts';
@@ -158,7 +158,7 @@ export class SimulatedLeg implements DialogOwner {
     if (request.method === 'BYE' && this.isTalking) this.#stop('recorder');
     return answerRequest(request, {
       tag: this.#dialog.heading.identity.tag,
-      contact: `<sip:${address}:${port}>`,
+      contact: `<sip:${formatHost(address)}:${port}>`,
       body: this.media.answer(),
       isKnown: true,
     });
@@ -167,6 +167,7 @@ export class SimulatedLeg implements DialogOwner {
   /** Falls silent without a word, as when the power of the node fails. Idempotent. */
   drop(): void {
     if (this.#endedBy === undefined) this.#stop('caller');
+    this.#dialog.abandon();
     this.#release();
   }
 

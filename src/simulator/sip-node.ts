@@ -1,5 +1,10 @@
 import type { Clock, Timers } from '../base/index.ts';
-import { type SipMessage, type SipResponse, tryParseSipMessage } from '../protocols/sip/index.ts';
+import {
+  formatHost,
+  type SipMessage,
+  type SipResponse,
+  tryParseSipMessage,
+} from '../protocols/sip/index.ts';
 import { ClientTransaction } from './client-transaction.ts';
 import { IdentifierSource } from './identifiers.ts';
 import type { DialogOwner, LegEnvironment, LegRequest } from './leg-environment.ts';
@@ -135,9 +140,9 @@ export class SipNode implements LegEnvironment {
     for (const transaction of [...this.#transactions.values()]) transaction.connectionLost();
   }
 
-  /** Stops all streams and timers, closes the link. Idempotent. */
+  /** Stops all streams and timers, closes the link; what waits is told. Idempotent. */
   close(): void {
-    for (const transaction of [...this.#transactions.values()]) transaction.terminate();
+    for (const transaction of [...this.#transactions.values()]) transaction.abandon();
     this.pacer.close();
     this.#link.close();
   }
@@ -161,7 +166,7 @@ export class SipNode implements LegEnvironment {
     this.#counters.requestsReceived++;
     const owner = this.#owners.get(request.callId);
     const { address, port } = this.node;
-    const contact = `<sip:${address}:${port}>`;
+    const contact = `<sip:${formatHost(address)}:${port}>`;
     const tag = this.#names.hex(8);
     const answer =
       owner === undefined
