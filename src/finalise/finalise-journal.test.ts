@@ -155,6 +155,29 @@ describe('a recording from a journal', () => {
     });
   }
 
+  for (const format of ['wav-g711', 'flac'] as const) {
+    it(`follows a clock that drifts to the end: ${format}`, async () => {
+      const samples = beeps(700, [0, 30_000, 59_000], 60_000);
+      const wide = cutPayloads(encodeL16([new Int16Array(960_000)]), 640);
+      const entries = [
+        ...arrivals(0, tones(samples, { slowPpm: 600 })),
+        ...arrivals(1, send(wide, { format: L16, ssrc: 2 })),
+      ];
+      const found = await finalise(await writeCall(directory, entries, 60_500), stereo(format));
+      const { sampleRate } = found.facts.audio;
+      assert.equal(sampleRate, format === 'flac' ? 16_000 : 8000);
+      for (const at of [0, 30_000, 59_000]) {
+        const expected = at * 1.0006;
+        const onset = onsetMs(found.near, sampleRate, expected - Math.min(at, 100));
+        assert.ok(Math.abs(onset - expected) <= 4, `${onset} instead of ${expected}`);
+      }
+      const corrected = found.facts.legs[0]!.clockCorrectionSamples;
+      assert.ok(Math.abs(corrected - 60 * 0.0006 * sampleRate) <= 2, `${corrected}`);
+      // Behind the first tone lies silence, before the second too: nothing else was added.
+      assert.ok(rms(found.near.subarray(sampleRate, 29 * sampleRate)) < 60);
+    });
+  }
+
   for (const [format, least] of [
     ['mp3', 0.98],
     ['opus', 0.98],

@@ -16,7 +16,7 @@ export interface LegPlan {
   /** Which of the leg's streams, and which row of its packet log. */
   readonly stream: Uint16Array;
   readonly row: Uint32Array;
-  /** Which of `lines`. */
+  /** Number of its line: packets of one line are of one clock that never jumped. */
   readonly line: Uint32Array;
   /** Place of the packet in its run. */
   readonly inRun: Uint32Array;
@@ -29,7 +29,6 @@ export interface LegPlan {
   /** Packets that never came between this and the one before; −1 where nobody knows. */
   readonly lostBefore: Int32Array;
   readonly otherBefore: Uint16Array;
-  readonly lines: readonly StreamLine[];
 }
 
 /** One packet on its way into the plan: line and place in it. */
@@ -47,9 +46,9 @@ export function planLeg(lines: readonly StreamLine[]): LegPlan {
   const hidden = sorted.map((line, i) => hiddenStretches(sorted, line, i));
   const kept = sorted.map((line, i) => keptRows(line, hidden[i]!));
   const length = kept.reduce((sum, rows) => sum + rows.length, 0);
-  const plan = emptyPlan(length, sorted);
+  const plan = emptyPlan(length);
   let at = 0;
-  for (const entry of inOrder(sorted, kept)) fill(plan, at++, entry);
+  for (const entry of inOrder(sorted, kept)) fill(plan, at++, entry, sorted);
   return plan;
 }
 
@@ -116,7 +115,7 @@ function* inOrder(lines: readonly StreamLine[], kept: readonly Uint32Array[]): G
   }
 }
 
-function emptyPlan(length: number, lines: readonly StreamLine[]): LegPlan {
+function emptyPlan(length: number): LegPlan {
   return {
     length,
     stream: new Uint16Array(length),
@@ -129,12 +128,11 @@ function emptyPlan(length: number, lines: readonly StreamLine[]): LegPlan {
     joins: new Uint8Array(length),
     lostBefore: new Int32Array(length).fill(-1),
     otherBefore: new Uint16Array(length),
-    lines,
   };
 }
 
-function fill(plan: LegPlan, at: number, entry: Entry): void {
-  const { stream, placed } = plan.lines[entry.line]!;
+function fill(plan: LegPlan, at: number, entry: Entry, lines: readonly StreamLine[]): void {
+  const { stream, placed } = lines[entry.line]!;
   const { packets, start } = placed.line;
   const inRun = start + entry.at;
   plan.stream[at] = stream;
@@ -146,7 +144,7 @@ function fill(plan: LegPlan, at: number, entry: Entry): void {
   plan.correction[at] = placed.correction[entry.at]!;
   if (at === 0) return;
   // What lies between is known only where the packet before is of the same run.
-  const before = plan.lines[plan.line[at - 1]!]!;
+  const before = lines[plan.line[at - 1]!]!;
   if (before.placed.line.packets !== packets) return;
   const previous = plan.inRun[at - 1]!;
   const isNext = previous === inRun - 1;

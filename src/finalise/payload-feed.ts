@@ -77,6 +77,6 @@ export class PayloadFeed {
     const from = headerLength(packet, 0);
     const length = payloadLength(packet, 0, packet.length);
     // A copy: the packet is a view of a whole chunk.
-    stream.waiting.set(row, Uint8Array.prototype.slice.call(packet, from, from + length));
+    stream.waiting.set(row, new Uint8Array(packet.subarray(from, from + length)));
   }
 }

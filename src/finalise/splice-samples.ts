@@ -16,7 +16,7 @@ export function spliceSamples<T extends Samples>(
     quietest(pcm, zoneStart(i, count, pcm.length), zoneStart(i + 1, count, pcm.length)),
   );
   const length = samples.length + Math.sign(correction) * count;
-  const spliced = new (samples.constructor as new (length: number) => T)(length);
+  const spliced = samples instanceof Int16Array ? new Int16Array(length) : new Uint8Array(length);
   let from = 0;
   let at = 0;
   for (const place of places) {
@@ -26,7 +26,7 @@ export function spliceSamples<T extends Samples>(
     from = correction > 0 ? place + 1 : place + 2;
   }
   spliced.set(samples.subarray(from), at);
-  return spliced;
+  return spliced as T;
 }
 
 /** Zones do not touch: the sample after a place belongs to its zone. */

@@ -35,6 +35,8 @@ const STATIC_FORMATS: readonly PayloadFormat[] = [
   fixed(15, 'G728', 8000),
   fixed(18, 'G729', 8000),
   fixed(19, 'CN', 8000),
+  // Not in the table: what Cisco uses where nobody says otherwise.
+  fixed(101, 'TELEPHONE-EVENT', 8000),
 ];
 
 function fixed(payloadType: number, encodingName: string, clockRate: number): PayloadFormat {
@@ -47,11 +49,14 @@ export class StreamFormats {
   readonly used: UsedFormat[] = [];
   /** By payload type: place in `used`. */
   readonly #current = new Map<number, number>();
+  /** The newest first: a sender may go on for a while with what was agreed on before. */
   #negotiated: readonly PayloadFormat[] = [];
 
   /** Packets from here on are to be read by `formats`. */
   negotiate(formats: readonly PayloadFormat[]): void {
-    this.#negotiated = formats;
+    const isNew = ({ payloadType }: PayloadFormat): boolean =>
+      formats.every((format) => format.payloadType !== payloadType);
+    this.#negotiated = [...formats, ...this.#negotiated.filter(isNew)];
     this.#current.clear();
   }
 
