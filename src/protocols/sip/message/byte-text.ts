@@ -22,3 +22,11 @@ function isAscii(text: string): boolean {
   for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) > 0x7f) return false;
   return true;
 }
+
+/**
+ * The same text with memory of its own. Parts cut out of a message keep the whole message alive;
+ * what lives longer than the message is copied.
+ */
+export function ownCopy(text: string): string {
+  return Buffer.from(text).toString();
+}

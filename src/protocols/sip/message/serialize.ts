@@ -43,16 +43,16 @@ export function headerBytes(headers: HeaderLines | SipHeaders): string {
   return bytes;
 }
 
-/** Head (a byte string without Content-Length and empty line) and body as one buffer. */
+/**
+ * Head (a byte string without Content-Length and empty line) and body as one buffer of its own: a
+ * response is kept for its repetition, in a shared pool it would keep its neighbours alive too.
+ */
 export function assemble(head: string, body: Buffer | string | undefined): Buffer {
-  if (body === undefined || body.length === 0) {
-    return Buffer.from(`${head}Content-Length: 0\r\n\r\n`, 'latin1');
-  }
-  const size = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
+  const size = body === undefined ? 0 : Buffer.byteLength(body);
   const start = `${head}Content-Length: ${size}\r\n\r\n`;
-  const buffer = Buffer.allocUnsafe(start.length + size);
+  const buffer = Buffer.allocUnsafeSlow(start.length + size);
   buffer.write(start, 0, 'latin1');
   if (typeof body === 'string') buffer.write(body, start.length, 'utf8');
-  else body.copy(buffer, start.length);
+  else body?.copy(buffer, start.length);
   return buffer;
 }

@@ -1,4 +1,5 @@
 import type { Timers } from '../../../base/index.ts';
+import { ownCopy } from '../message/byte-text.ts';
 import type { SipRequest, SipResponse, SipTransport } from '../message/message.ts';
 import { InviteServerTransaction } from './invite-server-transaction.ts';
 import { NonInviteClientTransaction } from './non-invite-client-transaction.ts';
@@ -63,8 +64,9 @@ export class TransactionTable<T> {
 
   /** Makes the transaction of a new request. */
   open(request: SipRequest, send: (message: Buffer) => void): ServerTransaction {
-    const key = serverKey(request);
-    const merge = mergeKey(request);
+    const key = ownCopy(serverKey(request));
+    const sharedKey = mergeKey(request);
+    const merge = sharedKey === undefined ? undefined : ownCopy(sharedKey);
     const options = {
       timers: this.#timers,
       table: this.#tables[request.source.transport],

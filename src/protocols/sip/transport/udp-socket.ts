@@ -41,8 +41,12 @@ export class UdpSocket {
   static open(options: UdpSocketOptions): Promise<UdpSocket> {
     const { point, ipv6Only } = options;
     const type = isIPv6(point.host) ? 'udp6' : 'udp4';
-    const recvBufferSize = RECEIVE_BUFFER_BYTES;
-    const socket = createSocket({ type, ipv6Only: type === 'udp6' && ipv6Only, recvBufferSize });
+    const socket = createSocket({
+      type,
+      ipv6Only: type === 'udp6' && ipv6Only,
+      recvBufferSize: RECEIVE_BUFFER_BYTES,
+      lookup: (host, _options, done) => done(null, host, type === 'udp6' ? 6 : 4),
+    });
     return new Promise((resolve, reject) => {
       socket.once('error', (error) => {
         socket.close();
@@ -101,9 +105,11 @@ export class UdpSocket {
   #send(message: Buffer, address: string, port: number): void {
     if (!this.#isOpen) return;
     const target = this.#isIpv6 && isIPv4(address) ? `::ffff:${address}` : address;
-    this.#socket.send(message, port, target, (error) => {
-      if (error !== null) this.#options.counters.sendErrors++;
-    });
+    try {
+      this.#socket.send(message, port, target);
+    } catch {
+      this.#options.counters.sendErrors++;
+    }
   }
 }
 

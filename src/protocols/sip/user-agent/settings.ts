@@ -1,4 +1,4 @@
-import { randomBytes, randomInt } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import { SMALLEST_INTERVAL_SECONDS } from '../dialog/session-timer.ts';
 import type { HeaderLines } from '../message/message.ts';
 import { RFC_TIMING, type TransactionTiming } from '../transaction/timing.ts';
@@ -11,6 +11,7 @@ import {
   type UserAgentOptions,
 } from './options.ts';
 import type { RequestRules } from './request-checks.ts';
+import { TokenSource } from './token-source.ts';
 
 /** The options of a server with all defaults filled in. */
 export interface UserAgentSettings {
@@ -35,6 +36,7 @@ export function settle(options: UserAgentOptions): UserAgentSettings {
     ['Allow', allow.join(', ')],
     ['Supported', tags.join(', ')],
   ];
+  const tokens = new TokenSource();
   return {
     rules: {
       allow,
@@ -44,7 +46,7 @@ export function settle(options: UserAgentOptions): UserAgentSettings {
     },
     limits: { ...DEFAULT_LIMITS, ...options.limits },
     timing: options.timing ?? RFC_TIMING,
-    newToken: options.newToken ?? (() => randomBytes(10).toString('hex')),
+    newToken: options.newToken ?? (() => tokens.next()),
     newRetrySeconds: () => randomInt(0, 11),
     abilities,
     capabilities: [...abilities, ['Accept', accept.join(', ')]],

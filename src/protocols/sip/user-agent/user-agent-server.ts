@@ -154,7 +154,8 @@ export class UserAgentServer {
       flow,
       transaction: this.#transactions.open(request, send),
       send,
-      localTag: cancelled?.user?.localTag ?? this.#settings.newToken(),
+      localTag:
+        request.to.params.get('tag') ?? cancelled?.user?.localTag ?? this.#settings.newToken(),
       product: this.#options.product,
     });
     if (request.method === 'CANCEL') {
