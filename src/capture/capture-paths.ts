@@ -1,4 +1,4 @@
-import { openSync } from 'node:fs';
+import { mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Where things of the capture process lie in a data directory. */
@@ -34,6 +34,7 @@ const MAX_SOCKET_PATH_BYTES = 107;
  */
 export function socketAddress({ runDirectory, socket }: CapturePaths): string {
   if (Buffer.byteLength(socket) <= MAX_SOCKET_PATH_BYTES) return socket;
+  mkdirSync(runDirectory, { recursive: true, mode: 0o700 });
   const descriptor = openSync(runDirectory, 'r');
   return join('/proc/self/fd', String(descriptor), `capture-${NUMBER}.sock`);
 }

@@ -1,5 +1,13 @@
 // The process that captures. Started by `spawnCapture` with its settings as the only argument.
-import { closeSync, ftruncateSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import process from 'node:process';
 import { createLog, errorText, systemClock, systemTimers } from '../base/index.ts';
 import { CaptureEngine } from './capture-engine.ts';
@@ -68,6 +76,7 @@ async function run(settings: CaptureSettings): Promise<void> {
   for (const signal of ['SIGINT', 'SIGHUP', 'SIGPIPE'] as const) process.on(signal, () => {});
   rmSync(paths.socket, { force: true });
   await server.listen(socketAddress(paths));
+  chmodSync(paths.socket, 0o600);
   log.info({ settings }, 'capture listens');
 }
 
