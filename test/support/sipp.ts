@@ -31,7 +31,8 @@ export interface SippLeg {
 
 /** How sipp is to be run. */
 export interface SippOptions {
-  readonly scenario: SippScenario;
+  /** One of the scenarios, or the text of another. */
+  readonly scenario: SippScenario | { readonly text: string };
   readonly target: { readonly host: string; readonly port: number };
   /** Default udp. */
   readonly transport?: 'udp' | 'tcp' | undefined;
@@ -146,7 +147,11 @@ function prepare(directory: string, options: SippOptions): void {
         ? '<nop/>'
         : '<nop><action><exec play_pcap_audio="speech.pcap"/></action></nop>',
   };
-  const template = readFileSync(join(SCENARIOS, `${options.scenario}.xml`), 'utf8');
+  const { scenario } = options;
+  const template =
+    typeof scenario === 'string'
+      ? readFileSync(join(SCENARIOS, `${scenario}.xml`), 'utf8')
+      : scenario.text;
   writeFileSync(join(directory, 'scenario.xml'), expand(expand(template, SIPP_MESSAGES), values));
   writeFileSync(join(directory, 'legs.csv'), injectionFile(options.legs));
   if (codes === undefined) return;
