@@ -1,0 +1,133 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
+import { Registry } from 'prom-client';
+import { Access, type Principal } from '../../src/access/index.ts';
+import { createApi, type LiveRecording } from '../../src/api/index.ts';
+import { encodePeaks } from '../../src/audio/index.ts';
+import { FakeTime, type Log, silentLog } from '../../src/base/index.ts';
+import type { RecordingFacts } from '../../src/recording/index.ts';
+import type { Catalog } from '../../src/storage/catalog/index.ts';
+import { FileStore } from '../../src/storage/store/index.ts';
+import { type FactsOptions, recordingFacts } from './recording-facts.ts';
+import { putBytes } from './store-contract.ts';
+import { type CleanUp, temporaryCatalog, temporaryDirectory } from './temporary-catalog.ts';
+
+export const PASSWORD = 'a fine day for tea';
+const CHEAP = { memory: 64, passes: 1, parallelism: 1 };
+
+export interface TemporaryApiOptions {
+  readonly publicUrl?: string;
+  readonly log?: Log;
+  /** Leaves the page away, as before it is built. */
+  readonly hasNoPage?: boolean;
+}
+
+/** An API with everything behind it that is real, on a catalog and store of its own. */
+export class TemporaryApi {
+  readonly api: FastifyInstance;
+  readonly catalog: Catalog;
+  readonly store: FileStore;
+  readonly access: Access;
+  readonly time: FakeTime;
+  readonly metrics: Registry;
+  /** What runs now. */
+  readonly live: LiveRecording[] = [];
+
+  private constructor(
+    api: FastifyInstance,
+    parts: Pick<TemporaryApi, 'catalog' | 'store' | 'access' | 'time' | 'metrics' | 'live'>,
+  ) {
+    this.api = api;
+    this.catalog = parts.catalog;
+    this.store = parts.store;
+    this.access = parts.access;
+    this.time = parts.time;
+    this.metrics = parts.metrics;
+    this.live = parts.live;
+  }
+
+  static async make(context: CleanUp, options: TemporaryApiOptions = {}): Promise<TemporaryApi> {
+    const time = new FakeTime();
+    const catalog = await temporaryCatalog(context, time);
+    const directory = await temporaryDirectory(context);
+    const store = FileStore.open(join(directory, 'store'));
+    const { publicUrl, log = silentLog, hasNoPage = false } = options;
+    const access = new Access({ catalog, clock: time, log, passwordCost: CHEAP });
+    const webDirectory = join(directory, 'web');
+    if (!hasNoPage) await makePage(webDirectory);
+    const metrics = new Registry();
+    const live: LiveRecording[] = [];
+    const api = await createApi({
+      ...{ catalog, store, access, metrics, webDirectory, log, publicUrl },
+      live: { list: () => live },
+      version: '1.2.3',
+      clock: time,
+    });
+    context.after(() => api.close());
+    return new TemporaryApi(api, { catalog, store, access, time, metrics, live });
+  }
+
+  /** Makes an administrator and returns the cookie of their log-in. */
+  async administrator(loginName = 'boss'): Promise<string> {
+    const person = { loginName, password: PASSWORD };
+    const { token } = await this.access.setUp(await this.access.newSetupToken(), person);
+    return `earwitness_session=${token}`;
+  }
+
+  /** Makes somebody who is no administrator and has no filter; returns the cookie. */
+  async member(loginName: string): Promise<string> {
+    const cookie = await this.administrator(loginName);
+    const principal = await this.principal(cookie);
+    await this.catalog.users.update(principal.user.id, { isAdministrator: false });
+    return cookie;
+  }
+
+  async principal(cookie: string): Promise<Principal> {
+    const found = await this.access.authenticate(cookie.split('=')[1]!);
+    if (found === undefined) throw new Error('the cookie is of nobody');
+    return found;
+  }
+
+  /** Stores a recording with this audio. */
+  async record(options: FactsOptions = {}, bytes = Buffer.from('audio')): Promise<RecordingFacts> {
+    const facts = recordingFacts(options);
+    const stored = await putBytes(this.store, facts.audio.objectId, bytes);
+    const near = Int8Array.of(-1, 1);
+    const peaks = encodePeaks({ bucketMs: 20, durationMs: 20, near, far: near });
+    await putBytes(this.store, facts.peaksObjectId, peaks);
+    const whole = { ...facts, audio: { ...facts.audio, ...stored } };
+    this.catalog.recordings.insert(whole, undefined);
+    return whole;
+  }
+
+  get(url: string, cookie = '', headers: Record<string, string> = {}) {
+    return this.inject({ url, headers: { ...(cookie === '' ? {} : { cookie }), ...headers } });
+  }
+
+  /** A request with a JSON body; `url` is below /api/v1. */
+  async send(
+    method: 'POST' | 'PATCH' | 'DELETE',
+    url: string,
+    options: { readonly body?: unknown; readonly cookie?: string; readonly headers?: object } = {},
+  ): Promise<LightMyRequestResponse> {
+    const { body, cookie, headers = {} } = options;
+    return this.inject({
+      method,
+      url: `/api/v1${url}`,
+      headers: { ...(cookie === undefined ? {} : { cookie }), ...headers },
+      ...(body === undefined ? {} : { payload: body as object }),
+    });
+  }
+
+  inject(options: InjectOptions): Promise<LightMyRequestResponse> {
+    return this.api.inject(options);
+  }
+}
+
+async function makePage(directory: string): Promise<void> {
+  await mkdir(join(directory, 'assets'), { recursive: true });
+  await writeFile(join(directory, 'index.html'), '<!doctype html><title>page</title>');
+  await writeFile(join(directory, 'favicon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
+  await writeFile(join(directory, 'assets', 'index-abc123.js'), 'export {}');
+}
