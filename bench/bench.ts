@@ -8,6 +8,18 @@ const BENCHMARKS: Readonly<Record<string, { what: string; load: () => Promise<{ 
     what: 'CPU per packet and loss of capturing, beside a plain C receiver on the same load',
     load: () => import('./capture.ts'),
   },
+  finalise: {
+    what: 'from journal to verified recording, beside ffmpeg encoding the same audio',
+    load: () => import('./finalise.ts'),
+  },
+  sip: {
+    what: 'CPU per call of set-up and teardown, beside the barest answerer',
+    load: () => import('./sip.ts'),
+  },
+  catalog: {
+    what: 'how fast lists answer with a million recordings',
+    load: () => import('./catalog.ts'),
+  },
 };
 
 const [name = '', ...args] = process.argv.slice(2);

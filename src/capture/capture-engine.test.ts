@@ -289,7 +289,7 @@ describe('CaptureEngine', () => {
     await open([NEAR]);
   });
 
-  it('goes on with the others when one journal cannot be written, and says what is missing', async () => {
+  it('goes on when one journal cannot be written, and says what is missing', async () => {
     const [a, b] = [await newSender(), await newSender()];
     const broken = await open([NEAR]);
     const other = await open([NEAR]);

@@ -17,8 +17,11 @@ import { CaptureServer } from './capture-server.ts';
 import { READY, READY_DESCRIPTOR } from './capture-spawn.ts';
 import { raiseFileLimit } from './file-limit.ts';
 import { IdleWatch } from './idle-watch.ts';
-import { loadLibc, tryLock } from './libc.ts';
+import { type Libc, loadLibc, tryLock } from './libc.ts';
 import { KernelSockets } from './socket-source.ts';
+
+const LOCK_TRIES = 100;
+const LOCK_WAIT_MS = 50;
 
 /** Says to whoever started this process how it went; nobody may be listening any more. */
 function report(text: string): void {
@@ -30,18 +33,30 @@ function report(text: string): void {
   }
 }
 
+/**
+ * Makes this the only capture process of the data directory until it ends, however it ends: two
+ * would fight for ports and journals. One that is just ending is waited for.
+ */
+async function takeLock(libc: Libc, path: string): Promise<void> {
+  const lock = openSync(path, 'a');
+  for (let tries = 0; !tryLock(libc, lock); tries++) {
+    if (tries >= LOCK_TRIES) {
+      throw new Error('another capture process is running on this data directory');
+    }
+    await new Promise((resolve) => {
+      setTimeout(resolve, LOCK_WAIT_MS);
+    });
+  }
+  ftruncateSync(lock);
+  writeSync(lock, `${process.pid}\n`);
+}
+
 async function run(settings: CaptureSettings): Promise<void> {
   const paths = capturePaths(settings.dataDirectory);
   mkdirSync(paths.runDirectory, { recursive: true, mode: 0o700 });
   const log = createLog(settings.logLevel, { process: 'capture', pid: process.pid });
   const libc = loadLibc();
-  // Held until the process ends, however it ends: two would fight for ports and journals.
-  const lock = openSync(paths.lock, 'a');
-  if (!tryLock(libc, lock)) {
-    throw new Error('another capture process is running on this data directory');
-  }
-  ftruncateSync(lock);
-  writeSync(lock, `${process.pid}\n`);
+  await takeLock(libc, paths.lock);
   const { rtpPorts, bindAddress } = settings;
   raiseFileLimit(libc, (rtpPorts.last - rtpPorts.first + 1) / 2, log);
   const engine: CaptureEngine = new CaptureEngine(

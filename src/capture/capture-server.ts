@@ -111,7 +111,10 @@ export class CaptureServer {
       case 'discard':
         return engine.discard(request.body);
       case 'stop':
-        if (engine.isIdle) setImmediate(onStop);
+        if (!engine.isIdle) return null;
+        // From now on another main finds nobody and starts a process of its own.
+        this.#server.close();
+        setImmediate(onStop);
         return null;
       default:
         throw new RecorderError('CAPTURE_VERSION', 'This request is not known here.');

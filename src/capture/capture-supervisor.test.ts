@@ -149,7 +149,7 @@ describe('CaptureSupervisor', { concurrency: true }, () => {
     assert.ok(a.sent.length > 100);
   });
 
-  it('loses at most the last moments when its process is killed, and goes on with another', async (t) => {
+  it('loses only the last moments when its process is killed, and goes on', async (t) => {
     const { scene, start, sender, pid } = await stage(t);
     const supervisor = await start();
     const session = scene.newSession();

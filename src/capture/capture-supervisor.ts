@@ -56,7 +56,8 @@ export interface ResumeRequest {
   readonly cause: string;
 }
 
-const RESPAWN_DELAY_MS = 250;
+const FIRST_RESPAWN_MS = 250;
+const MAX_RESPAWN_MS = 5000;
 
 /**
  * The main process's side of capturing. The process that captures is another one; it outlives this
@@ -276,14 +277,14 @@ export class CaptureSupervisor {
   }
 
   async #reconnect(): Promise<CaptureLink> {
-    for (;;) {
+    for (let delayMs = FIRST_RESPAWN_MS; ; delayMs = Math.min(delayMs * 2, MAX_RESPAWN_MS)) {
       try {
         return await this.#connect();
       } catch (error) {
         this.#options.log.error({ error: errorText(error) }, 'capture process does not start');
         if (this.#isStopped) throw stopped();
         await new Promise<void>((resolve) => {
-          this.#options.timers.after(RESPAWN_DELAY_MS, resolve);
+          this.#options.timers.after(delayMs, resolve);
         });
       }
     }

@@ -51,7 +51,8 @@ export interface Libc {
 /** Binds the calls. Errors: `CAPTURE_PLATFORM` where this is not a 64-bit Linux. */
 export function loadLibc(): Libc {
   if (process.platform !== 'linux' || !['x64', 'arm64'].includes(process.arch)) {
-    const why = `Capturing needs Linux on x64 or arm64; this is ${process.platform} ${process.arch}.`;
+    const here = `${process.platform} ${process.arch}`;
+    const why = `Capturing needs Linux on x64 or arm64; this is ${here}.`;
     throw new RecorderError('CAPTURE_PLATFORM', why);
   }
   const library = koffi.load(null);

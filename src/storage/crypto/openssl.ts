@@ -46,7 +46,7 @@ function bind(): OpenSsl {
   const freeContext = func('void EVP_CIPHER_CTX_free(uintptr_t ctx)');
   const aes256Gcm = func('uintptr_t EVP_aes_256_gcm()');
   const init = func(
-    'int EVP_EncryptInit_ex(uintptr_t ctx, uintptr_t type, uintptr_t impl, uintptr_t key, uintptr_t iv)',
+    'int EVP_EncryptInit_ex(uintptr_t, uintptr_t type, uintptr_t, uintptr_t key, uintptr_t iv)',
   );
   const update = func(
     'int EVP_EncryptUpdate(uintptr_t ctx, uintptr_t out, uintptr_t outl, uintptr_t in, int inl)',
