@@ -47,8 +47,10 @@ export function fitLine(line: Line): FittedLine {
   const arrivalMs = packets.arrivalMs.subarray(start, start + length);
   const first = Math.min(HURRIED_PACKETS, Math.floor(length / 10));
   const believed = isBelieved.reduce((sum, is) => sum + is, 0);
-  const areAll = believed === length || believed < length / 2;
-  const counts = (_: number, i: number): boolean => i >= first && (areAll || isBelieved[i] === 1);
+  if (believed === length || believed < length / 2) {
+    return { line, fit: fitClock(lineMs.subarray(first), arrivalMs.subarray(first)) };
+  }
+  const counts = (_: number, i: number): boolean => i >= first && isBelieved[i] === 1;
   return { line, fit: fitClock(lineMs.filter(counts), arrivalMs.filter(counts)) };
 }
 

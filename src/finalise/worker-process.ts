@@ -66,7 +66,11 @@ export class WorkerProcess {
 
   /** Ends the process at once; a job that it had is rejected. Idempotent. */
   async kill(): Promise<void> {
-    if (!this.#isGone) this.#child.kill('SIGKILL');
+    if (!this.#isGone) {
+      // Whoever waits for the end must not end before it is told.
+      this.#child.ref();
+      this.#child.kill('SIGKILL');
+    }
     await this.#exited;
   }
 
