@@ -125,7 +125,7 @@ export class Access {
     await this.#catalog.webSessions.delete(sessionKey);
   }
 
-  /** Changes the own password and ends all other log-ins of the user. Throws `PASSWORD_TOO_WEAK`. */
+  /** Changes the own password, ends all other log-ins of the user. Throws `PASSWORD_TOO_WEAK`. */
   async changePassword(
     { user, sessionKey }: Principal,
     { currentPassword, newPassword, address }: PasswordChange,
