@@ -36,6 +36,10 @@ export interface DialogDelegate {
   onBye?(request: SipRequest): void;
   /** The session timer ran out (RFC 4028 §10): BYE was sent, the dialog has ended. */
   onSessionExpired?(): void;
-  /** What {@link DialogState} holds has changed: whoever keeps it durable writes it again. */
+  /**
+   * What {@link DialogState} holds has changed: whoever keeps it durable writes it again. Once for
+   * each message of the peer at most; the first state is that of the dialog `accept` gives, and this
+   * may be called before `accept` returns.
+   */
   onStateChange?(state: DialogState): void;
 }

@@ -35,6 +35,8 @@ export class Dialog {
   readonly #sender: DialogSender;
   readonly #timer: SessionTimer;
   #state: DialogState;
+  /** The state that the delegate knows. */
+  #published: DialogState;
   /** Runs until the ACK of our last 2xx is there. */
   #pendingAck: SuccessRetransmission | undefined;
   /** That 2xx carried our offer: the ACK brings the answer. */
@@ -51,6 +53,7 @@ export class Dialog {
     const { callId, localTag, remoteTag } = state;
     this.id = { callId, localTag, remoteTag };
     this.#state = state;
+    this.#published = state;
     this.#delegate = options.delegate;
     this.#host = host;
     this.#sender = new DialogSender(host, options.flow);
@@ -97,6 +100,7 @@ export class Dialog {
       sessionTimer: this.#timer.begin(timer),
     });
     this.#timer.run(this.#state.sessionTimer);
+    this.#publish();
   }
 
   /** Takes an ACK for a 2xx of ours. Called by the server. */
@@ -108,6 +112,7 @@ export class Dialog {
     this.#awaitsAnswer = false;
     this.#sender.note(flow);
     this.#change({ isConfirmed: true });
+    this.#publish();
     this.#tell('onAck', () => this.#delegate.onAck?.(ack));
     this.#runAfterAck();
   }
@@ -136,6 +141,7 @@ export class Dialog {
       transport: request.source.transport,
     });
     this.#dispatch(received);
+    this.#publish();
   }
 
   /** Stops all timers without telling the peer: another process will go on. Idempotent. */
@@ -239,6 +245,7 @@ export class Dialog {
     received.respond({ ...answer, headers });
     this.#change({ sessionTimer: this.#timer.begin(timer) });
     this.#timer.run(this.#state.sessionTimer);
+    this.#publish();
   }
 
   /** Every re-INVITE and UPDATE renews the session timer or ends it (RFC 4028 §7.4). */
@@ -314,6 +321,7 @@ export class Dialog {
     const before = this.#state.sessionTimer;
     if (this.#isEnded || this.#bye !== undefined || before === null) return;
     this.#change({ localSequence: this.#state.localSequence + 1 });
+    this.#publish();
     const outcome = await this.#sender.refresh(this.#state, before);
     if (this.#isEnded || this.#bye !== undefined) return;
     if (outcome === 'gone') this.#expire();
@@ -322,11 +330,20 @@ export class Dialog {
     } else {
       this.#change({ sessionTimer: this.#timer.begin(outcome) });
       this.#timer.run(this.#state.sessionTimer);
+      this.#publish();
     }
   }
 
   #change(patch: Partial<DialogState>): void {
-    this.#state = { ...this.#state, ...patch };
+    const before = this.#state;
+    const names = Object.keys(patch) as (keyof DialogState)[];
+    if (names.some((name) => patch[name] !== before[name])) this.#state = { ...before, ...patch };
+  }
+
+  /** Tells the state once for all changes of an event. */
+  #publish(): void {
+    if (this.#published === this.#state || this.#isEnded) return;
+    this.#published = this.#state;
     this.#tell('onStateChange', () => this.#delegate.onStateChange?.(this.#state));
   }
 

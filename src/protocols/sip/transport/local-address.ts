@@ -1,53 +1,71 @@
-import { isIP, isIPv4, isIPv6 } from 'node:net';
+import { isIP, isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import type { Clock } from '../../../base/index.ts';
 import { isUnspecified, plainAddress } from '../message/address.ts';
 
-const CACHE_MS = 60_000;
-const CACHE_ENTRIES = 1024;
+/** How long the addresses of this machine are remembered. */
+const MEMORY_MS = 60_000;
 
 /** Finds the address by which a peer reaches us where the socket is bound to all addresses. */
 export class LocalAddressFinder {
   readonly #clock: Clock;
-  readonly #found = new Map<string, { readonly address: string; readonly atMs: number }>();
+  readonly #listAddresses: () => readonly string[];
+  #known: { readonly addresses: readonly string[]; readonly atMs: number } | undefined;
 
-  constructor(clock: Clock) {
+  /** `listAddresses` names the addresses of this machine. */
+  constructor(clock: Clock, listAddresses: () => readonly string[] = ownAddresses) {
     this.#clock = clock;
+    this.#listAddresses = listAddresses;
   }
 
   /**
-   * `boundAddress` where it is one; else `requestHost`, the host of the Request-URI, where it is an
-   * IP address: the peer reached us by it; else the interface in the peer's network.
+   * In this order: `boundAddress` where it is one; `requestHost`, the host of the Request-URI,
+   * where it is ours; the peer's own address where the peer is on this machine; `requestHost`
+   * where it is any IP address, for the peer reached us by it through a translator; the address of
+   * ours nearest to the peer.
    */
-  find(peerAddress: string, boundAddress: string, requestHost?: string): string {
+  find(peerAddress: string, boundAddress: string, requestHost = ''): string {
     const bound = plainAddress(boundAddress);
     if (!isUnspecified(bound)) return bound;
-    if (requestHost !== undefined && isIP(requestHost) !== 0 && !isUnspecified(requestHost)) {
-      return requestHost;
-    }
+    const own = this.#addresses();
+    if (own.includes(requestHost)) return requestHost;
+    if (own.includes(peerAddress) || isLoopback(peerAddress)) return peerAddress;
+    if (isIP(requestHost) !== 0 && !isUnspecified(requestHost)) return requestHost;
+    return nearest(own, peerAddress);
+  }
+
+  #addresses(): readonly string[] {
     const nowMs = this.#clock.monotonicMs();
-    const known = this.#found.get(peerAddress);
-    if (known !== undefined && nowMs - known.atMs < CACHE_MS) return known.address;
-    const address = nearestInterface(peerAddress);
-    if (this.#found.size >= CACHE_ENTRIES) this.#found.clear();
-    this.#found.set(peerAddress, { address, atMs: nowMs });
-    return address;
+    if (this.#known === undefined || nowMs - this.#known.atMs > MEMORY_MS) {
+      this.#known = { addresses: this.#listAddresses(), atMs: nowMs };
+    }
+    return this.#known.addresses;
   }
 }
 
-/** The address of ours that shares the longest prefix with `peer`; outside ones come first. */
-function nearestInterface(peer: string): string {
-  const isLoopback = peer === '::1' || peer.startsWith('127.');
-  const family = isIPv6(peer) ? 'IPv6' : 'IPv4';
-  const candidates = Object.values(networkInterfaces())
+function ownAddresses(): string[] {
+  return Object.values(networkInterfaces())
     .flatMap((list) => list ?? [])
-    .filter((item) => item.family === family && item.internal === isLoopback)
     .map((item) => item.address);
-  if (isLoopback && candidates.includes(peer)) return peer;
-  const fallback = isIPv4(peer) ? '127.0.0.1' : '::1';
-  if (isLoopback) return fallback;
-  const best = candidates.toSorted((a, b) => commonPrefix(b, peer) - commonPrefix(a, peer))[0];
-  return best ?? fallback;
+}
+
+function isLoopback(address: string): boolean {
+  return address === '::1' || address.startsWith('127.');
+}
+
+/** The address of the peer's family that has the most digits in common with it. */
+function nearest(own: readonly string[], peer: string): string {
+  const family = own.filter((address) => isIPv6(address) === isIPv6(peer) && !isLoopback(address));
+  let best = isIPv6(peer) ? '::1' : '127.0.0.1';
+  let length = -1;
+  for (const address of family) {
+    const common = commonPrefix(address, peer);
+    if (common > length) {
+      best = address;
+      length = common;
+    }
+  }
+  return best;
 }
 
 function commonPrefix(a: string, b: string): number {

@@ -40,7 +40,7 @@ describe('INVITE, ACK, BYE', () => {
         'Server: Earwitness/test',
         'Contact: <sip:7878@192.0.2.1:5060>',
         'Allow: INVITE, ACK, BYE, CANCEL, OPTIONS, UPDATE, INFO, PRACK',
-        'Supported: timer, siprec',
+        'Supported: timer',
         'X-Own: yes',
         'Content-Type: application/sdp',
         `Content-Length: ${TEST_SDP.length}`,

@@ -63,16 +63,11 @@ export const DEFAULT_ALLOW: readonly string[] = [
   ...['INVITE', 'ACK', 'BYE', 'CANCEL', 'OPTIONS', 'UPDATE', 'INFO', 'PRACK'],
 ];
 
-/** SDP alone or in a multipart body, and recording metadata of either spelling. */
-export const DEFAULT_ACCEPT: readonly string[] = [
-  'application/sdp',
-  'multipart/mixed',
-  'application/rs-metadata+xml',
-  'application/rs-metadata',
-];
+/** SDP alone. */
+export const DEFAULT_ACCEPT: readonly string[] = ['application/sdp'];
 
-/** Session timers and session recording (RFC 4028, 7866). */
-export const DEFAULT_SUPPORTED: readonly string[] = ['timer', 'siprec'];
+/** Session timers (RFC 4028). */
+export const DEFAULT_SUPPORTED: readonly string[] = ['timer'];
 
 export const DEFAULT_LIMITS: UserAgentLimits = {
   connections: 1024,
