@@ -1,6 +1,10 @@
 // Everything "known" of a generated recording.
-import type { CoverageInterval, RecordingDetail } from '../../web/src/api/recording-detail.ts';
-import type { RecordingItem, Side } from '../../web/src/api/wire.ts';
+import type {
+  CoverageInterval,
+  LegFacts,
+  RecordingDetail,
+} from '../../web/src/api/recording-detail.ts';
+import { type RecordingItem, SIDES, type Side } from '../../web/src/api/wire.ts';
 import { coveragePlan, numberOf, voiceOf } from './web-fixture-data.ts';
 
 const PCMA = { payloadType: 8, encodingName: 'PCMA', clockRate: 8000, channels: 1 } as const;
@@ -17,6 +21,40 @@ function coverageOf(item: RecordingItem, side: Side): readonly CoverageInterval[
   });
 }
 
+function partiesOf(item: RecordingItem) {
+  const number = numberOf(item.id);
+  const callIdentifier = String(27_000_000 + number * 2);
+  const near = {
+    ...({ side: 'near', number: item.localNumber!, device: item.localDevice! } as const),
+    ...{ displayName: item.localName ?? '', clusterId: 'StandAloneCluster', callIdentifier },
+  };
+  const far = {
+    ...({ side: 'far', number: item.remoteNumber!, device: item.remoteDevice ?? '' } as const),
+    ...{ displayName: item.remoteName ?? '', callIdentifier: String(27_000_001 + number * 2) },
+  };
+  return { near, far };
+}
+
+function legOf(item: RecordingItem, side: Side): LegFacts {
+  const number = numberOf(item.id);
+  const durationMs = item.durationSeconds * 1000;
+  const format = number % 3 === 0 ? G722 : PCMA;
+  return {
+    side,
+    segments: [{ startMs: 0, endMs: durationMs, format, ssrc: 0x1f2e3d4c ^ number }],
+    statistics: {
+      packets: Math.round(durationMs / 20),
+      payloadBytes: durationMs * 8,
+      ...{ lost: item.isComplete ? 0 : 47, duplicates: 0, reordered: side === 'far' ? 3 : 0 },
+      ...{ jitterMs: 0.4, maxJitterMs: 11.8, ssrcChanges: 0 },
+      ...{ foreignPackets: 0, malformedPackets: 0 },
+    },
+    sources: [side === 'near' ? '10.20.7.31:24580' : '10.20.7.31:24584'],
+    clockCorrectionSamples: 14,
+    undecoded: [],
+  };
+}
+
 /** The facts of `item`; `conversation` are the recordings of its conversation. */
 export function makeDetail(
   item: RecordingItem,
@@ -28,16 +66,7 @@ export function makeDetail(
   const sha256 = Array.from({ length: 8 }, (_, index) =>
     (Math.imul(number + 1, 2_654_435_761 + index * 97) >>> 0).toString(16).padStart(8, '0'),
   ).join('');
-  const callIdentifier = String(27_000_000 + number * 2);
-  const near = {
-    ...({ side: 'near', number: item.localNumber!, device: item.localDevice! } as const),
-    ...{ displayName: item.localName ?? '', clusterId: 'StandAloneCluster', callIdentifier },
-  };
-  const far = {
-    ...({ side: 'far', number: item.remoteNumber!, device: item.remoteDevice ?? '' } as const),
-    ...{ displayName: item.remoteName ?? '', callIdentifier: String(27_000_001 + number * 2) },
-  };
-  const format = number % 3 === 0 ? G722 : PCMA;
+  const parties = partiesOf(item);
   return {
     ...item,
     conversation,
@@ -54,7 +83,7 @@ export function makeDetail(
         peer: '10.20.0.11:5060',
         extra: {
           'x-nearend': '',
-          'x-refci': callIdentifier,
+          'x-refci': parties.near.callIdentifier,
           'x-nearendclusterid': 'StandAloneCluster',
           'x-nearenddevice': item.localDevice!,
           'x-nearendaddr': item.localNumber!,
@@ -63,24 +92,11 @@ export function makeDetail(
           'x-sessionid': sha256.slice(0, 32),
         },
       },
-      parties: { near, far },
+      parties,
       partyChanges: [],
       startedAtMs,
       durationMs,
-      legs: (['near', 'far'] as const).map((side) => ({
-        side,
-        segments: [{ startMs: 0, endMs: durationMs, format, ssrc: 0x1f2e3d4c ^ number }],
-        statistics: {
-          packets: Math.round(durationMs / 20),
-          payloadBytes: durationMs * 8,
-          ...{ lost: item.isComplete ? 0 : 47, duplicates: 0, reordered: side === 'far' ? 3 : 0 },
-          ...{ jitterMs: 0.4, maxJitterMs: 11.8, ssrcChanges: 0 },
-          ...{ foreignPackets: 0, malformedPackets: 0 },
-        },
-        sources: [side === 'near' ? '10.20.7.31:24580' : '10.20.7.31:24584'],
-        clockCorrectionSamples: 14,
-        undecoded: [],
-      })),
+      legs: SIDES.map((side) => legOf(item, side)),
       coverage: { near: coverageOf(item, 'near'), far: coverageOf(item, 'far') },
       endReason: { class: 'normal', code: 'bye' },
       audio: {

@@ -15,11 +15,14 @@ export const SETUP_TOKEN = 'one-time-token';
 
 /** The same policy as the recorder's: nothing from elsewhere, no inline scripts. */
 export const CONTENT_SECURITY_POLICY = [
-  "default-src 'self'",
+  "default-src 'none'",
+  "script-src 'self'",
   "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'self'",
   "media-src 'self' blob:",
-  "object-src 'none'",
-  "base-uri 'self'",
+  "base-uri 'none'",
   "form-action 'self'",
   "frame-ancestors 'none'",
 ].join('; ');
@@ -154,7 +157,7 @@ export class WebFixtureServer {
     if (route === 'GET /status') {
       sendJson(response, { version: '0.1.0', needsSetup: this.#needsSetup });
     } else if (route === 'POST /setup') {
-      if (body.token !== SETUP_TOKEN) sendProblem(response, 403, 'SETUP_LINK_INVALID');
+      if (body.token !== SETUP_TOKEN) sendProblem(response, 403, 'SETUP_TOKEN_INVALID');
       else {
         this.#needsSetup = false;
         this.#startSession(response);
@@ -189,7 +192,7 @@ export class WebFixtureServer {
     const { method, path, url, request, response, body } = call;
     const session = /earwitness_session=([^;]+)/.exec(request.headers.cookie ?? '')?.[1] ?? '';
     if (!this.#sessions.has(session)) {
-      sendProblem(response, 401, 'LOGIN_REQUIRED');
+      sendProblem(response, 401, 'NOT_LOGGED_IN');
       return;
     }
     const routes: Readonly<Record<string, () => void>> = {

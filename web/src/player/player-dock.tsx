@@ -3,11 +3,12 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { detailQuery, peaksQuery } from '../api/queries.ts';
-import type { RecordingItem } from '../api/wire.ts';
+import { type RecordingItem, SIDES } from '../api/wire.ts';
 import { errorText } from '../i18n/error-text.ts';
 import { CoverageLegend } from './coverage-legend.tsx';
 import { partyName } from './party-name.ts';
 import type { PlaybackEngine } from './playback-engine.ts';
+import type { PlayedSelection } from './played-selection.ts';
 import classes from './player-dock.module.css';
 import { PlayerTitle } from './player-title.tsx';
 import { MixedControls, SideControls } from './side-controls.tsx';
@@ -20,31 +21,27 @@ import { Waveform } from './waveform.tsx';
 export interface PlayerDockProps {
   readonly engine: PlaybackEngine;
   readonly recordingId: string;
-  /** What the list already knows of it. */
-  readonly item: RecordingItem | undefined;
+  readonly selection: PlayedSelection;
   readonly isNarrow: boolean;
   readonly isInfoShown: boolean;
-  readonly onPrevious: (() => void) | undefined;
-  readonly onNext: (() => void) | undefined;
   readonly onInfo: () => void;
   readonly onHelp: () => void;
-  readonly onClose: () => void;
 }
 
 /** The player, docked below the list. */
 export function PlayerDock(props: PlayerDockProps) {
   const { t } = useTranslation();
-  const { engine, recordingId } = props;
+  const { engine, recordingId, selection } = props;
   const { data: detail, error, refetch } = useQuery(detailQuery(recordingId));
-  const item = detail ?? props.item;
+  const item = detail ?? selection.item;
   return (
     <section className={classes.dock} aria-label={t('player.label')}>
       <div className={classes.top}>
         <Transport
           engine={engine}
           item={item}
-          onPrevious={props.onPrevious}
-          onNext={props.onNext}
+          onPrevious={selection.onPrevious}
+          onNext={selection.onNext}
         />
         {!props.isNarrow && <PlayerTitle item={item} />}
         <Toolbar
@@ -55,7 +52,7 @@ export function PlayerDock(props: PlayerDockProps) {
           isInfoShown={props.isInfoShown}
           onInfo={props.onInfo}
           onHelp={props.onHelp}
-          onClose={props.onClose}
+          onClose={selection.onClose}
         />
       </div>
       {props.isNarrow && <PlayerTitle item={item} />}
@@ -66,13 +63,17 @@ export function PlayerDock(props: PlayerDockProps) {
           </Button>
         </Alert>
       ) : (
-        <Lanes {...props} item={item} />
+        <Lanes engine={engine} recordingId={recordingId} item={item} isNarrow={props.isNarrow} />
       )}
     </section>
   );
 }
 
-function Lanes(props: PlayerDockProps) {
+interface LanesProps extends Pick<PlayerDockProps, 'engine' | 'recordingId' | 'isNarrow'> {
+  readonly item: RecordingItem | undefined;
+}
+
+function Lanes(props: LanesProps) {
   const { t } = useTranslation();
   const { engine, recordingId, item, isNarrow } = props;
   const { data: detail } = useQuery(detailQuery(recordingId));
@@ -107,20 +108,15 @@ function Lanes(props: PlayerDockProps) {
             {layout === 'mono' ? (
               <MixedControls engine={engine} state={state} />
             ) : (
-              <>
+              SIDES.map((side) => (
                 <SideControls
+                  key={side}
                   engine={engine}
                   state={state}
-                  side="near"
-                  name={partyName(item, 'near') ?? t('side.near')}
+                  side={side}
+                  name={partyName(item, side) ?? t(`side.${side}`)}
                 />
-                <SideControls
-                  engine={engine}
-                  state={state}
-                  side="far"
-                  name={partyName(item, 'far') ?? t('side.far')}
-                />
-              </>
+              ))
             )}
           </div>
         )}

@@ -25,7 +25,7 @@ export function ShortcutHelp({ isOpen, onClose }: ShortcutHelpProps) {
               <Table.Td w={120}>
                 {keys.map((key) => (
                   <Kbd key={key} mr={6}>
-                    {key === 'Space' ? t('shortcut.space') : key}
+                    {key === 'Space' || key === 'Enter' ? t(`shortcut.key${key}`) : key}
                   </Kbd>
                 ))}
               </Table.Td>

@@ -1,5 +1,6 @@
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import type { PlaybackEngine } from './playback-engine.ts';
+import type { PlayedSelection } from './played-selection.ts';
 
 /** What the keys of the player do; the texts stand in the catalogues under `shortcut`. */
 export const SHORTCUTS = [
@@ -22,9 +23,8 @@ export const SHORTCUTS = [
 ] as const;
 
 interface ShortcutTargets {
-  readonly engine: PlaybackEngine | undefined;
-  readonly onPrevious: (() => void) | undefined;
-  readonly onNext: (() => void) | undefined;
+  readonly engine: PlaybackEngine;
+  readonly selection: PlayedSelection;
   readonly onInfo: (() => void) | undefined;
   readonly onHelp: () => void;
 }
@@ -35,26 +35,30 @@ const PRESSED_BY_SPACE = 'button, a, [role="menuitem"], summary';
 
 /** Makes the keys of the player work wherever the focus is, except where text is entered. */
 export function useShortcuts(targets: ShortcutTargets): void {
+  const latest = useRef(targets);
+  useEffect(() => {
+    latest.current = targets;
+  });
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
       const focused = event.target instanceof Element ? event.target : document.body;
       if (focused.closest(OWN_KEYS) !== null) return;
       if (event.key === ' ' && focused.closest(PRESSED_BY_SPACE) !== null) return;
-      const action = actionOf(event.key, targets);
+      const action = actionOf(event.key, latest.current);
       if (action === undefined) return;
       event.preventDefault();
       action();
     };
     document.addEventListener('keydown', onKeyDown);
     return () => document.removeEventListener('keydown', onKeyDown);
-  }, [targets]);
+  }, []);
 }
 
 function actionOf(key: string, targets: ShortcutTargets): (() => void) | undefined {
   if (key === '?') return targets.onHelp;
-  const { engine } = targets;
-  if (engine === undefined || engine.state.recordingId === undefined) return undefined;
+  const { engine, selection } = targets;
+  if (engine.state.recordingId === undefined) return undefined;
   const { muted, skipsSilence } = engine.state;
   const actions: Readonly<Record<string, (() => void) | undefined>> = {
     ' ': () => engine.toggle(),
@@ -63,8 +67,8 @@ function actionOf(key: string, targets: ShortcutTargets): (() => void) | undefin
     l: () => engine.skip(10),
     arrowleft: () => engine.skip(-5),
     arrowright: () => engine.skip(5),
-    p: targets.onPrevious,
-    n: targets.onNext,
+    p: selection.onPrevious,
+    n: selection.onNext,
     '<': () => engine.stepSpeed(-1),
     '>': () => engine.stepSpeed(1),
     '1': () => engine.setMuted('near', !muted.near),

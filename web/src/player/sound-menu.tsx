@@ -1,6 +1,7 @@
 import { ActionIcon, Popover, Stack, Switch } from '@mantine/core';
 import { IconHeadphones } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { SIDES } from '../api/wire.ts';
 import type { PlaybackEngine } from './playback-engine.ts';
 import { MixedControls, SideControls } from './side-controls.tsx';
 import { usePlaybackState } from './use-playback.ts';
@@ -33,12 +34,17 @@ export function SoundMenu({ engine, isMono, hasVolumes }: SoundMenuProps) {
       <Popover.Dropdown>
         <Stack gap="md">
           {hasVolumes && isMono && <MixedControls engine={engine} state={state} />}
-          {hasVolumes && !isMono && (
-            <>
-              <SideControls engine={engine} state={state} side="near" name={t('side.near')} />
-              <SideControls engine={engine} state={state} side="far" name={t('side.far')} />
-            </>
-          )}
+          {hasVolumes &&
+            !isMono &&
+            SIDES.map((side) => (
+              <SideControls
+                key={side}
+                engine={engine}
+                state={state}
+                side={side}
+                name={t(`side.${side}`)}
+              />
+            ))}
           {!isMono && (
             <Switch
               checked={state.isTogether}

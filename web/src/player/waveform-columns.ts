@@ -24,15 +24,17 @@ export function loudness(peaks: Peaks, side: Side, count: number): Float32Array 
   return bars;
 }
 
-/** Steps of the time axis, seconds. */
-const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400];
+/** Steps of the time axis, seconds; longer ones are whole hours. */
+const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800];
+const HOUR_SECONDS = 3600;
 const LABEL_PIXELS = 74;
 
 /** The seconds at which the time axis has a label, for an axis of `width` pixels. */
 export function axisSeconds(durationMs: number, width: number): number[] {
   const seconds = durationMs / 1000;
   const most = Math.max(1, Math.floor(width / LABEL_PIXELS));
-  const step = STEPS.find((candidate) => seconds / candidate <= most) ?? STEPS.at(-1)!;
+  const hours = Math.ceil(seconds / most / HOUR_SECONDS);
+  const step = STEPS.find((one) => seconds / one <= most) ?? hours * HOUR_SECONDS;
   const labels: number[] = [];
   for (let at = 0; at < seconds; at += step) labels.push(at);
   return labels;

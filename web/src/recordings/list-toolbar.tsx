@@ -4,7 +4,7 @@ import { SORT_KEYS } from '../api/wire.ts';
 import { useFormatter } from '../i18n/use-formatter.ts';
 import { LIST_COLUMNS } from './columns.tsx';
 import type { DateRange } from './date-range.ts';
-import { readOrder, type SortOrder, writeOrder } from './list-search.ts';
+import { type ListSearch, readOrder, type SortOrder, writeOrder } from './list-search.ts';
 import classes from './list-toolbar.module.css';
 import { RangePicker } from './range-picker.tsx';
 import { SearchBox } from './search-box.tsx';
@@ -12,9 +12,7 @@ import { SearchBox } from './search-box.tsx';
 interface ListToolbarProps {
   readonly title: string;
   readonly total: number | undefined;
-  readonly range: DateRange;
-  readonly q: string;
-  readonly order: SortOrder;
+  readonly search: ListSearch;
   /** Cards have no headers to click: a box chooses the order. */
   readonly hasSortBox: boolean;
   readonly onRange: (range: DateRange) => void;
@@ -27,6 +25,7 @@ export function ListToolbar(props: ListToolbarProps) {
   const { t } = useTranslation();
   const formatter = useFormatter();
   const { total } = props;
+  const { range = 'any', from, to, q = '', sort } = props.search;
   return (
     <div className={classes.bar}>
       <div className={classes.titles}>
@@ -40,17 +39,21 @@ export function ListToolbar(props: ListToolbarProps) {
         )}
       </div>
       <div className={classes.controls}>
-        <RangePicker value={props.range} onChange={props.onRange} />
-        {props.hasSortBox && <SortBox order={props.order} onSort={props.onSort} />}
+        <RangePicker value={{ range, from, to }} onChange={props.onRange} />
+        {props.hasSortBox && <SortBox order={readOrder(sort)} onSort={props.onSort} />}
         <div className={classes.search}>
-          <SearchBox value={props.q} onChange={props.onSearch} />
+          <SearchBox value={q} onChange={props.onSearch} />
         </div>
       </div>
     </div>
   );
 }
 
-function SortBox(props: Pick<ListToolbarProps, 'order' | 'onSort'>) {
+interface SortBoxProps extends Pick<ListToolbarProps, 'onSort'> {
+  readonly order: SortOrder;
+}
+
+function SortBox(props: SortBoxProps) {
   const { t } = useTranslation();
   const options = SORT_KEYS.flatMap((key) =>
     [true, false].map((isDescending) => {

@@ -61,23 +61,7 @@ export function RangePicker({ value, onChange }: RangePickerProps) {
         </Button>
       </Popover.Target>
       <Popover.Dropdown className={classes.dropdown} aria-label={t('range.title')}>
-        <div className={classes.choices}>
-          {RANGES.map((range) => {
-            const isChosen = range === 'custom' ? isCustom : !isCustom && range === value.range;
-            return (
-              <button
-                key={range}
-                type="button"
-                className={classes.choice}
-                aria-pressed={isChosen}
-                onClick={() => choose(range)}
-              >
-                {t(`range.${range}`)}
-                {isChosen && <IconCheck size={15} aria-hidden="true" />}
-              </button>
-            );
-          })}
-        </div>
+        <Choices chosen={isCustom ? 'custom' : value.range} onChoose={choose} />
         {isCustom && (
           <Suspense fallback={<Skeleton width={252} height={260} m="sm" />}>
             <Calendar
@@ -91,6 +75,31 @@ export function RangePicker({ value, onChange }: RangePickerProps) {
         )}
       </Popover.Dropdown>
     </Popover>
+  );
+}
+
+interface ChoicesProps {
+  readonly chosen: RangeName;
+  readonly onChoose: (range: RangeName) => void;
+}
+
+function Choices({ chosen, onChoose }: ChoicesProps) {
+  const { t } = useTranslation();
+  return (
+    <div className={classes.choices}>
+      {RANGES.map((range) => (
+        <button
+          key={range}
+          type="button"
+          className={classes.choice}
+          aria-pressed={range === chosen}
+          onClick={() => onChoose(range)}
+        >
+          {t(`range.${range}`)}
+          {range === chosen && <IconCheck size={15} aria-hidden="true" />}
+        </button>
+      ))}
+    </div>
   );
 }
 

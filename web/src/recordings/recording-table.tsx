@@ -2,7 +2,7 @@ import { VisuallyHidden } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { RecordingItem } from '../api/wire.ts';
 import { ColumnHeader } from './column-header.tsx';
-import { columnsFor } from './columns.tsx';
+import { columnsFor, type ListColumn } from './columns.tsx';
 import { GridHeader, GridRow } from './grid.tsx';
 import { LastRow } from './last-row.tsx';
 import type { SortOrder } from './list-search.ts';
@@ -33,7 +33,6 @@ interface RecordingTableProps {
 
 /** The list itself: only the rows in sight exist in the document. */
 export function RecordingTable(props: RecordingTableProps) {
-  const { t } = useTranslation();
   const { list, width, selectedId, isPlaying } = props;
   const isNarrow = width < CARD_WIDTH;
   const columns = columnsFor(width);
@@ -67,24 +66,7 @@ export function RecordingTable(props: RecordingTableProps) {
         style={{ '--ew-columns': template } as React.CSSProperties}
         onKeyDown={keys.onKeyDown}
       >
-        {!isNarrow && (
-          <GridRow aria-rowindex={1} className={classes.header}>
-            <GridHeader>
-              <VisuallyHidden>{t('list.play')}</VisuallyHidden>
-            </GridHeader>
-            {columns.map((column) => (
-              <ColumnHeader
-                key={column.key}
-                column={column}
-                order={props.order}
-                onSort={props.onSort}
-              />
-            ))}
-            <GridHeader>
-              <VisuallyHidden>{t('list.info')}</VisuallyHidden>
-            </GridHeader>
-          </GridRow>
-        )}
+        {!isNarrow && <HeaderRow columns={columns} order={props.order} onSort={props.onSort} />}
         <div className={classes.rows} style={{ height: rows.totalHeight }} role="presentation">
           {rows.visible.map(({ index, start }) => {
             const item = list.items[index]!;
@@ -107,5 +89,28 @@ export function RecordingTable(props: RecordingTableProps) {
       </div>
       <LastRow list={list} />
     </div>
+  );
+}
+
+interface HeaderRowProps {
+  readonly columns: readonly ListColumn[];
+  readonly order: SortOrder;
+  readonly onSort: (order: SortOrder) => void;
+}
+
+function HeaderRow({ columns, order, onSort }: HeaderRowProps) {
+  const { t } = useTranslation();
+  return (
+    <GridRow aria-rowindex={1} className={classes.header}>
+      <GridHeader>
+        <VisuallyHidden>{t('list.play')}</VisuallyHidden>
+      </GridHeader>
+      {columns.map((column) => (
+        <ColumnHeader key={column.key} column={column} order={order} onSort={onSort} />
+      ))}
+      <GridHeader>
+        <VisuallyHidden>{t('list.info')}</VisuallyHidden>
+      </GridHeader>
+    </GridRow>
   );
 }

@@ -1,7 +1,7 @@
 import { useDisclosure, useElementSize } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { addressOf } from '../api/client.ts';
 import { filtersQuery } from '../api/queries.ts';
@@ -16,7 +16,7 @@ import { usePlaybackEngine } from '../player/use-playback.ts';
 import { nameOfFilter } from '../shell/filter-name.ts';
 import { usePageTitle } from '../shell/page-title.ts';
 import { ListBody } from './list-body.tsx';
-import { readOrder, toListQuery } from './list-search.ts';
+import { toListQuery } from './list-search.ts';
 import { ListToolbar } from './list-toolbar.tsx';
 import { CARD_WIDTH } from './recording-table.tsx';
 import classes from './recordings-page.module.css';
@@ -47,23 +47,13 @@ function FilterPage({ engine }: { readonly engine: PlaybackEngine }) {
   const title = useFilterName(filterId);
   usePageTitle(title);
 
-  const { toggleInfo, closeInfo } = navigation;
-  const hasSelection = search.recording !== undefined;
   const showInfo = useCallback(
     (item: RecordingItem) => navigation.showInfo(item.id),
     [navigation.showInfo],
   );
-  const targets = useMemo(
-    () => ({
-      engine,
-      onPrevious: selection.onPrevious,
-      onNext: selection.onNext,
-      onInfo: hasSelection ? toggleInfo : undefined,
-      onHelp: help.open,
-    }),
-    [engine, selection.onPrevious, selection.onNext, hasSelection, toggleInfo, help.open],
-  );
-  useShortcuts(targets);
+  const { toggleInfo } = navigation;
+  const onInfo = search.recording === undefined ? undefined : toggleInfo;
+  useShortcuts({ engine, selection, onInfo, onHelp: help.open });
   const isNarrow = width > 0 && width < CARD_WIDTH;
 
   return (
@@ -73,9 +63,7 @@ function FilterPage({ engine }: { readonly engine: PlaybackEngine }) {
           <ListToolbar
             title={title ?? t('list.title')}
             total={list.total}
-            range={{ range: search.range ?? 'any', from: search.from, to: search.to }}
-            q={search.q ?? ''}
-            order={readOrder(search.sort)}
+            search={search}
             hasSortBox={isNarrow}
             onRange={navigation.setRange}
             onSearch={navigation.setSearch}
@@ -95,7 +83,7 @@ function FilterPage({ engine }: { readonly engine: PlaybackEngine }) {
         {search.info === true && search.recording !== undefined && (
           <DetailsPanel
             recordingId={search.recording}
-            onClose={closeInfo}
+            onClose={navigation.closeInfo}
             onPlay={selection.onPlay}
             onSeek={(seconds) => engine.seek(seconds)}
           />
@@ -105,14 +93,11 @@ function FilterPage({ engine }: { readonly engine: PlaybackEngine }) {
         <PlayerDock
           engine={engine}
           recordingId={search.recording}
-          item={selection.item}
+          selection={selection}
           isNarrow={isNarrow}
           isInfoShown={search.info === true}
-          onPrevious={selection.onPrevious}
-          onNext={selection.onNext}
           onInfo={toggleInfo}
           onHelp={help.open}
-          onClose={selection.onClose}
         />
       )}
       <ShortcutHelp isOpen={isHelpShown} onClose={help.close} />

@@ -4,6 +4,7 @@ import { useCallback, useEffect } from 'react';
 import { detailQuery } from '../api/queries.ts';
 import type { RecordingItem } from '../api/wire.ts';
 import type { PlaybackEngine } from '../player/playback-engine.ts';
+import type { PlayedSelection } from '../player/played-selection.ts';
 import { useListNavigation } from './use-list-navigation.ts';
 
 const route = getRouteApi('/app/recordings/$filterId');
@@ -16,7 +17,7 @@ export function useSelection(
   engine: PlaybackEngine,
   items: readonly RecordingItem[],
   addressOfAudio: (recordingId: string) => string,
-) {
+): PlayedSelection {
   const { recording: selectedId } = route.useSearch();
   const { select } = useListNavigation();
   const index = selectedId === undefined ? -1 : items.findIndex((item) => item.id === selectedId);

@@ -21,7 +21,7 @@ export function AppFrame() {
   const isWide = useMediaQuery('(min-width: 1100px)', true, { getInitialValueInEffect: false });
   const path = useLocation({ select: (location) => location.pathname });
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the drawer closes when the page changes
+  // biome-ignore lint/correctness/useExhaustiveDependencies: closes when the page changes
   useEffect(() => drawer.close(), [path]);
 
   const isOpen = isWide ? isNavigationShown : isDrawerOpen;

@@ -5,6 +5,7 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { request } from '../api/client.ts';
 import { MINIMUM_PASSWORD_LENGTH, passwordProblem } from '../entry/password-rule.ts';
+import { useFields } from '../entry/use-fields.ts';
 import { errorText } from '../i18n/error-text.ts';
 
 interface PasswordDialogProps {
@@ -30,32 +31,23 @@ export function PasswordDialog({ isOpen, onClose }: PasswordDialogProps) {
 
 function PasswordForm({ onClose }: { readonly onClose: () => void }) {
   const { t } = useTranslation();
-  const [currentPassword, setCurrent] = useState('');
-  const [newPassword, setNew] = useState('');
-  const [repeated, setRepeated] = useState('');
+  const { values, bind } = useFields(['current', 'new', 'again']);
   const [isChecked, setChecked] = useState(false);
   const change = useMutation({
-    mutationFn: () =>
-      request<void>('/session', { method: 'PATCH', body: { currentPassword, newPassword } }),
+    mutationFn: () => {
+      const body = { currentPassword: values.current, newPassword: values.new };
+      return request<void>('/session', { method: 'PATCH', body });
+    },
   });
-  const problem = passwordProblem(newPassword, repeated);
+  const problem = passwordProblem(values.new, values.again);
 
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     setChecked(true);
-    if (problem === undefined && currentPassword !== '') change.mutate();
+    if (problem === undefined && values.current !== '') change.mutate();
   };
 
-  if (change.isSuccess) {
-    return (
-      <Stack>
-        <Alert color="green" icon={<IconCheck size={18} />} title={t('password.done')} />
-        <Group justify="flex-end">
-          <Button onClick={onClose}>{t('action.close')}</Button>
-        </Group>
-      </Stack>
-    );
-  }
+  if (change.isSuccess) return <PasswordChanged onClose={onClose} />;
   const shown = isChecked ? problem : undefined;
   const count = MINIMUM_PASSWORD_LENGTH;
   return (
@@ -65,16 +57,14 @@ function PasswordForm({ onClose }: { readonly onClose: () => void }) {
         <PasswordInput
           label={t('password.current')}
           autoComplete="current-password"
-          value={currentPassword}
-          onChange={(event) => setCurrent(event.currentTarget.value)}
-          error={isChecked && currentPassword === '' ? t('entry.required') : undefined}
+          {...bind('current')}
+          error={isChecked && values.current === '' ? t('entry.required') : undefined}
           data-autofocus
         />
         <PasswordInput
           label={t('password.new')}
           autoComplete="new-password"
-          value={newPassword}
-          onChange={(event) => setNew(event.currentTarget.value)}
+          {...bind('new')}
           error={
             shown !== undefined && shown !== 'differs'
               ? t(`password.${shown}`, { count })
@@ -84,8 +74,7 @@ function PasswordForm({ onClose }: { readonly onClose: () => void }) {
         <PasswordInput
           label={t('password.repeat')}
           autoComplete="new-password"
-          value={repeated}
-          onChange={(event) => setRepeated(event.currentTarget.value)}
+          {...bind('again')}
           error={shown === 'differs' ? t('password.differs') : undefined}
         />
         <Text size="xs" c="dimmed">
@@ -101,5 +90,17 @@ function PasswordForm({ onClose }: { readonly onClose: () => void }) {
         </Group>
       </Stack>
     </form>
+  );
+}
+
+function PasswordChanged({ onClose }: { readonly onClose: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <Stack>
+      <Alert color="green" icon={<IconCheck size={18} />} title={t('password.done')} />
+      <Group justify="flex-end">
+        <Button onClick={onClose}>{t('action.close')}</Button>
+      </Group>
+    </Stack>
   );
 }

@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { parseSync } from 'vite';
+import { HTTP_ERRORS } from '../../src/api/errors.ts';
+
+const SOURCE = fileURLToPath(new URL('../../web/src', import.meta.url));
+const LOCALES = join(SOURCE, 'locales');
+const LANGUAGES = readdirSync(LOCALES).map((file) => file.replace('.json', ''));
+
+/** The texts of a catalogue by their full key. */
+function readCatalogue(language: string): Map<string, string> {
+  const texts = new Map<string, string>();
+  const visit = (node: object, path: string): void => {
+    for (const [name, value] of Object.entries(node)) {
+      const key = path === '' ? name : `${path}.${name}`;
+      if (typeof value === 'string') texts.set(key, value);
+      else visit(value as object, key);
+    }
+  };
+  visit(JSON.parse(readFileSync(join(LOCALES, `${language}.json`), 'utf8')) as object, '');
+  return texts;
+}
+
+const catalogues = new Map(LANGUAGES.map((language) => [language, readCatalogue(language)]));
+const english = catalogues.get('en')!;
+
+const sources = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' })
+  .filter((path) => /\.tsx?$/.test(path))
+  .map((path) => ({ path, text: readFileSync(join(SOURCE, path), 'utf8') }));
+
+function placeholders(text: string): string[] {
+  return [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name!).sort();
+}
+
+describe('web: catalogues', () => {
+  it('exist for English and German', () => {
+    assert.deepEqual(LANGUAGES.sort(), ['de', 'en']);
+  });
+
+  for (const language of LANGUAGES.filter((code) => code !== 'en')) {
+    const catalogue = catalogues.get(language)!;
+
+    it(`say the same things in ${language} as in English`, () => {
+      assert.deepEqual([...catalogue.keys()].sort(), [...english.keys()].sort());
+    });
+
+    it(`fill in the same values in ${language} as in English`, () => {
+      for (const [key, text] of english) {
+        assert.deepEqual(placeholders(catalogue.get(key) ?? ''), placeholders(text), key);
+      }
+    });
+  }
+
+  it('have no empty text', () => {
+    const empty = [...catalogues].flatMap(([language, texts]) =>
+      [...texts].filter(([, text]) => text.trim() === '').map(([key]) => `${language} ${key}`),
+    );
+    assert.deepEqual(empty, []);
+  });
+
+  it('explain only errors that exist', () => {
+    const codes = [...english.keys()].filter((key) => key.startsWith('error.code.'));
+    const unknown = codes
+      .map((key) => key.slice('error.code.'.length))
+      .filter((code) => code !== 'CONNECTION_LOST' && !Object.hasOwn(HTTP_ERRORS, code));
+    assert.deepEqual(unknown, []);
+  });
+
+  it('hold no text that nothing shows', () => {
+    const code = sources.map(({ text }) => text).join('\n');
+    const isUsed = (key: string): boolean => {
+      const plain = key.replace(/_(one|other)$/, '');
+      const parts = plain.split('.');
+      const last = parts.pop()!;
+      const group = parts.join('.');
+      // `t('a.b')`, `t(`a.${x}`)`, `t(`a.b${x}`)`, `knownText('a', x)`, and `t(`a.${x}Help`)`.
+      const made = [`'${plain}'`, `\`${group}.\${`, `knownText('${group}'`];
+      if (made.some((text) => code.includes(text))) return true;
+      return new RegExp(`\`${group.replaceAll('.', '\\.')}\\.${last.slice(0, 3)}\\w*\\$\\{`).test(
+        code,
+      );
+    };
+    assert.deepEqual(
+      [...english.keys()].filter((key) => !isUsed(key)),
+      [],
+    );
+  });
+});
+
+interface AstNode {
+  readonly type: string;
+  readonly start: number;
+  readonly [key: string]: unknown;
+}
+
+function isNode(value: unknown): value is AstNode {
+  return typeof value === 'object' && value !== null && 'type' in value;
+}
+
+/** Attributes whose text people read or hear. */
+const SPOKEN =
+  /^(aria-(label|valuetext|description|placeholder)|title|label|placeholder|alt|description)$/;
+
+/** Text of a component that is not from a catalogue. */
+function literalTexts(path: string, text: string): string[] {
+  const found: string[] = [];
+  const report = (value: unknown): void => {
+    if (typeof value === 'string' && /\p{L}/u.test(value)) found.push(`${path}: ${value.trim()}`);
+  };
+  const visit = (node: unknown): void => {
+    if (Array.isArray(node)) for (const one of node) visit(one);
+    if (!isNode(node)) return;
+    const { value, expression, name } = node;
+    if (node.type === 'JSXText') report(value);
+    if (node.type === 'JSXExpressionContainer' && isNode(expression)) report(expression.value);
+    if (node.type !== 'JSXAttribute') {
+      for (const [key, child] of Object.entries(node)) if (key !== 'type') visit(child);
+      return;
+    }
+    if (!isNode(value)) return;
+    if (value.type !== 'Literal') visit(value.expression);
+    else if (isNode(name) && SPOKEN.test(String(name.name))) report(value.value);
+  };
+  visit(parseSync(path, text).program);
+  return found;
+}
+
+describe('web: components', () => {
+  it('take every text from the catalogues', () => {
+    const found = sources
+      .filter(({ path }) => path.endsWith('.tsx'))
+      .flatMap(({ path, text }) => literalTexts(path, text));
+    assert.deepEqual(found, []);
+  });
+
+  it('would be caught with text of their own', () => {
+    const text = 'const a = <p title="Hello" color={"red"} id="x">{"World"} out there {b}</p>;';
+    assert.deepEqual(literalTexts('a.tsx', text), [
+      'a.tsx: Hello',
+      'a.tsx: World',
+      'a.tsx: out there',
+    ]);
+  });
+});
