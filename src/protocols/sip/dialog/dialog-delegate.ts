@@ -38,8 +38,8 @@ export interface DialogDelegate {
   onSessionExpired?(): void;
   /**
    * What {@link DialogState} holds has changed: whoever keeps it durable writes it again. Once for
-   * each message of the peer at most; the first state is that of the dialog `accept` gives, and this
-   * may be called before `accept` returns.
+   * each message of the peer at most; the first state is that of the dialog `accept` gives, and
+   * this may be called before `accept` returns.
    */
   onStateChange?(state: DialogState): void;
 }

@@ -80,8 +80,8 @@ export class Dialog {
 
   /**
    * Ends the dialog. `reason` becomes the Reason header (RFC 3326), for example
-   * `SIP;cause=503;text="disk full"`. Before the ACK of our 2xx the BYE waits for it (RFC 3261 §15).
-   * Resolves when the peer has answered or 64*T1 are over; idempotent, never rejects.
+   * `SIP;cause=503;text="disk full"`. Before the ACK of our 2xx the BYE waits for it (RFC 3261
+   * §15). Resolves when the peer has answered or 64*T1 are over; idempotent, never rejects.
    */
   bye(reason?: string): Promise<void> {
     this.#bye ??= this.#startBye(reason);

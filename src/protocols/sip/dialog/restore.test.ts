@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { TestBed } from '../testing/test-bed.ts';
+import { TEST_SDP, TestBed } from '../testing/test-bed.ts';
 import { TestPeer } from '../testing/test-peer.ts';
 import { type DialogState, isDialogState } from './dialog-state.ts';
 
@@ -59,6 +59,27 @@ describe('restoreDialog', () => {
     late.server.restoreDialog(state, late.delegate());
     late.time.advance(32_000);
     assert.deepEqual([late.heard, late.network.takeNames()], [['ack-timeout'], ['BYE']]);
+  });
+
+  it('takes the INVITE that comes again, its 200 lost, for its own', () => {
+    const { peer, state } = leaveBehind([], false);
+    const bed = new TestBed().acceptAll();
+    const delegate = bed.delegate({ onReinvite: () => ({ status: 200, body: TEST_SDP }) });
+    const dialog = bed.server.restoreDialog(state, delegate);
+    peer.to = '<sip:7878@192.0.2.1>';
+    const again = peer.invite();
+    bed.deliver(again);
+    const ok = bed.lastResponse();
+    assert.deepEqual([ok.status, ok.to.params.get('tag')], [200, dialog.id.localTag]);
+    bed.deliver(again);
+    assert.deepEqual(bed.network.takeNames(), []);
+    peer.learn(ok);
+    bed.deliver(peer.ack({ body: 'v=0' }));
+    assert.deepEqual([bed.heard, bed.invites.length, bed.server.dialogCount], [['ack 3'], 0, 1]);
+    peer.to = '<sip:7878@192.0.2.1>';
+    bed.time.advance(40_000);
+    bed.deliver(peer.invite());
+    assert.equal(bed.invites.length, 1);
   });
 
   it('goes on with the session timer, with time for the peer to repeat a refresh', () => {

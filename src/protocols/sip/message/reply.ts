@@ -92,12 +92,14 @@ function topVia(value: string, to: Repeated): string {
 }
 
 /**
- * Where a response goes over UDP (RFC 3261 §18.2.2, RFC 3581 §4): to the source address; to the
- * source port with `rport`, else to the port of Via. A sender whose Via names another address than
- * it has is behind a translator: only its source port is known to be open. `maddr` is not
- * followed: it would let a peer aim our responses at others.
+ * The port of the source address that a response goes to (RFC 3261 §18.2.2, RFC 3581 §4): with
+ * `rport` the source port, else the port of Via. A sender over UDP whose Via names another address
+ * than it has is behind a translator: only its source port is known to be open. Over TCP this
+ * counts only when the connection is gone. `maddr` is not followed: it would let a peer aim our
+ * responses at others.
  */
 export function replyPort(via: ViaHop | undefined, source: MessageSource): number {
+  if (source.transport === 'tcp') return via?.port ?? 5060;
   if (via === undefined || via.params.has('rport')) return source.port;
   return isSameAddress(via.host, source.address) ? (via.port ?? 5060) : source.port;
 }

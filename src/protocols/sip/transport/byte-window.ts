@@ -1,4 +1,4 @@
-/** Bytes of a stream that wait for the rest of their message. Appending costs only the new bytes. */
+/** Bytes of a stream that wait for the rest of their message. Appending copies only new bytes. */
 export class ByteWindow {
   #store = Buffer.alloc(0);
   #start = 0;

@@ -16,7 +16,7 @@ export interface RequestRules {
 
 const SCHEMES = new Set(['sip', 'sips', 'tel']);
 
-/** The refusal of a request that cannot be served, in the order of RFC 3261 §8.2; else undefined. */
+/** Why a request cannot be served, in the order of RFC 3261 §8.2; undefined where it can. */
 export function checkRequest(request: SipRequest, rules: RequestRules): Reply | undefined {
   const { method } = request;
   if (!rules.allow.includes(method)) {

@@ -46,6 +46,8 @@ export class UserAgentServer {
   readonly #transports: SipTransports;
   readonly #transactions: TransactionTable<IncomingInvite>;
   readonly #dialogs = new Map<string, Dialog>();
+  /** Restored dialogs whose 2xx may have been lost, by what a repeated INVITE has in common. */
+  readonly #unconfirmed = new Map<string, Dialog>();
   readonly #waiting = new Set<IncomingInvite>();
   readonly #localAddresses: LocalAddressFinder;
   readonly #dialogHost: DialogHost;
@@ -102,6 +104,8 @@ export class UserAgentServer {
     this.#dialogs.get(key)?.close();
     const dialog = new Dialog({ state, delegate, host: this.#dialogHost, flow: undefined });
     this.#dialogs.set(key, dialog);
+    const sequence = state.inviteSequence;
+    if (!state.isConfirmed) this.#unconfirmed.set(inviteKey(callId, remoteTag, sequence), dialog);
     return dialog;
   }
 
@@ -112,6 +116,7 @@ export class UserAgentServer {
       for (const invite of this.#waiting) invite.close();
       for (const dialog of this.#dialogs.values()) dialog.close();
       this.#dialogs.clear();
+      this.#unconfirmed.clear();
       this.#transactions.close();
     }
     await this.#transports.close();
@@ -149,13 +154,17 @@ export class UserAgentServer {
     const isMerged = this.#transactions.isMerged(request);
     const cancelled =
       request.method === 'CANCEL' ? this.#transactions.findCancelled(request) : undefined;
+    const repeated = this.#findUnconfirmed(request);
     const received = new ServerRequest({
       request,
       flow,
       transaction: this.#transactions.open(request, send),
       send,
       localTag:
-        request.to.params.get('tag') ?? cancelled?.user?.localTag ?? this.#settings.newToken(),
+        request.to.params.get('tag') ??
+        cancelled?.user?.localTag ??
+        repeated?.id.localTag ??
+        this.#settings.newToken(),
       product: this.#options.product,
     });
     if (request.method === 'CANCEL') {
@@ -165,6 +174,7 @@ export class UserAgentServer {
     }
     const refusal = isMerged ? { status: 482 } : checkRequest(request, this.#settings.rules);
     if (refusal !== undefined) received.respond(refusal);
+    else if (repeated !== undefined) repeated.receive(received);
     else this.#serve(received);
   }
 
@@ -218,7 +228,7 @@ export class UserAgentServer {
     }
   }
 
-  /** Bytes that are no request we can act on: refused without transaction where that is possible. */
+  /** Bytes that are no request we can act on: refused without transaction where possible. */
   #refuseBroken(error: SipParseError, flow: SipFlow): void {
     if (this.#isClosed) return;
     this.counters.parseErrors++;
@@ -272,6 +282,21 @@ export class UserAgentServer {
     const localTag = request.to.params.get('tag') ?? '';
     const remoteTag = request.from.params.get('tag') ?? '';
     return this.#dialogs.get(dialogKey(request.callId, localTag, remoteTag));
+  }
+
+  /**
+   * The dialog that an earlier process made of this very INVITE, which comes again because the 2xx
+   * was lost: its delegate answers as to a re-INVITE.
+   */
+  #findUnconfirmed(request: SipRequest): Dialog | undefined {
+    if (this.#unconfirmed.size === 0 || request.method !== 'INVITE') return undefined;
+    if (request.to.params.has('tag')) return undefined;
+    const remoteTag = request.from.params.get('tag') ?? '';
+    const key = inviteKey(request.callId, remoteTag, request.cseq.number);
+    const dialog = this.#unconfirmed.get(key);
+    if (dialog === undefined || !(dialog.isEnded || dialog.state.isConfirmed)) return dialog;
+    this.#unconfirmed.delete(key);
+    return undefined;
   }
 
   #makeInviteHost(): InviteHost {
@@ -350,4 +375,8 @@ export class UserAgentServer {
       },
     };
   }
+}
+
+function inviteKey(callId: string, remoteTag: string, sequence: number): string {
+  return `${callId}\n${remoteTag}\n${sequence}`;
 }
