@@ -209,9 +209,9 @@ describe('TCP', () => {
     const [bye] = await once(first.socket, 'data');
     assert.match(bye.toString(), /^BYE sip:1001@/);
     const second = await open('second');
-    second.socket.destroy();
+    // Ours closes only after the server has closed its side.
+    second.socket.end();
     await once(second.socket, 'close');
-    await new Promise((resolve) => setTimeout(resolve, 20));
     void dialogs[1]!.bye();
     const [connection] = (await once(called, 'connection')) as [Socket];
     t.after(() => connection.destroy());

@@ -5,8 +5,7 @@ import type { DialogHost } from '../dialog/dialog-host.ts';
 import { type DialogState, isDialogState } from '../dialog/dialog-state.ts';
 import { decideSessionTimer, readSessionTimer } from '../dialog/session-timer.ts';
 import type { HeaderLines, SipMessage, SipRequest } from '../message/message.ts';
-import { SipRequestError } from '../message/parse.ts';
-import { buildReply, type Reply, replyPort, tryTopVia } from '../message/reply.ts';
+import type { Reply } from '../message/reply.ts';
 import type { SipParseError } from '../message/sip-parse-error.ts';
 import { ServerRequest } from '../transaction/server-request.ts';
 import { TransactionTable } from '../transaction/transaction-table.ts';
@@ -17,6 +16,7 @@ import { dialogFromInvite, dialogKey } from './dialog-from-invite.ts';
 import { type AcceptOptions, IncomingInvite, type InviteHost } from './incoming-invite.ts';
 import type { UserAgentCounters, UserAgentOptions } from './options.ts';
 import { checkRequest } from './request-checks.ts';
+import { ResponseSender } from './response-sender.ts';
 import { settle, type UserAgentSettings } from './settings.ts';
 
 /** Asks the peer to come back later (RFC 3261 §20.33). */
@@ -44,6 +44,7 @@ export class UserAgentServer {
   readonly #options: UserAgentOptions;
   readonly #settings: UserAgentSettings;
   readonly #transports: SipTransports;
+  readonly #responses: ResponseSender;
   readonly #transactions: TransactionTable<IncomingInvite>;
   readonly #dialogs = new Map<string, Dialog>();
   /** Restored dialogs whose 2xx may have been lost, by what a repeated INVITE has in common. */
@@ -59,19 +60,25 @@ export class UserAgentServer {
     const { clock, timers, isTrusted } = options;
     this.#options = options;
     this.#settings = settle(options);
-    const { limits, timing } = this.#settings;
+    const { counters } = this;
+    const { limits, timing, newToken } = this.#settings;
     this.#transactions = new TransactionTable(timers, timing);
     this.#localAddresses = new LocalAddressFinder(clock);
     this.#dialogHost = this.#makeDialogHost();
     this.#inviteHost = this.#makeInviteHost();
     const receiver = {
       onMessage: (message: SipMessage, flow: SipFlow) => this.#receive(message, flow),
-      onBroken: (error: SipParseError, flow: SipFlow) => this.#refuseBroken(error, flow),
+      onBroken: (error: SipParseError, flow: SipFlow) => {
+        counters.parseErrors++;
+        if (!this.#isClosed) this.#responses.refuseBroken(error, flow);
+      },
     };
-    const { counters } = this;
     this.#transports =
       options.openTransports?.(receiver) ??
       new SocketTransports({ clock, timers, receiver, isTrusted, counters, limits });
+    const { log, product } = options;
+    const transports = this.#transports;
+    this.#responses = new ResponseSender({ transports, counters, log, product, newToken });
   }
 
   /** How many dialogs are alive. */
@@ -146,11 +153,11 @@ export class UserAgentServer {
   }
 
   #receiveNew(request: SipRequest, flow: SipFlow): void {
-    const send = this.#responder(request, flow);
     if (this.#transactions.size >= this.#settings.limits.transactions) {
-      send(this.#stateless(request, { status: 503, headers: RETRY_LATER }));
+      this.#responses.answer(request, flow, { status: 503, headers: RETRY_LATER });
       return;
     }
+    const send = this.#responses.responder(request, flow);
     const isMerged = this.#transactions.isMerged(request);
     const cancelled =
       request.method === 'CANCEL' ? this.#transactions.findCancelled(request) : undefined;
@@ -226,56 +233,6 @@ export class UserAgentServer {
     } catch (error) {
       fail(error);
     }
-  }
-
-  /** Bytes that are no request we can act on: refused without transaction where possible. */
-  #refuseBroken(error: SipParseError, flow: SipFlow): void {
-    if (this.#isClosed) return;
-    this.counters.parseErrors++;
-    const isRequest = error instanceof SipRequestError && error.headers.has('via');
-    this.#options.log.debug(
-      { peer: flow.remoteAddress, status: error.status, reason: error.reason },
-      'bytes that are no SIP message',
-    );
-    if (!isRequest || error.method === 'ACK') return;
-    const { headers } = error;
-    const { transport, remoteAddress: address, remotePort: port } = flow;
-    const source = { transport, address, port };
-    const via = tryTopVia(headers);
-    const hasToTag = /;\s*tag\s*=/i.test(headers.raw('to') ?? '');
-    const reply: Reply = {
-      status: error.status,
-      reason: error.reason,
-      toTag: this.#settings.newToken(),
-    };
-    const bytes = buildReply({ headers, source, via, hasToTag }, reply, this.#options.product);
-    this.counters.responsesSent++;
-    this.#sendBack(bytes, flow, replyPort(via, source));
-  }
-
-  #stateless(request: SipRequest, reply: Reply): Buffer {
-    const hasToTag = request.to.params.has('tag');
-    const toTag = this.#settings.newToken();
-    return buildReply({ ...request, hasToTag }, { toTag, ...reply }, this.#options.product);
-  }
-
-  /** Sends responses to where a request came from (RFC 3261 §18.2.2). */
-  #responder(request: SipRequest, flow: SipFlow): (message: Buffer) => void {
-    const port = replyPort(request.via, request.source);
-    return (message) => {
-      this.counters.responsesSent++;
-      this.#sendBack(message, flow, port);
-    };
-  }
-
-  #sendBack(message: Buffer, flow: SipFlow, port: number): void {
-    const { transport, remoteAddress: address, localAddress, localPort } = flow;
-    const isDirect = transport === 'tcp' ? flow.isOpen : port === flow.remotePort;
-    const way = isDirect
-      ? flow
-      : this.#transports.flowTo({ transport, address, port, localAddress, localPort });
-    if (way === undefined) this.counters.sendErrors++;
-    else way.send(message);
   }
 
   #findDialog(request: SipRequest): Dialog | undefined {
