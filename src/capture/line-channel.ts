@@ -18,6 +18,8 @@ export class LineChannel {
   #parts: Buffer[] = [];
   #partBytes = 0;
   #isEnded = false;
+  /** Lines of this turn of the event loop: they leave together, as a write costs more than they. */
+  #unsent = '';
 
   constructor(socket: Socket, listener: LineListener) {
     this.#socket = socket;
@@ -30,18 +32,27 @@ export class LineChannel {
 
   /** Sends one line; does nothing once the connection is gone. */
   send(value: unknown): void {
-    if (this.#socket.writable) this.#socket.write(`${JSON.stringify(value)}\n`);
+    if (!this.#socket.writable) return;
+    if (this.#unsent === '') setImmediate(() => this.#flush());
+    this.#unsent += `${JSON.stringify(value)}\n`;
   }
 
   /** Bytes that the other side has not taken yet. */
   get pendingBytes(): number {
-    return this.#socket.writableLength;
+    return this.#socket.writableLength + this.#unsent.length;
   }
 
   /** Sends what is waiting, then ends the connection. Idempotent. */
   close(): void {
+    this.#flush();
     this.#socket.end();
     this.#socket.unref();
+  }
+
+  #flush(): void {
+    const lines = this.#unsent;
+    this.#unsent = '';
+    if (lines !== '' && this.#socket.writable) this.#socket.write(lines);
   }
 
   #receive(bytes: Buffer): void {

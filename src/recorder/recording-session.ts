@@ -51,6 +51,7 @@ export class RecordingSession implements StreamOwner {
   readonly #endings: Promise<unknown>[] = [];
   #state: RecordingState = 'admitted';
   #opening: Promise<unknown> | undefined;
+  #notes: readonly JournalEvent[] = [];
   #pendingStreams = 0;
   #nextIndex = 0;
   #parties: Parties;
@@ -173,6 +174,7 @@ export class RecordingSession implements StreamOwner {
 
   ended(stream: RecordedStream, reason: EndReason): void {
     this.#lastReason = reason;
+    this.#sendNotes();
     this.#log.info({ side: stream.side, reason }, 'stream ended');
     const ending = this.#context.capture
       .endStream(this.recordingId, stream.streamIndex, reason)
@@ -216,12 +218,25 @@ export class RecordingSession implements StreamOwner {
     return stream;
   }
 
+  /** Entries of one turn of the event loop go to capture together. */
   #note(event: JournalEntryText): void {
+    if (this.#notes.length === 0) setImmediate(() => this.#sendNotes());
     const entry = { atMs: this.#context.clock.nowMs(), ...event } as JournalEvent;
+    const isSame = (other: JournalEvent) =>
+      entry.type === 'dialog' && other.type === 'dialog' && other.streamIndex === entry.streamIndex;
+    // Of the states that a dialog went through in this turn only the last counts.
+    this.#notes = [...this.#notes.filter((other) => !isSame(other)), entry];
+  }
+
+  #sendNotes(): void {
+    const events = this.#notes;
+    this.#notes = [];
+    if (events.length === 0) return;
     this.#context.capture
-      .appendEvents(this.recordingId, [entry], { durable: false })
+      .appendEvents(this.recordingId, events, { durable: false })
       .catch((error) => {
-        this.#log.error({ event: event.type, error: errorText(error) }, 'event not journalled');
+        const types = events.map(({ type }) => type);
+        this.#log.error({ events: types, error: errorText(error) }, 'events not journalled');
       });
   }
 
