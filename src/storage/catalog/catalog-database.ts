@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import {
   type CompiledQuery,
@@ -32,10 +33,12 @@ const CHECKPOINT_PAGES = 16_384;
 const CACHED_STATEMENTS = 200;
 
 /**
- * Opens the database file as the program uses it. A commit survives a power cut: WAL with
+ * Opens the database file as the program uses it, or makes one. A commit survives a power cut: WAL with
  * `synchronous = FULL` (https://www.sqlite.org/pragma.html#pragma_synchronous).
  */
 export function openDatabase(path: string): DatabaseSync {
+  // SQLite would let everybody read it. The files beside it get the mode of this one.
+  closeSync(openSync(path, 'a', 0o600));
   const database = new DatabaseSync(path, {
     enableForeignKeyConstraints: true,
     enableDoubleQuotedStringLiterals: false,

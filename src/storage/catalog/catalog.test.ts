@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, it } from 'node:test';
+import { promisify } from 'node:util';
 import type { Kysely } from 'kysely';
 import { temporaryCatalog, temporaryDirectory } from '../../../test/support/temporary-catalog.ts';
 import { type RecorderError, silentLog } from '../../base/index.ts';
@@ -48,6 +50,22 @@ describe('opening the catalog', () => {
       (await readdir(join(path, '..'))).filter((name) => name.includes('migration')),
       [],
     );
+  });
+
+  it('lets nobody else read it, the files beside it and copies', async (t) => {
+    const directory = await temporaryDirectory(t);
+    const path = join(directory, 'catalog.sqlite');
+    const catalog = await Catalog.open(path);
+    await catalog.settings.set({ lines: 1 });
+    const database = openDatabase(path);
+    await migrate({ database, path, log: silentLog, migrations: { ...MIGRATIONS, ...SECOND } });
+    const names = await readdir(directory);
+    assert.equal(names.length, 4);
+    for (const name of names) {
+      assert.equal((await stat(join(directory, name))).mode & 0o777, 0o600, name);
+    }
+    database.close();
+    await catalog.close();
   });
 
   it('writes ahead, waits for the disk, and holds references', async (t) => {
@@ -161,6 +179,21 @@ describe('opening the catalog', () => {
 });
 
 describe('a closed catalog', () => {
+  it('was closed to its end also in a program that does nothing else', async (t) => {
+    const path = join(await temporaryDirectory(t), 'catalog.sqlite');
+    const index = new URL('./index.ts', import.meta.url);
+    const program = `
+      import { Catalog, makeVisibility } from ${JSON.stringify(index.href)};
+      const catalog = await Catalog.open(${JSON.stringify(path)});
+      const query = { sort: 'size', descending: true, limit: 1 };
+      await catalog.recordings.list(makeVisibility('everything'), query);
+      await catalog.close();
+      console.log('closed');`;
+    const options = ['--input-type=module', '--eval', program];
+    const { stdout } = await promisify(execFile)(process.execPath, options);
+    assert.equal(stdout, 'closed\n');
+  });
+
   it('says that it is closed', async (t) => {
     const catalog = await temporaryCatalog(t);
     assert.equal(catalog.isReadable(), true);

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync } from 'node:fs';
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { Kysely, SqliteAdapter, SqliteDialect, type SqliteStatement } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
@@ -65,10 +65,18 @@ function executedMigrations(database: DatabaseSync, path: string): string[] {
   return rows.map((row) => String(row.name));
 }
 
+/** Writes a copy beside the catalog, durably and for nobody else to read; returns its path. */
 function copyTo(database: DatabaseSync, wish: string): string {
   let path = wish;
   for (let count = 2; existsSync(path); count++) path = `${wish}-${count}`;
-  database.prepare('vacuum into ?').run(path);
+  // Into an empty file that is there already, SQLite writes without making it readable to others.
+  const file = openSync(path, 'wx', 0o600);
+  try {
+    database.prepare('vacuum into ?').run(path);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
   return path;
 }
 

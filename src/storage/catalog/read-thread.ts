@@ -57,6 +57,8 @@ export class ReadThread {
 
   async close(): Promise<void> {
     this.#isClosed = true;
+    // Without it a program that has nothing else to do ends before the thread has.
+    this.#worker?.ref();
     await this.#worker?.terminate();
   }
 
@@ -64,7 +66,11 @@ export class ReadThread {
     if (this.#worker !== undefined) return this.#worker;
     // Emitted code has another extension than its source.
     const name = import.meta.url.endsWith('.ts') ? 'read-worker.ts' : 'read-worker.js';
-    const worker = new Worker(new URL(name, import.meta.url), { workerData: { path: this.#path } });
+    const worker = new Worker(new URL(name, import.meta.url), {
+      workerData: { path: this.#path },
+      // Options of this process are not for its threads.
+      execArgv: [],
+    });
     worker.on('message', (answer: ReadAnswer) => this.#answered(worker, answer));
     worker.on('error', (error) => this.#failed(worker, error));
     worker.on('exit', () => this.#failed(worker, new Error('the thread that reads has ended')));
@@ -76,7 +82,7 @@ export class ReadThread {
     const waiting = this.#waiting.get(id);
     this.#waiting.delete(id);
     // A thread with nothing to do does not keep the program running.
-    if (this.#waiting.size === 0) worker.unref();
+    if (this.#waiting.size === 0 && !this.#isClosed) worker.unref();
     if (error === undefined) waiting?.resolve([...(rows ?? [])]);
     else waiting?.reject(catalogError(Object.assign(new Error(error.message), error)));
   }

@@ -79,7 +79,7 @@ export class RecordingTable {
     const page = rows.slice(0, query.limit);
     const hasMore = rows.length > query.limit;
     return {
-      items: await this.#summaries(visibility, page),
+      items: await this.#summaries(page),
       nextCursor: hasMore ? cursorAfter(page.at(-1), query) : undefined,
       total: await this.#total(request, page.length, hasMore),
     };
@@ -96,8 +96,10 @@ export class RecordingTable {
         .where('id', '=', recordingId),
     ) as (SummaryRow & { readonly facts: string }) | undefined;
     if (row === undefined) return undefined;
-    const [summary] = await this.#summaries(visibility, [row]);
-    return summary && { summary, facts: JSON.parse(row.facts) as RecordingFacts };
+    // Not in the thread of lists: a player that asks for the next part waits for no search.
+    const [counted] = this.#database.all(conversationCounts([row.conversation_id]));
+    const summary = summaryFrom(row, counted?.count ?? 1);
+    return { summary, facts: JSON.parse(row.facts) as RecordingFacts };
   }
 
   /** What the reader sees of a conversation, oldest first. */
@@ -112,7 +114,7 @@ export class RecordingTable {
         .orderBy('id')
         .limit(CONVERSATION_LENGTH),
     );
-    return this.#summaries(visibility, rows as SummaryRow[]);
+    return this.#summaries(rows as SummaryRow[]);
   }
 
   async #plan(request: list.ListRequest): Promise<list.ListPlan> {
@@ -138,19 +140,10 @@ export class RecordingTable {
     return (await this.#thread.all(list.countInRange(request)))[0]?.count;
   }
 
-  async #summaries(
-    _visibility: Visibility,
-    rows: readonly SummaryRow[],
-  ): Promise<RecordingSummary[]> {
+  async #summaries(rows: readonly SummaryRow[]): Promise<RecordingSummary[]> {
     const ids = [...new Set(rows.map((row) => row.conversation_id))];
     if (ids.length === 0) return [];
-    const counts = await this.#thread.all(
-      queries
-        .selectFrom('recordings')
-        .select((eb) => ['conversation_id', eb.fn.countAll<number>().as('count')])
-        .where('conversation_id', 'in', ids)
-        .groupBy('conversation_id'),
-    );
+    const counts = await this.#thread.all(conversationCounts(ids));
     const countOf = new Map(counts.map((row) => [row.conversation_id, row.count]));
     return rows.map((row) => summaryFrom(row, countOf.get(row.conversation_id) ?? 1));
   }
@@ -163,6 +156,18 @@ export class RecordingTable {
     this.#database.run(queries.deleteFrom('recordings').where('row', '=', row));
     return true;
   }
+}
+
+/**
+ * How many recordings conversations have. While a reader sees everything or nothing, these are
+ * also how many the reader sees.
+ */
+function conversationCounts(conversationIds: readonly string[]) {
+  return queries
+    .selectFrom('recordings')
+    .select((eb) => ['conversation_id', eb.fn.countAll<number>().as('count')])
+    .where('conversation_id', 'in', conversationIds)
+    .groupBy('conversation_id');
 }
 
 function cursorAfter(row: SummaryRow | undefined, query: RecordingQuery): string | undefined {
