@@ -55,7 +55,8 @@ async function runProduct(bench: BenchRun): Promise<LoadResult> {
   const supervisor = await CaptureSupervisor.start({
     dataDirectory,
     rtpPorts: { first: FIRST_PORT, last: FIRST_PORT + bench.calls * 4 + 1 },
-    bindAddress: '127.0.0.1',
+    // As by default: both families on one socket.
+    bindAddress: '::',
     log: silentLog,
     timers: systemTimers,
     logLevel: 'warn',

@@ -36,11 +36,15 @@ export class KernelSockets implements SocketSource {
   readonly #family: number;
   readonly #address: Buffer;
 
-  /** `bindAddress`: `0.0.0.0`, `::` for both families, or an address of this machine. */
+  /**
+   * `bindAddress`: `0.0.0.0`, `::` for both families (IPv4 alone where the machine has no other),
+   * or an address of this machine.
+   */
   constructor(libc: Libc, bindAddress: string) {
     this.#libc = libc;
-    this.#family = isIPv6(bindAddress) ? AF_INET6 : AF_INET;
-    this.#address = encodeSocketAddress(bindAddress, 0);
+    const address = bindAddress === '::' && !hasIpv6(libc) ? '0.0.0.0' : bindAddress;
+    this.#family = isIPv6(address) ? AF_INET6 : AF_INET;
+    this.#address = encodeSocketAddress(address, 0);
   }
 
   open(port: number): number | undefined {
@@ -85,6 +89,13 @@ export class KernelSockets implements SocketSource {
     }
     return new RecorderError('SOCKET_FAILED', `A media socket cannot be ${what}: errno ${errno}.`);
   }
+}
+
+function hasIpv6({ socket }: Libc): boolean {
+  const descriptor = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (descriptor < 0) return false;
+  closeSync(descriptor);
+  return true;
 }
 
 /** `sockaddr_in` or `sockaddr_in6` of an address in text form. */
