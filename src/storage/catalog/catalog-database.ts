@@ -33,8 +33,8 @@ const CHECKPOINT_PAGES = 16_384;
 const CACHED_STATEMENTS = 200;
 
 /**
- * Opens the database file as the program uses it, or makes one. A commit survives a power cut: WAL with
- * `synchronous = FULL` (https://www.sqlite.org/pragma.html#pragma_synchronous).
+ * Opens the database file as the program uses it, or makes one. A commit survives a power cut:
+ * WAL with `synchronous = FULL` (https://www.sqlite.org/pragma.html#pragma_synchronous).
  */
 export function openDatabase(path: string): DatabaseSync {
   // SQLite would let everybody read it. The files beside it get the mode of this one.
