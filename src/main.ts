@@ -56,7 +56,8 @@ export async function startRecorder(
     const catalog = await Catalog.open(data.catalog, { clock: systemClock, log });
     closers.add(() => catalog.close());
     const keyRing = await KeyRing.open(data.path);
-    const store = await FileStore.open(data.store);
+    const store = FileStore.open(data.store);
+    await store.removeLeftovers();
     const access = new Access({ catalog, clock: systemClock, log });
     const setupToken = await access.prepareFirstStart(adminPassword);
     const foundation = { options, data, catalog, keyRing, store, access, log, closers };

@@ -14,6 +14,15 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 
 /** A log of JSON lines on standard error; standard output belongs to the user. */
 export function createLog(level: LogLevel, facts: object = {}): Log {
+  // Not synchronous: a reader that is slow must not hold up the calls.
+  const destination = pino.destination({ fd: 2, sync: false });
+  process.on('exit', () => {
+    try {
+      destination.flushSync();
+    } catch {
+      // Nobody reads standard error any more.
+    }
+  });
   return pino(
     {
       level,
@@ -21,7 +30,7 @@ export function createLog(level: LogLevel, facts: object = {}): Log {
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
     },
-    pino.destination({ fd: 2, sync: true }),
+    destination,
   ) as unknown as Log;
 }
 

@@ -78,10 +78,13 @@ function startFinalising(foundation: Foundation, pool: FinalisePool): FinaliseQu
   const { data, catalog, log } = foundation;
   return new FinaliseQueue({
     run: (job) => pool.run(job),
-    store: (facts) => {
-      const { userId } = facts.session;
-      const user = userId === undefined ? undefined : catalog.users.snapshot(userId);
-      catalog.recordings.insert(facts, user);
+    store: (recordings) => {
+      catalog.recordings.insertAll(
+        recordings.map((facts) => {
+          const { userId } = facts.session;
+          return { facts, user: userId === undefined ? undefined : catalog.users.snapshot(userId) };
+        }),
+      );
     },
     audioSettings: () => {
       const { audioFormat, channels, bitrateKbps } = catalog.settings.get();

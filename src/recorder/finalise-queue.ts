@@ -15,8 +15,8 @@ export interface ClosedJournal {
 export interface FinaliseQueueOptions {
   /** Makes audio of a journal. Rejects when it could not; nothing is lost then. */
   readonly run: (job: FinaliseJob) => Promise<RecordingFacts>;
-  /** Writes the catalog row, durably. Throws when it could not. */
-  readonly store: (facts: RecordingFacts) => void;
+  /** Writes the catalog rows, durably, all or none. Throws when it could not. */
+  readonly store: (recordings: readonly RecordingFacts[]) => void;
   readonly audioSettings: () => AudioSettings;
   readonly storeDirectory: string;
   /** Where journals are kept whose codec could not be decoded. */
@@ -29,6 +29,15 @@ export interface FinaliseQueueOptions {
 /** Waits between tries; after the last the journal waits for the next start. */
 const RETRY_AFTER_MS = [5_000, 60_000, 600_000];
 
+/** Rows of recordings that are finished within this time are written together. */
+const STORE_TOGETHER_MS = 100;
+
+interface WaitingRow {
+  readonly facts: RecordingFacts;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
 /**
  * Turns closed journals into recordings: audio, then row, then the journal is released. A journal
  * that fails is kept, tried again, and reported as needing attention.
@@ -37,6 +46,7 @@ export class FinaliseQueue {
   readonly #options: FinaliseQueueOptions;
   readonly #running = new Set<Promise<void>>();
   readonly #needsAttention = new Map<string, string>();
+  #rows: WaitingRow[] = [];
   #stored = 0;
 
   constructor(options: FinaliseQueueOptions) {
@@ -70,8 +80,7 @@ export class FinaliseQueue {
   }
 
   async #finalise(journal: ClosedJournal, attempt: number): Promise<void> {
-    const { run, store, audioSettings, storeDirectory, undecodedDirectory, clock, log } =
-      this.#options;
+    const { run, audioSettings, storeDirectory, undecodedDirectory, clock, log } = this.#options;
     const { recordingId, journalPath, key } = journal;
     const beganMs = clock.monotonicMs();
     try {
@@ -82,7 +91,7 @@ export class FinaliseQueue {
         audio: audioSettings(),
         storeDirectory,
       });
-      store(facts);
+      await this.#store(facts);
       this.#needsAttention.delete(recordingId);
       this.#stored++;
       const isUndecoded = facts.legs.some((leg) => leg.undecoded.length > 0);
@@ -93,6 +102,39 @@ export class FinaliseQueue {
       log.info({ recordingId, durationMs, isComplete, tookMs, isUndecoded }, 'recording stored');
     } catch (error) {
       this.#failed(journal, attempt, error);
+    }
+  }
+
+  /** Resolves when the row is durable. Alone it is written at once, among others with them. */
+  #store(facts: RecordingFacts): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#rows.push({ facts, resolve, reject });
+      if (this.#rows.length >= this.#running.size) this.#storeRows();
+      else if (this.#rows.length === 1) {
+        this.#options.timers.after(STORE_TOGETHER_MS, () => this.#storeRows());
+      }
+    });
+  }
+
+  #storeRows(): void {
+    const rows = this.#rows;
+    this.#rows = [];
+    try {
+      if (rows.length > 0) this.#options.store(rows.map(({ facts }) => facts));
+      for (const { resolve } of rows) resolve();
+    } catch (error) {
+      // One row that cannot be written must not hold up the others.
+      if (rows.length === 1) rows[0]!.reject(error);
+      else for (const row of rows) this.#storeAlone(row);
+    }
+  }
+
+  #storeAlone({ facts, resolve, reject }: WaitingRow): void {
+    try {
+      this.#options.store([facts]);
+      resolve();
+    } catch (error) {
+      reject(error);
     }
   }
 

@@ -1,4 +1,10 @@
-import type { CallDirection, Locality, Side, StreamStatistics } from '../recording/index.ts';
+import type {
+  CallDirection,
+  Locality,
+  RecordingMode,
+  Side,
+  StreamStatistics,
+} from '../recording/index.ts';
 import type { RecordingSession } from './recording-session.ts';
 
 /** One stream of a running recording. */
@@ -23,12 +29,14 @@ export interface LiveRecording {
   readonly startedAtMs: number;
   readonly direction: CallDirection;
   readonly locality: Locality;
+  readonly mode: RecordingMode;
   readonly user: LiveUser | undefined;
   readonly localNumber: string | undefined;
   readonly localDevice: string | undefined;
   readonly localName: string | undefined;
   readonly remoteNumber: string | undefined;
   readonly remoteName: string | undefined;
+  readonly remoteDevice: string | undefined;
   readonly streams: readonly LiveStream[];
 }
 
@@ -87,12 +95,14 @@ export function liveRecording(
     startedAtMs: session.admittedAtMs,
     direction: facts.direction,
     locality: facts.locality,
+    mode: facts.mode,
     user,
     localNumber: parties.near.number,
     localDevice: parties.near.device,
     localName: parties.near.displayName,
     remoteNumber: parties.far.number,
     remoteName: parties.far.displayName,
+    remoteDevice: parties.far.device,
     streams: session.streams.map(({ side, rtpPort, streamIndex }) => ({
       side,
       rtpPort,
