@@ -3,6 +3,7 @@ import {
   type CSSVariablesResolver,
   createTheme,
   type MantineColorsTuple,
+  Modal,
 } from '@mantine/core';
 
 /** Slate blue: calm, and legible on both grounds. */
@@ -46,8 +47,21 @@ export const theme = createTheme({
   respectReducedMotion: true,
   headings: { fontWeight: '600' },
   components: {
-    // Its title in the colour of the alert is hard to read on a light ground.
-    Alert: Alert.extend({ styles: { title: { color: 'var(--mantine-color-text)' } } }),
+    // A tint of the ground instead of a field of colour; text in the colour of text.
+    Alert: Alert.extend({
+      styles: {
+        title: { color: 'var(--mantine-color-text)' },
+        message: { color: 'var(--mantine-color-text)' },
+      },
+      vars: (_theme, { color = 'harbor' }) => ({
+        root: {
+          '--alert-bg': `color-mix(in srgb, var(--mantine-color-${color}-5) 13%, transparent)`,
+          '--alert-bd': `1px solid color-mix(in srgb, var(--mantine-color-${color}-5) 50%, transparent)`,
+          '--alert-color': `var(--mantine-color-${color}-outline)`,
+        },
+      }),
+    }),
+    Modal: Modal.extend({ styles: { title: { fontWeight: 600 } } }),
   },
 });
 

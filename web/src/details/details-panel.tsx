@@ -24,7 +24,7 @@ interface DetailsPanelProps {
 /** Everything that is known of a recording: beside the list, or over it in a narrow window. */
 export function DetailsPanel(props: DetailsPanelProps) {
   const { t } = useTranslation();
-  const isWide = useMediaQuery('(min-width: 75em)', true, { getInitialValueInEffect: false });
+  const isWide = useMediaQuery('(min-width: 60em)', true, { getInitialValueInEffect: false });
   if (isWide) {
     return (
       <aside className={classes.aside} aria-label={t('details.title')}>

@@ -72,12 +72,18 @@ function LiveTable({ items }: { readonly items: readonly LiveItem[] }) {
       >
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>{t('column.local')}</Table.Th>
+            <Table.Th className={classes.wide}>{t('column.local')}</Table.Th>
             <Table.Th>{t('details.name')}</Table.Th>
             <Table.Th>{t('column.remoteParty')}</Table.Th>
             <Table.Th>{t('column.type')}</Table.Th>
-            {hasPackets && <Table.Th ta="right">{t('live.packets')}</Table.Th>}
-            <Table.Th ta="right">{t('live.startedAt')}</Table.Th>
+            {hasPackets && (
+              <Table.Th ta="right" className={classes.wide}>
+                {t('live.packets')}
+              </Table.Th>
+            )}
+            <Table.Th ta="right" className={classes.wide}>
+              {t('live.startedAt')}
+            </Table.Th>
             <Table.Th ta="right">{t('column.duration')}</Table.Th>
           </Table.Tr>
         </Table.Thead>
@@ -96,29 +102,36 @@ function LiveRow(props: { readonly item: LiveItem; readonly hasPackets: boolean 
   const formatter = useFormatter();
   const { item } = props;
   const seconds = useElapsedSeconds(item.startedAt);
-  const remote = [item.remoteName, item.remoteNumber].filter(Boolean).join(' · ');
+  const number = item.remoteNumber ?? item.remoteDevice;
   return (
     <Table.Tr>
+      <Table.Td className={classes.wide}>{item.localNumber ?? item.localDevice}</Table.Td>
       <Table.Td>
         <span className={classes.local}>
           <span className={classes.dot} role="img" aria-label={t('live.recording')} />
-          {item.localNumber ?? item.localDevice}
+          {partyName(item, 'near')}
         </span>
       </Table.Td>
-      <Table.Td>{partyName(item, 'near')}</Table.Td>
-      <Table.Td>{remote === '' ? (item.remoteDevice ?? t('list.unknownParty')) : remote}</Table.Td>
+      <Table.Td>
+        <span className={classes.remote}>
+          {item.remoteName ?? number ?? t('list.unknownParty')}
+          {item.remoteName !== null && <span className={classes.number}>{number}</span>}
+        </span>
+      </Table.Td>
       <Table.Td>
         <CallType item={item} />
       </Table.Td>
       {props.hasPackets && (
-        <Table.Td ta="right">
+        <Table.Td ta="right" className={classes.wide}>
           {t('live.packetsValue', {
             near: formatter.number(item.sides?.near?.packets ?? 0),
             far: formatter.number(item.sides?.far?.packets ?? 0),
           })}
         </Table.Td>
       )}
-      <Table.Td ta="right">{formatter.time(item.startedAt)}</Table.Td>
+      <Table.Td ta="right" className={classes.wide}>
+        {formatter.time(item.startedAt)}
+      </Table.Td>
       <Table.Td ta="right">{formatDuration(seconds)}</Table.Td>
     </Table.Tr>
   );

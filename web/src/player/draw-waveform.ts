@@ -69,7 +69,8 @@ export function drawWaveform(
       drawCoverage(context, interval.state, box, colours.state(interval.state));
     }
   }
-  drawAxis(context, picture.durationMs, look);
+  // Once is enough: drawn twice its letters would look bold.
+  if (!isPlayed) drawAxis(context, picture.durationMs, look);
 }
 
 function drawBars(

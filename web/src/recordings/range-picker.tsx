@@ -55,9 +55,9 @@ export function RangePicker({ value, onChange }: RangePickerProps) {
           rightSection={<IconChevronDown size={15} stroke={1.8} />}
           onClick={popover.toggle}
           aria-label={t('range.label', { range: label })}
-          classNames={{ root: classes.target!, label: classes.label! }}
+          classNames={{ root: classes.target! }}
         >
-          {label}
+          <span className={classes.label}>{label}</span>
         </Button>
       </Popover.Target>
       <Popover.Dropdown className={classes.dropdown} aria-label={t('range.title')}>

@@ -1,4 +1,4 @@
-import { useDisclosure, useElementSize } from '@mantine/hooks';
+import { useDisclosure, useElementSize, useMediaQuery } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useCallback, useState } from 'react';
@@ -54,7 +54,7 @@ function FilterPage({ engine }: { readonly engine: PlaybackEngine }) {
   const { toggleInfo } = navigation;
   const onInfo = search.recording === undefined ? undefined : toggleInfo;
   useShortcuts({ engine, selection, onInfo, onHelp: help.open });
-  const isNarrow = width > 0 && width < CARD_WIDTH;
+  const isNarrow = useMediaQuery('(max-width: 44.99em)', false, { getInitialValueInEffect: false });
 
   return (
     <div className={classes.page}>
@@ -64,7 +64,7 @@ function FilterPage({ engine }: { readonly engine: PlaybackEngine }) {
             title={title ?? t('list.title')}
             total={list.total}
             search={search}
-            hasSortBox={isNarrow}
+            hasSortBox={width > 0 && width < CARD_WIDTH}
             onRange={navigation.setRange}
             onSearch={navigation.setSearch}
             onSort={navigation.setOrder}
