@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -101,6 +101,13 @@ export class Product {
       }
     }
     throw new Error('no capture process runs on this data directory');
+  }
+
+  /** Makes the journals look as if nothing was written to them for an hour. */
+  ageJournals(): void {
+    const directory = join(this.dataDirectory, 'journal');
+    const hourAgo = Date.now() / 1000 - 3600;
+    for (const name of readdirSync(directory)) utimesSync(join(directory, name), hourAgo, hourAgo);
   }
 
   /** Ends main as `signal` does; resolves when it is gone. */
