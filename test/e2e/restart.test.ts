@@ -14,7 +14,7 @@ interface Listed {
   readonly isInterrupted: boolean;
 }
 
-/** Calls that outlive the processes which record them. `npm run fault crash` does this at random. */
+/** Calls that outlive what records them. `npm run fault crash` does this at random. */
 describe('a call that goes on', () => {
   let product: Product;
   let agent: CallerAgent;

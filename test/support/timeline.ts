@@ -1,5 +1,5 @@
 /** Timelines straight from packets, without a journal on disk. */
-import { type JournalIndex, indexJournal } from '../../src/finalise/journal-index.ts';
+import { indexJournal, type JournalIndex } from '../../src/finalise/journal-index.ts';
 import { coverLeg } from '../../src/finalise/leg-coverage.ts';
 import { buildTimeline, type Timeline } from '../../src/finalise/timeline.ts';
 import type { CoverageInterval, Side } from '../../src/recording/index.ts';

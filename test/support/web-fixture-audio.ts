@@ -1,10 +1,11 @@
 // Sound and waveform of generated recordings, computed for any moment without keeping anything.
-import type { Peaks, Side } from '../../web/src/api/wire.ts';
+import { type Peaks, SIDES, type Side } from '../../web/src/api/wire.ts';
 
 export const SAMPLE_RATE = 8_000;
 export const TONES_HZ: Readonly<Record<Side, number>> = { near: 440, far: 660 };
 const HEADER_BYTES = 44;
 const BUCKET_MS = 50;
+const LOUDNESS_FRAMES = 80;
 
 /** A conversation in turns, or one unbroken tone on each side. */
 export interface Voice {
@@ -48,30 +49,34 @@ export function wavSize(voice: Voice): number {
 
 /** Bytes `[start, end)` of the WAV file (PCM 16 bit) of `voice`. */
 export function wavBytes(voice: Voice, start: number, end: number): Buffer {
-  const header = wavHeader(voice);
-  const bytes = Buffer.alloc(end - start);
-  for (let at = start; at < Math.min(end, HEADER_BYTES); at += 1) bytes[at - start] = header[at]!;
   const frameBytes = voice.channels * 2;
-  for (let at = Math.max(start, HEADER_BYTES); at < end; ) {
-    const offset = at - HEADER_BYTES;
-    const sample = Math.floor(offset / frameBytes);
-    const channel = Math.floor((offset % frameBytes) / 2);
-    const value = sampleAt(voice, channel, sample);
-    // The range may begin or end in the middle of a sample.
-    if (offset % 2 === 1) bytes[at - start] = (value >> 8) & 0xff;
-    else bytes[at - start] = value & 0xff;
-    at += 1;
-  }
-  return bytes;
+  const firstFrame = Math.max(0, Math.floor((start - HEADER_BYTES) / frameBytes));
+  const endFrame = Math.max(firstFrame, Math.ceil((end - HEADER_BYTES) / frameBytes));
+  const frames = wavFrames(voice, firstFrame, endFrame);
+  const from = start - HEADER_BYTES - firstFrame * frameBytes;
+  if (from >= 0) return frames.subarray(from, from + end - start);
+  return Buffer.concat([wavHeader(voice), frames]).subarray(start, end);
 }
 
-function sampleAt(voice: Voice, channel: number, sample: number): number {
-  const one = (side: Side): number =>
-    loudnessAt(voice, side, sample / SAMPLE_RATE) *
-    Math.sin((2 * Math.PI * TONES_HZ[side] * sample) / SAMPLE_RATE);
-  const value =
-    voice.channels === 1 ? (one('near') + one('far')) / 2 : one(channel === 0 ? 'near' : 'far');
-  return Math.round(value * 32_000);
+function wavFrames(voice: Voice, firstFrame: number, endFrame: number): Buffer {
+  const samples = new Int16Array((endFrame - firstFrame) * voice.channels);
+  const loud = { near: 0, far: 0 };
+  for (let frame = firstFrame, at = 0; frame < endFrame; frame += 1) {
+    // Loudness changes slowly: every 10 ms is enough.
+    if (at === 0 || frame % LOUDNESS_FRAMES === 0) {
+      const seconds = (frame - (frame % LOUDNESS_FRAMES)) / SAMPLE_RATE;
+      for (const side of SIDES) loud[side] = loudnessAt(voice, side, seconds) * 32_000;
+    }
+    const turn = (2 * Math.PI * frame) / SAMPLE_RATE;
+    const near = loud.near * Math.sin(TONES_HZ.near * turn);
+    const far = loud.far * Math.sin(TONES_HZ.far * turn);
+    if (voice.channels === 1) samples[at++] = (near + far) / 2;
+    else {
+      samples[at++] = near;
+      samples[at++] = far;
+    }
+  }
+  return Buffer.from(samples.buffer);
 }
 
 function wavHeader(voice: Voice): Buffer {

@@ -1,6 +1,6 @@
 // The list of generated recordings: filter, period, search, order, pages.
 import { type RecordingItem, type RecordingPage, SORT_KEYS } from '../../web/src/api/wire.ts';
-import { FILTERS } from './web-fixture-data.ts';
+import { FILTERS, type FixtureFilter } from './web-fixture-data.ts';
 
 type SortValue = string | number;
 
@@ -20,6 +20,8 @@ const VALUES: Readonly<Record<(typeof SORT_KEYS)[number], (item: RecordingItem) 
 export class FixtureList {
   #items: RecordingItem[];
   readonly #sorted = new Map<string, readonly RecordingItem[]>();
+  /** What was found for a question; the page asks the same one every two seconds. */
+  readonly #found = new Map<string, readonly RecordingItem[]>();
 
   constructor(items: readonly RecordingItem[]) {
     this.#items = [...items];
@@ -32,12 +34,27 @@ export class FixtureList {
   add(item: RecordingItem): void {
     this.#items = [item, ...this.#items];
     this.#sorted.clear();
+    this.#found.clear();
   }
 
   /** The page that `query` asks for, or undefined where the filter does not exist. */
   page(query: URLSearchParams): RecordingPage | undefined {
     const filter = FILTERS.find(({ id }) => id === query.get('filter'));
     if (filter === undefined) return undefined;
+    const found = this.#find(filter, query);
+    const limit = Number(query.get('limit') ?? 50);
+    const cursor = query.get('cursor');
+    const start = cursor === null ? 0 : found.findIndex(({ id }) => id === cursor) + 1;
+    const items = found.slice(start, start + limit);
+    const hasMore = start + limit < found.length;
+    return { items, nextCursor: hasMore ? items.at(-1)!.id : null, total: found.length };
+  }
+
+  #find(filter: FixtureFilter, query: URLSearchParams): readonly RecordingItem[] {
+    const names = ['filter', 'from', 'to', 'q', 'sort'];
+    const question = JSON.stringify(names.map((name) => query.get(name)));
+    const known = this.#found.get(question);
+    if (known !== undefined) return known;
     const from = query.get('from') ?? '';
     const to = query.get('to') ?? '\uffff';
     const q = query.get('q')?.toLowerCase() ?? '';
@@ -45,12 +62,8 @@ export class FixtureList {
       (item) =>
         filter.matches(item) && item.startedAt >= from && item.startedAt < to && contains(item, q),
     );
-    const limit = Number(query.get('limit') ?? 50);
-    const cursor = query.get('cursor');
-    const start = cursor === null ? 0 : found.findIndex(({ id }) => id === cursor) + 1;
-    const items = found.slice(start, start + limit);
-    const hasMore = start + limit < found.length;
-    return { items, nextCursor: hasMore ? items.at(-1)!.id : null, total: found.length };
+    this.#found.set(question, found);
+    return found;
   }
 
   #order(sort: string): readonly RecordingItem[] {
