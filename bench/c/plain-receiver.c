@@ -115,11 +115,12 @@ int main(int argc, char **argv) {
   long packets = 0;
   struct timespec next;
   clock_gettime(CLOCK_MONOTONIC, &next);
-  while (!is_over) {
+  for (int is_last = 0; !is_last;) {
+    is_last = is_over;
     next.tv_nsec += PERIOD_NS;
     next.tv_sec += next.tv_nsec / 1000000000;
     next.tv_nsec %= 1000000000;
-    clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &next, NULL);
+    if (!is_last) clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &next, NULL);
     for (int call = 0; call < calls; call++) {
       size_t used = 0;
       packets += drain(sockets[2 * call], 0, &used);
