@@ -197,6 +197,22 @@ describe('CaptureEngine', () => {
     assert.equal(content.eventTypes.filter((type) => type === 'source-accepted').length, 2);
   });
 
+  it('counts a source that moves to another port as the same one', async () => {
+    const first = await newSender('127.0.0.1', '127.0.0.1', 7);
+    const { recordingId, journalPath, key, ports } = await open([NEAR]);
+    await first.send(ports[0]!, 10);
+    time.advance(200);
+    const moved = first.onAnotherPort(await newSender('127.0.0.1', '127.0.0.1', 7));
+    engine.updateStream({ recordingId, streamIndex: 0, update: { resetSource: true } });
+    await moved.send(ports[0]!, 10);
+    time.advance(1000);
+    const { statistics } = counters.at(-1)!;
+    assert.deepEqual([statistics.packets, statistics.lost, statistics.ssrcChanges], [20, 0, 0]);
+    await close(recordingId);
+    const content = readContent(journalPath, key);
+    assert.deepEqual(content.packets(0), [...first.sent, ...moved.sent]);
+  });
+
   it('tells counts once a second, and only while they change', async () => {
     const sender = await newSender();
     const { recordingId, ports } = await open();

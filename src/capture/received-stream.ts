@@ -26,6 +26,8 @@ export class ReceivedStream {
   /** Its sockets cannot be read any more. */
   isBroken = false;
   malformedPackets = 0;
+  /** Of the accepted source, undefined before the first. */
+  ssrc: number | undefined;
   ssrcChanges = 0;
   /** Milliseconds since 1970, NaN before the first packet. */
   firstArrivalMs = Number.NaN;

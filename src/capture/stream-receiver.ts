@@ -133,11 +133,13 @@ export class StreamReceiver {
   #follow(stream: ReceivedStream, journal: SessionJournal, accepted: AcceptedSource): void {
     const { source, held, sinceMs } = accepted;
     const { streamIndex, lock } = stream;
-    const isFirst = Number.isNaN(stream.firstArrivalMs);
-    if (!isFirst) {
+    const isFirst = stream.ssrc === undefined;
+    // The same SSRC from another port goes on counting: one source that moved.
+    if (!isFirst && stream.ssrc !== source.ssrc) {
       stream.ssrcChanges++;
       this.#table.startSource(stream.row);
     }
+    stream.ssrc = source.ssrc;
     let isNoted = false;
     held.forEach((arrivalSec, arrivalNsec, bytes, offset, length) => {
       const arrivalMs = arrivalSec * 1000 + arrivalNsec / 1e6;

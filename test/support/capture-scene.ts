@@ -76,6 +76,14 @@ export class RtpSender {
     return new RtpSender(this.#socket, this.#address, ssrc);
   }
 
+  /** The socket of `other`, going on with the numbers of this one. */
+  onAnotherPort(other: RtpSender): RtpSender {
+    const moved = new RtpSender(other.#socket, this.#address, this.ssrc);
+    moved.#sequence = this.#sequence;
+    moved.#timestamp = this.#timestamp;
+    return moved;
+  }
+
   /** Sends the next `count` packets at once; they wait in the receiver's socket on return. */
   async send(port: number, count = 1): Promise<void> {
     for (let index = 0; index < count; index++) {
