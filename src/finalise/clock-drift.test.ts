@@ -8,6 +8,7 @@ import {
   type TimedCall,
   timeCall,
 } from '../../test/support/timeline.ts';
+import { fitClock } from './fit-clock.ts';
 
 type Jitter = (random: () => number, i: number) => number;
 
@@ -104,5 +105,14 @@ describe('a clock that does not drift', () => {
   it('moves no call of an ordinary length by the drift of an ordinary crystal', () => {
     const sent = minutes(1, 50, NETWORKS['a loopback']!, 9);
     assert.equal(timeCall(arrivals(0, sent), 60_500).timeline.legs.near.correctionSamples, 0);
+  });
+});
+
+describe('a first packet that is early', () => {
+  it('moves nothing: one packet is no clock', () => {
+    const count = 240;
+    const lineMs = Float64Array.from({ length: count }, (_, i) => 20 * i);
+    const arrivalMs = lineMs.map((ms, i) => 1000 + ms + (i === 0 ? 0 : 19) + (i % 7) * 0.3);
+    assert.deepEqual(fitClock(lineMs, arrivalMs), { startMs: 1019, knots: [] });
   });
 });

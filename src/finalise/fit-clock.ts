@@ -1,16 +1,19 @@
 /** Deviations up to this are left as they are, so that an ordinary call stays bit for bit. */
 export const DEAD_ZONE_MS = 5;
+/** What is no drift is followed only beyond this: two legs stay within 20 ms of each other. */
+const HOLD_ZONE_MS = 8;
 /** One estimate of the delay per window; so long at most, and so many at least. */
 const MAX_WINDOW_MS = 10_000;
 const MIN_WINDOW_MS = 250;
 const WINDOWS = 12;
 const MIN_WINDOW_PACKETS = 10;
-/** One packet in so many may be earlier than believable. */
+/** One packet in so many may be earlier than believable, and a few in every window. */
 const OUTLIER_SHARE = 200;
+const FEW_OUTLIERS = 2;
 /** A rise of the delay counts when no window within so many to either side is lower. */
 const REACH = 2;
 /** A drift must be so many times as large as what the delay varies anyway. */
-const CERTAINTY = 4;
+const CERTAINTY = 6;
 
 /** How the clock of a sender lies on the timeline. */
 export interface ClockFit {
@@ -91,10 +94,10 @@ function lowPoints(lineMs: Float64Array, arrivalMs: Float64Array): Point[] {
 function lowPoint(lineMs: Float64Array, arrivalMs: Float64Array, from: number, to: number): Point {
   const rows = new Uint32Array(to - from).map((_, i) => from + i);
   const delay = (row: number): number => arrivalMs[row]! - lineMs[row]!;
-  const rank = Math.floor(rows.length / OUTLIER_SHARE);
-  if (rank > 0) rows.sort((a, b) => delay(a) - delay(b));
-  let best = rows[rank]!;
-  if (rank === 0) for (const row of rows) if (delay(row) < delay(best)) best = row;
+  const few = rows.length < MIN_WINDOW_PACKETS ? 0 : FEW_OUTLIERS;
+  const rank = Math.max(few, Math.floor(rows.length / OUTLIER_SHARE));
+  rows.sort((a, b) => delay(a) - delay(b));
+  const best = rows[rank]!;
   return { x: lineMs[best]!, y: delay(best) };
 }
 
@@ -144,10 +147,10 @@ function erode(values: readonly number[]): number[] {
 function hold(values: readonly number[]): number[] {
   const low = Math.min(...values);
   const high = Math.max(...values);
-  if (high - low <= 2 * DEAD_ZONE_MS) return values.map(() => (low + high) / 2);
+  if (high - low <= 2 * HOLD_ZONE_MS) return values.map(() => (low + high) / 2);
   let held = values[0]!;
   return values.map((value) => {
-    held = Math.max(value - DEAD_ZONE_MS, Math.min(value + DEAD_ZONE_MS, held));
+    held = Math.max(value - HOLD_ZONE_MS, Math.min(value + HOLD_ZONE_MS, held));
     return held;
   });
 }

@@ -62,11 +62,8 @@ export class Recorder {
     capture.onCrash = (lost) => {
       for (const id of lost) void this.#sessions.get(id)?.resume('capture-crash');
     };
-    capture.onAlarm = (code, recordingId) => {
-      log.error({ code, recordingId }, 'capture alarm');
-      const session = recordingId === undefined ? undefined : this.#sessions.get(recordingId);
-      session?.stop({ class: 'recorder', code });
-    };
+    // Capture goes on and marks what it could not write: there may be room again in a moment.
+    capture.onAlarm = (code, recordingId) => log.error({ code, recordingId }, 'capture alarm');
   }
 
   /** How many recordings are running: each uses one line. */

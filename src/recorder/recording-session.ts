@@ -52,6 +52,8 @@ export class RecordingSession implements StreamOwner {
   #state: RecordingState = 'admitted';
   #opening: Promise<unknown> | undefined;
   #notes: readonly JournalEvent[] = [];
+  /** Stream index → `address:port` of the last negotiation. */
+  readonly #mediaAddresses = new Map<number, string>();
   #pendingStreams = 0;
   #nextIndex = 0;
   #parties: Parties;
@@ -153,12 +155,15 @@ export class RecordingSession implements StreamOwner {
     const { direction, formats, mediaAddress, mediaPort } = negotiation;
     const { streamIndex } = stream;
     const clockRates = Object.fromEntries(formats.map((f) => [f.payloadType, f.clockRate]));
-    const expectedAddress = mediaAddress;
+    const named = mediaAddress === undefined ? undefined : `${mediaAddress}:${mediaPort ?? 0}`;
+    const before = this.#mediaAddresses.get(streamIndex);
+    this.#mediaAddresses.set(streamIndex, named ?? '');
     this.#context.capture.updateStream(this.recordingId, streamIndex, {
       clockRates,
-      expectedAddress,
+      expectedAddress: mediaAddress,
+      // Media that was moved by signalling need not fall silent at its old place first.
+      resetSource: before !== undefined && before !== named,
     });
-    const named = mediaAddress === undefined ? undefined : `${mediaAddress}:${mediaPort ?? 0}`;
     this.#note({ type: 'stream-negotiated', streamIndex, direction, mediaAddress: named, formats });
   }
 

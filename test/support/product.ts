@@ -26,6 +26,7 @@ export class Product {
   #child: ChildProcess | undefined;
   #report: StartReport | undefined;
   #stderr = '';
+  #cookie: string | undefined;
 
   private constructor(dataDirectory: string, flags: readonly string[]) {
     this.dataDirectory = dataDirectory;
@@ -135,14 +136,18 @@ export class Product {
     return runCommand([...args, '--data', this.dataDirectory]);
   }
 
-  /** Logs in as the first administrator; returns a function that asks the API. */
+  /** The first administrator, logged in once: a log-in outlives a restart, and is throttled. */
   async logIn(): Promise<ApiClient> {
+    this.#cookie ??= await this.#newCookie();
+    return new ApiClient(this.url, this.#cookie);
+  }
+
+  async #newCookie(): Promise<string> {
     const body = JSON.stringify({ loginName: 'admin', password: ADMIN_PASSWORD });
     const headers = { 'content-type': 'application/json' };
     const response = await fetch(`${this.url}/api/v1/session`, { method: 'POST', body, headers });
     assert.equal(response.status, 200, await response.clone().text());
-    const cookie = response.headers.getSetCookie()[0]!.split(';')[0]!;
-    return new ApiClient(this.url, cookie);
+    return response.headers.getSetCookie()[0]!.split(';')[0]!;
   }
 }
 
@@ -177,6 +182,23 @@ export class ApiClient {
   async recordings<T>(): Promise<T[]> {
     const { items } = await this.get<{ items: T[] }>('/recordings?sort=startedAt&limit=200');
     return items;
+  }
+
+  /** How many recordings there are. */
+  async countRecordings(): Promise<number> {
+    const { total } = await this.get<{ total: number }>('/recordings?limit=1');
+    return total;
+  }
+
+  /** Asks until there are `count` recordings; throws after `timeoutMs`. */
+  async waitForCount(count: number, timeoutMs = 20_000): Promise<void> {
+    const deadline = Date.now() + timeoutMs;
+    for (;;) {
+      const found = await this.countRecordings();
+      if (found >= count) return;
+      if (Date.now() > deadline) throw new Error(`${found} of ${count} recordings`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
   }
 
   /** Asks until `count` recordings are listed; throws after `timeoutMs`. */
