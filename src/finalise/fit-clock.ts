@@ -15,6 +15,9 @@ const REACH = 2;
 /** A drift must be so many times as large as what the delay varies anyway. */
 const CERTAINTY = 6;
 
+/** In a shorter line no clock drifts so far that it mattered: what drifts there is the network. */
+const MIN_DRIFT_SPAN_MS = 20_000;
+
 /** How the clock of a sender lies on the timeline. */
 export interface ClockFit {
   /** Where the first sample of the line lies, in milliseconds of arrival. */
@@ -103,12 +106,13 @@ function lowPoint(lineMs: Float64Array, arrivalMs: Float64Array, from: number, t
 
 /** Milliseconds per millisecond by which the delay grows; 0 where that is not certain. */
 function drift(points: readonly Point[]): number {
-  if (points.length < 4) return 0;
+  const spanMs = points[points.length - 1]!.x - points[0]!.x;
+  if (points.length < 4 || spanMs < MIN_DRIFT_SPAN_MS) return 0;
   const slope = hullSlope(points);
   const line = lowestUnder(points, slope);
   const noise = points.map(({ x, y }) => y - line - slope * x).sort((a, b) => a - b);
   const median = noise[noise.length >> 1]!;
-  const total = Math.abs(slope) * (points[points.length - 1]!.x - points[0]!.x);
+  const total = Math.abs(slope) * spanMs;
   return total > Math.max(DEAD_ZONE_MS, CERTAINTY * median) ? slope : 0;
 }
 
