@@ -153,7 +153,7 @@ describe('CaptureEngine', () => {
     await ours.sendBytes(rtpPort, report2);
     await stranger.sendBytes(rtcpPort, report);
     await ours.sendBytes(rtcpPort, Buffer.from('nonsense'));
-    time.advance(2000);
+    time.advance(4000);
     const { statistics } = counters.at(-1)!;
     assert.deepEqual([statistics.foreignPackets, statistics.malformedPackets], [1, 1]);
     await close(recordingId);

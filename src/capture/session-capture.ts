@@ -8,12 +8,15 @@ import type { SessionJournal } from './session-journal.ts';
 
 /** How long packets under way are still taken after signalling has ended a stream. */
 const DRAIN_MS = 500;
+/** RTCP is taken every so many seconds: a report comes each 5 s, and looking costs a call. */
+const RTCP_ROUNDS = 4;
 
 /** One recording session while it is captured: its streams and its journal. */
 export class SessionCapture implements Served {
   readonly recordingId: string;
   readonly #journal: SessionJournal;
   readonly #resources: CaptureResources;
+  #fullRounds = 0;
   readonly #streams: ReceivedStream[] = [];
   readonly #endings = new Map<number, Promise<StreamStatistics>>();
   #closing: Promise<void> | undefined;
@@ -53,8 +56,9 @@ export class SessionCapture implements Served {
 
   /** Moves what waits in the sockets into the journal. */
   serve(isFullRound: boolean): void {
+    const isRtcpDue = isFullRound && this.#fullRounds++ % RTCP_ROUNDS === 0;
     this.#journal.begin();
-    for (const stream of this.#streams) this.#drain(stream, isFullRound);
+    for (const stream of this.#streams) this.#drain(stream, isRtcpDue);
     this.#journal.flush();
   }
 
@@ -136,12 +140,12 @@ export class SessionCapture implements Served {
     return this.#streams.find((stream) => stream.streamIndex === streamIndex);
   }
 
-  #drain(stream: ReceivedStream, isFullRound: boolean): void {
+  #drain(stream: ReceivedStream, isRtcpDue: boolean): void {
     if (stream.isBroken) return;
     const { receiver, log } = this.#resources;
     try {
       receiver.drainRtp(stream, this.#journal);
-      if (isFullRound) receiver.drainRtcp(stream, this.#journal);
+      if (isRtcpDue) receiver.drainRtcp(stream, this.#journal);
     } catch (error) {
       if (!(error instanceof RecorderError)) throw error;
       stream.isBroken = true;

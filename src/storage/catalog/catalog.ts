@@ -44,7 +44,7 @@ export class Catalog {
     this.#database = database;
     this.#thread = thread;
     this.users = new UserTable(database, clock);
-    this.settings = new SettingTable(database);
+    this.settings = new SettingTable(database, clock);
     this.webSessions = new WebSessionTable(database);
     this.setupTokens = new SetupTokenTable(database);
     this.loginAttempts = new LoginAttemptTable(database);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, it } from 'node:test';
 import { temporaryCatalog, temporaryDirectory } from '../../../test/support/temporary-catalog.ts';
+import { FakeTime } from '../../base/index.ts';
 import { Catalog } from './catalog.ts';
 
 const DEFAULTS = {
@@ -76,10 +77,12 @@ describe('settings', () => {
 
   it('follow what another program sets, without a restart', async (t) => {
     const path = join(await temporaryDirectory(t), 'catalog.sqlite');
-    const running = await Catalog.open(path);
+    const clock = new FakeTime();
+    const running = await Catalog.open(path, { clock });
     assert.equal(running.settings.get().lines, null);
     const commandLine = await Catalog.open(path);
     await commandLine.settings.set({ lines: 12 });
+    clock.advance(100);
     assert.equal(running.settings.get().lines, 12);
     await commandLine.close();
     await running.close();
@@ -87,11 +90,13 @@ describe('settings', () => {
 
   it('ignore keys of other versions and report values nobody could have set', async (t) => {
     const path = join(await temporaryDirectory(t), 'catalog.sqlite');
-    const catalog = await Catalog.open(path);
+    const clock = new FakeTime();
+    const catalog = await Catalog.open(path, { clock });
     const other = new DatabaseSync(path);
     other.exec(`insert into settings values ('ofTheFuture', '1')`);
     assert.deepEqual(catalog.settings.get(), DEFAULTS);
     other.exec(`insert into settings values ('lines', '"many"')`);
+    clock.advance(100);
     assert.throws(() => catalog.settings.get(), { code: 'SETTING_INVALID' });
     other.close();
     await catalog.close();
