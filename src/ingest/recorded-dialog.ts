@@ -20,14 +20,20 @@ export interface RecordedDialogState {
 export class RecordedDialog implements DialogDelegate {
   readonly #stream: RecordedStream;
   readonly #media: MediaExchange;
-  readonly #log: Log;
+  readonly #parentLog: Log;
   #dialog: Dialog | undefined;
 
   constructor(stream: RecordedStream, media: MediaExchange, log: Log) {
     this.#stream = stream;
     this.#media = media;
-    this.#log = log.child({ recordingId: stream.recordingId, side: stream.side });
+    this.#parentLog = log;
     stream.onStop = (reason) => this.#bye(reason);
+  }
+
+  /** Made when something is to be said: most dialogs say nothing. */
+  get #log(): Log {
+    const { recordingId, side } = this.#stream;
+    return this.#parentLog.child({ recordingId, side });
   }
 
   /** Binds the dialog that the 200 opened, or that was restored. */

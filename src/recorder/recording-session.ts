@@ -45,7 +45,6 @@ export class RecordingSession implements StreamOwner {
   readonly admittedAtMs: number;
   readonly #wrappedKey: Buffer;
   readonly #context: SessionContext;
-  readonly #log: Log;
   readonly #streams: RecordedStream[] = [];
   readonly #sides = new Set<Side>();
   readonly #endings: Promise<unknown>[] = [];
@@ -68,7 +67,11 @@ export class RecordingSession implements StreamOwner {
     this.#wrappedKey = origin.wrappedKey;
     this.#context = context;
     this.#parties = origin.facts.parties;
-    this.#log = context.log.child({ recordingId: origin.facts.recordingId });
+  }
+
+  /** Made when something is to be said: most sessions say nothing. */
+  get #log(): Log {
+    return this.#context.log.child({ recordingId: this.facts.recordingId });
   }
 
   get recordingId(): string {

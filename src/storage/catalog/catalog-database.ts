@@ -82,6 +82,11 @@ export class CatalogDatabase {
     );
   }
 
+  /** The first row of a query compiled before, for what each call asks. */
+  firstOf<Row>(query: CompiledQuery<Row>, parameters: readonly SQLInputValue[]): Row | undefined {
+    return guarded(() => this.#prepare(query.sql).get(...parameters) as Row | undefined);
+  }
+
   /** Returns how many rows changed. */
   run(query: Query<unknown>): number {
     const { sql, parameters } = query.compile();

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Locality, RecordingFacts } from '../../recording/index.ts';
 import { type CatalogDatabase, queries } from './catalog-database.ts';
 
@@ -14,6 +15,18 @@ export interface ConversationLink {
   readonly locality: Locality;
 }
 
+/** Compiled once, as each call being set up asks it. Parameters: identifier, cluster, device, ms. */
+const RECENT = queries
+  .selectFrom('conversations')
+  .select(['id', 'locality'])
+  .where('call_identifier', '=', '')
+  .where('cluster', '=', '')
+  .where('device', '=', '')
+  .where('last_activity_ms', '>=', 0)
+  .orderBy('last_activity_ms', 'desc')
+  .limit(sql.lit(1))
+  .compile();
+
 /** The conversations that stored recordings belong to. */
 export class ConversationTable {
   readonly #database: CatalogDatabase;
@@ -24,17 +37,12 @@ export class ConversationTable {
 
   /** The newest conversation with this key that was active since, whatever the case of the key. */
   findRecent(query: ConversationKey & { readonly sinceMs: number }): ConversationLink | undefined {
-    const row = this.#database.first(
-      queries
-        .selectFrom('conversations')
-        .select(['id', 'locality'])
-        .where('call_identifier', '=', query.callIdentifier.toLowerCase())
-        .where('cluster', '=', (query.clusterId ?? '').toLowerCase())
-        .where('device', '=', (query.device ?? '').toLowerCase())
-        .where('last_activity_ms', '>=', query.sinceMs)
-        .orderBy('last_activity_ms', 'desc')
-        .limit(1),
-    );
+    const row = this.#database.firstOf(RECENT, [
+      query.callIdentifier.toLowerCase(),
+      (query.clusterId ?? '').toLowerCase(),
+      (query.device ?? '').toLowerCase(),
+      query.sinceMs,
+    ]);
     if (row === undefined) return undefined;
     return { conversationId: row.id, locality: row.locality as Locality };
   }

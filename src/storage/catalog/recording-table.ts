@@ -1,3 +1,4 @@
+import type { CompiledQuery } from 'kysely';
 import type { RecordingFacts } from '../../recording/index.ts';
 import { type CatalogDatabase, type Query, queries } from './catalog-database.ts';
 import type { ConversationTable } from './conversation-table.ts';
@@ -19,11 +20,22 @@ const INSERTS_TO_CHECKPOINT = 16;
 /** A conversation longer than this is shown cut. */
 const CONVERSATION_LENGTH = 500;
 
+const INSERT_SEARCH = queries
+  .insertInto('recording_search')
+  .values({ rowid: 0, search_text: '' } as never)
+  .compile();
+const INSERT_FACTS = queries
+  .insertInto('recording_facts')
+  .values({ recording_id: '', facts: '' })
+  .compile();
+const ROW_OF_ID = queries.selectFrom('recordings').select('row').where('id', '=', '').compile();
+
 /** The recordings that exist. Whoever reads them says by a `Visibility` which they may see. */
 export class RecordingTable {
   readonly #database: CatalogDatabase;
   readonly #thread: ReadThread;
   readonly #conversations: ConversationTable;
+  #insertRow: CompiledQuery<{ row: number }> | undefined;
   #inserts = 0;
 
   constructor(database: CatalogDatabase, thread: ReadThread, conversations: ConversationTable) {
@@ -42,12 +54,11 @@ export class RecordingTable {
     this.#database.transaction(() => {
       this.#remove(row.id);
       this.#conversations.note(facts);
-      const inserted = this.#database.first(
-        queries.insertInto('recordings').values(row).returning('row'),
-      );
-      const entry = { rowid: inserted?.row ?? 0, search_text: row.search_text };
-      this.#database.run(queries.insertInto('recording_search').values(entry as never));
-      this.#database.run(queries.insertInto('recording_facts').values(document));
+      // Compiled once: every row has the same columns in the same order.
+      this.#insertRow ??= queries.insertInto('recordings').values(row).returning('row').compile();
+      const inserted = this.#database.firstOf(this.#insertRow, Object.values(row));
+      this.#database.firstOf(INSERT_SEARCH, [inserted?.row ?? 0, row.search_text]);
+      this.#database.firstOf(INSERT_FACTS, [document.recording_id, document.facts]);
     });
     this.#inserts++;
     if (this.#inserts % INSERTS_TO_CHECKPOINT === 0) void this.#thread.checkpoint();
@@ -158,8 +169,7 @@ export class RecordingTable {
   }
 
   #remove(recordingId: string): boolean {
-    const known = queries.selectFrom('recordings').select('row').where('id', '=', recordingId);
-    const row = this.#database.first(known)?.row;
+    const row = this.#database.firstOf(ROW_OF_ID, [recordingId])?.row;
     if (row === undefined) return false;
     this.#database.run(queries.deleteFrom('recording_search').where('rowid', '=', row));
     this.#database.run(queries.deleteFrom('recordings').where('row', '=', row));

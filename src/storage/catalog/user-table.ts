@@ -5,6 +5,19 @@ import type { UserRow } from './schema.ts';
 import type { CallUser, NewUser, User, UserPatch, UserSnapshot } from './user.ts';
 import * as rows from './user-rows.ts';
 
+/** Compiled once, as each call being set up asks them: building a query costs more than it. */
+const OWNER_OF_NUMBER = queries
+  .selectFrom('user_numbers')
+  .select('user_id')
+  .where('number_key', '=', '')
+  .compile();
+const OWNER_OF_DEVICE = queries
+  .selectFrom('user_devices')
+  .select('user_id')
+  .where('device', '=', '')
+  .compile();
+const USER_OF_ID = queries.selectFrom('users').selectAll().where('id', '=', '').compile();
+
 /** The users. Methods that return no promise answer at once, for a call being set up. */
 export class UserTable {
   readonly #database: CatalogDatabase;
@@ -99,16 +112,13 @@ export class UserTable {
 
   /** The user who has this directory number, however it is written. */
   findByNumber(number: string): CallUser | undefined {
-    const key = numberKey(number);
-    const owner = queries.selectFrom('user_numbers').select('user_id');
-    return this.#callUser(this.#database.first(owner.where('number_key', '=', key))?.user_id);
+    return this.#callUser(this.#database.firstOf(OWNER_OF_NUMBER, [numberKey(number)])?.user_id);
   }
 
   /** The user who has this device, whatever the case. */
   findByDevice(device: string): CallUser | undefined {
     const key = rows.deviceKey(device);
-    const owner = queries.selectFrom('user_devices').select('user_id');
-    return this.#callUser(this.#database.first(owner.where('device', '=', key))?.user_id);
+    return this.#callUser(this.#database.firstOf(OWNER_OF_DEVICE, [key])?.user_id);
   }
 
   /** The user as a recording remembers them. */
@@ -133,7 +143,7 @@ export class UserTable {
   }
 
   #row(id: string): UserRow | undefined {
-    return this.#database.first(queries.selectFrom('users').selectAll().where('id', '=', id));
+    return this.#database.firstOf(USER_OF_ID, [id]);
   }
 
   #read(id: string): User | undefined {
