@@ -35,8 +35,6 @@ export async function startSip(
     isTrusted: trustFrom(() => catalog.settings.get()),
     core: ingest,
     advertisedHost: options.mediaAddress,
-    // Most INVITEs are answered sooner; each packet saved is a tenth of the cost of a leg.
-    tryingDelayMs: 150,
   });
   closers.add(() => server.close());
   // Before listening: a goodbye for a running call must find its dialog.

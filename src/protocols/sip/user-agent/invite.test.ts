@@ -235,21 +235,3 @@ describe('CANCEL', () => {
     assert.deepEqual(bed.network.takeNames(), ['481']);
   });
 });
-
-describe('100 Trying that may be late (RFC 3261 §17.2.1)', () => {
-  it('is not sent where the answer comes soon', () => {
-    const bed = new TestBed({ tryingDelayMs: 150 }).acceptAll();
-    bed.deliver(new TestPeer().invite());
-    bed.time.advance(150);
-    assert.deepEqual(bed.network.takeNames(), ['200']);
-  });
-
-  it('is sent where the answer takes longer', () => {
-    const bed = new TestBed({ tryingDelayMs: 150 });
-    bed.deliver(new TestPeer().invite());
-    bed.time.advance(149);
-    assert.deepEqual(bed.network.takeNames(), []);
-    bed.time.advance(1);
-    assert.deepEqual(bed.network.takeNames(), ['100']);
-  });
-});

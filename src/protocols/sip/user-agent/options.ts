@@ -52,11 +52,6 @@ export interface UserAgentOptions {
   readonly limits?: Partial<UserAgentLimits> | undefined;
   /** T1, T2, T4. Default: those of RFC 3261. */
   readonly timing?: TransactionTiming | undefined;
-  /**
-   * 100 Trying is sent only where an INVITE is not answered within so long; at most 200 ms
-   * (RFC 3261 §17.2.1). Default 0: at once.
-   */
-  readonly tryingDelayMs?: number | undefined;
   /** Makes tags and branches. Default: random. */
   readonly newToken?: (() => string) | undefined;
   /** Makes the sockets. Default: UDP and TCP of this machine. */

@@ -215,7 +215,7 @@ export class UserAgentServer {
       received.respond({ status: 503, headers: RETRY_LATER });
       return;
     }
-    this.#tryLater(received);
+    received.respond({ status: 100 });
     const { request, flow } = received;
     const localAddress =
       this.#options.advertisedHost ??
@@ -233,18 +233,6 @@ export class UserAgentServer {
     } catch (error) {
       fail(error);
     }
-  }
-
-  /** 100 Trying; not where the answer comes within 200 ms (RFC 3261 §17.2.1). */
-  #tryLater(received: ServerRequest): void {
-    const delayMs = this.#options.tryingDelayMs ?? 0;
-    if (delayMs === 0) {
-      received.respond({ status: 100 });
-      return;
-    }
-    this.#options.timers.after(delayMs, () => {
-      if (!received.isAnswered) received.respond({ status: 100 });
-    });
   }
 
   #findDialog(request: SipRequest): Dialog | undefined {
