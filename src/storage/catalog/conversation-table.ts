@@ -15,7 +15,7 @@ export interface ConversationLink {
   readonly locality: Locality;
 }
 
-/** Compiled once, as each call being set up asks it. Parameters: identifier, cluster, device, ms. */
+/** Compiled once, as each call asks it. Parameters: identifier, cluster, device, milliseconds. */
 const RECENT = queries
   .selectFrom('conversations')
   .select(['id', 'locality'])
