@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { Registry } from 'prom-client';
 import { Access } from './access/index.ts';
 import { createApi } from './api/index.ts';
-import { createLog, RecorderError, systemClock, systemCode } from './base/index.ts';
+import { createLog, errorText, RecorderError, systemClock, systemCode } from './base/index.ts';
 import {
   Closers,
   type Foundation,
@@ -13,6 +13,7 @@ import {
   type RunningRecording,
   type RunningSip,
   registerMetrics,
+  reportOrphans,
   startRecording,
   startSip,
   VERSION,
@@ -64,6 +65,12 @@ export async function startRecorder(
     const recording = await startRecording(foundation);
     const sip = await startSip(foundation, recording);
     const httpPort = await startHttp(foundation, recording, sip);
+    reportOrphans({
+      store,
+      isStored: (id) => catalog.recordings.has(id),
+      journalDirectory: data.journals,
+      log,
+    }).catch((error) => log.warn({ error: errorText(error) }, 'store not looked through'));
     return running(foundation, { recording, sip, httpPort, setupToken });
   } catch (error) {
     await closers.closeAll(log);

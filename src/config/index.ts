@@ -5,6 +5,7 @@ export { environmentName, flagName, loadOptions, type OptionSources } from './lo
 export { registerMetrics } from './metrics.ts';
 export { nearestName } from './nearest-name.ts';
 export { OPTION_NAMES, type OptionName, type Options, OptionsSchema } from './options.ts';
+export { reportOrphans } from './report-orphans.ts';
 export { portHint, type StartFacts, startMessage } from './start-message.ts';
 export { type RunningRecording, startRecording } from './start-recording.ts';
 export { type RunningSip, startSip } from './start-sip.ts';

@@ -4,7 +4,7 @@ export const DEAD_ZONE_MS = 5;
 const HOLD_ZONE_MS = 8;
 /** One estimate of the delay per window; so long at most, and so many at least. */
 const MAX_WINDOW_MS = 10_000;
-const MIN_WINDOW_MS = 250;
+const MIN_WINDOW_MS = 2000;
 const WINDOWS = 12;
 const MIN_WINDOW_PACKETS = 10;
 /** One packet in so many may be earlier than believable, and a few in every window. */

@@ -85,6 +85,11 @@ export class RecordingTable {
     return { isUndecoded: legs.some((leg) => leg.undecoded.length > 0) };
   }
 
+  /** Whether the recording is listed, whoever may see it. */
+  has(recordingId: string): boolean {
+    return this.#database.firstOf(ROW_OF_ID, [recordingId]) !== undefined;
+  }
+
   /** Removes the row; false where there was none. Whoever calls has the right to. */
   async delete(recordingId: string): Promise<boolean> {
     return this.#database.transaction(() => this.#remove(recordingId));
