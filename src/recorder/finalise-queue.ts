@@ -70,13 +70,17 @@ export class FinaliseQueue {
 
   /** Finalises `journal` when its turn comes. Never throws. */
   add(journal: ClosedJournal): void {
-    const running = this.#finalise(journal, 0).finally(() => this.#running.delete(running));
-    this.#running.add(running);
+    this.#begin(journal, 0);
   }
 
   /** Resolves when nothing is waiting any more; later tries of failed ones are not waited for. */
   async drain(): Promise<void> {
     while (this.#running.size > 0) await Promise.all(this.#running);
+  }
+
+  #begin(journal: ClosedJournal, attempt: number): void {
+    const running = this.#finalise(journal, attempt).finally(() => this.#running.delete(running));
+    this.#running.add(running);
   }
 
   async #finalise(journal: ClosedJournal, attempt: number): Promise<void> {
@@ -146,11 +150,6 @@ export class FinaliseQueue {
     this.#needsAttention.set(recordingId, reason);
     log.error({ recordingId, attempt, retryAfterMs, error: reason }, 'recording not stored');
     if (retryAfterMs === undefined) return;
-    timers.after(retryAfterMs, () => {
-      const running = this.#finalise(journal, attempt + 1).finally(() => {
-        this.#running.delete(running);
-      });
-      this.#running.add(running);
-    });
+    timers.after(retryAfterMs, () => this.#begin(journal, attempt + 1));
   }
 }
