@@ -1,5 +1,5 @@
 /** Deviations up to this are left as they are, so that an ordinary call stays bit for bit. */
-export const DEAD_ZONE_MS = 5;
+const DEAD_ZONE_MS = 5;
 /** What is no drift is followed only beyond this: two legs stay within 20 ms of each other. */
 const HOLD_ZONE_MS = 8;
 /** One estimate of the delay per window; so long at most, and so many at least. */

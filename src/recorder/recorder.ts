@@ -5,7 +5,6 @@ import {
   decideLocality,
   decideRecording,
   type EndReason,
-  type Locality,
   type SessionFacts,
 } from '../recording/index.ts';
 import type { KeyRing } from '../storage/crypto/index.ts';
@@ -181,7 +180,7 @@ export class Recorder {
     if (sharing === undefined) this.#byPairKey.set(pairKey, [session]);
     else sharing.push(session);
     const { conversationId, locality } = facts;
-    this.#conversations.remember(facts.parties, { conversationId, locality: locality as Locality });
+    this.#conversations.remember(facts.parties, { conversationId, locality });
   }
 
   #closed(session: RecordingSession): void {
