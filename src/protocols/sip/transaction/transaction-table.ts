@@ -11,6 +11,8 @@ import { cancelledKey, clientKey, mergeKey, serverKey } from './transaction-key.
 /** An entry of the table: a transaction and its user's note about it. */
 interface ServerEntry<T> {
   readonly transaction: ServerTransaction;
+  /** Tag of our side in all responses, those to a CANCEL included (RFC 3261 §9.2). */
+  readonly localTag: string;
   user: T | undefined;
 }
 
@@ -62,8 +64,8 @@ export class TransactionTable<T> {
     return key !== undefined && this.#merged.has(key);
   }
 
-  /** Makes the transaction of a new request. */
-  open(request: SipRequest, send: (message: Buffer) => void): ServerTransaction {
+  /** Makes the transaction of a new request, whose responses carry `localTag`. */
+  open(request: SipRequest, localTag: string, send: (message: Buffer) => void): ServerTransaction {
     const key = ownCopy(serverKey(request));
     const sharedKey = mergeKey(request);
     const merge = sharedKey === undefined ? undefined : ownCopy(sharedKey);
@@ -80,7 +82,7 @@ export class TransactionTable<T> {
     const transaction = isInvite
       ? new InviteServerTransaction(options)
       : new NonInviteServerTransaction(options);
-    this.#servers.set(key, { transaction, user: undefined });
+    this.#servers.set(key, { transaction, localTag, user: undefined });
     if (merge !== undefined && !this.#merged.has(merge)) this.#merged.set(merge, key);
     return transaction;
   }
@@ -99,8 +101,8 @@ export class TransactionTable<T> {
     return user;
   }
 
-  /** What was kept with the INVITE that a CANCEL means; undefined where there is none. */
-  findCancelled(cancel: SipRequest): { readonly user: T | undefined } | undefined {
+  /** The tag and user of the INVITE that a CANCEL means; undefined where there is none. */
+  findCancelled(cancel: SipRequest): Pick<ServerEntry<T>, 'localTag' | 'user'> | undefined {
     return this.#servers.get(cancelledKey(cancel));
   }
 

@@ -56,11 +56,6 @@ export class IncomingInvite {
     this.#deadline = host.timers.after(host.decisionMs, () => this.#expire());
   }
 
-  /** Tag of our side. */
-  get localTag(): string {
-    return this.#received.localTag;
-  }
-
   /** Whether the final response is still to be given. */
   get isPending(): boolean {
     return !this.#received.isAnswered;

@@ -223,9 +223,12 @@ describe('CANCEL', () => {
     const bed = new TestBed().acceptAll();
     const peer = new TestPeer();
     bed.deliver(peer.invite());
-    bed.network.take();
+    const accepted = bed.lastResponse();
     bed.deliver(peer.sameBranch('CANCEL'));
-    assert.deepEqual(bed.network.takeNames(), ['200']);
+    const cancelled = bed.lastResponse();
+    assert.deepEqual([cancelled.status, cancelled.cseq.method], [200, 'CANCEL']);
+    // RFC 3261 §9.2: a peer that takes its tag from the later of both still finds the dialog.
+    assert.equal(cancelled.to.params.get('tag'), accepted.to.params.get('tag'));
     assert.equal(bed.dialogs[0]!.isEnded, false);
   });
 

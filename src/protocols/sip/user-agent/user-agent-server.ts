@@ -162,18 +162,14 @@ export class UserAgentServer {
     const cancelled =
       request.method === 'CANCEL' ? this.#transactions.findCancelled(request) : undefined;
     const repeated = this.#findUnconfirmed(request);
-    const received = new ServerRequest({
-      request,
-      flow,
-      transaction: this.#transactions.open(request, send),
-      send,
-      localTag:
-        request.to.params.get('tag') ??
-        cancelled?.user?.localTag ??
-        repeated?.id.localTag ??
-        this.#settings.newToken(),
-      product: this.#options.product,
-    });
+    const localTag =
+      request.to.params.get('tag') ??
+      cancelled?.localTag ??
+      repeated?.id.localTag ??
+      this.#settings.newToken();
+    const transaction = this.#transactions.open(request, localTag, send);
+    const { product } = this.#options;
+    const received = new ServerRequest({ request, flow, transaction, send, localTag, product });
     if (request.method === 'CANCEL') {
       received.respond({ status: cancelled === undefined ? 481 : 200 });
       cancelled?.user?.cancel();
