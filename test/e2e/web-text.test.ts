@@ -8,7 +8,7 @@ import { HTTP_ERRORS } from '../../src/api/errors.ts';
 
 const SOURCE = fileURLToPath(new URL('../../web/src', import.meta.url));
 const LOCALES = join(SOURCE, 'locales');
-const LANGUAGES = readdirSync(LOCALES).map((file) => file.replace('.json', ''));
+const LANGUAGES = readdirSync(LOCALES);
 
 /** The texts of a catalogue by their full key. */
 function readCatalogue(language: string): Map<string, string> {
@@ -20,7 +20,9 @@ function readCatalogue(language: string): Map<string, string> {
       else visit(value as object, key);
     }
   };
-  visit(JSON.parse(readFileSync(join(LOCALES, `${language}.json`), 'utf8')) as object, '');
+  for (const file of readdirSync(join(LOCALES, language)).filter((name) => /json$/.test(name))) {
+    visit(JSON.parse(readFileSync(join(LOCALES, language, file), 'utf8')) as object, '');
+  }
   return texts;
 }
 
@@ -28,7 +30,7 @@ const catalogues = new Map(LANGUAGES.map((language) => [language, readCatalogue(
 const english = catalogues.get('en')!;
 
 const sources = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' })
-  .filter((path) => /\.tsx?$/.test(path))
+  .filter((path) => /\.tsx?$/.test(path) && !path.startsWith('locales'))
   .map((path) => ({ path, text: readFileSync(join(SOURCE, path), 'utf8') }));
 
 function placeholders(text: string): string[] {
