@@ -19,7 +19,7 @@ import {
   VERSION,
 } from './config/index.ts';
 import { Catalog } from './storage/catalog/index.ts';
-import { KeyRing } from './storage/crypto/index.ts';
+import { KeyRing, SecretBox } from './storage/crypto/index.ts';
 import { FileStore } from './storage/store/index.ts';
 
 const WEB_DIRECTORY = fileURLToPath(new URL('../web/dist', import.meta.url));
@@ -54,9 +54,10 @@ export async function startRecorder(
     const data = prepareDataDirectory(options.dataDirectory);
     const lock = await InstanceLock.take(data.run);
     closers.add(() => lock.release());
-    const catalog = await Catalog.open(data.catalog, { clock: systemClock, log });
-    closers.add(() => catalog.close());
     const keyRing = await KeyRing.open(data.path);
+    const secretBox = new SecretBox(keyRing);
+    const catalog = await Catalog.open(data.catalog, { clock: systemClock, log, secretBox });
+    closers.add(() => catalog.close());
     const store = FileStore.open(data.store);
     await store.removeLeftovers();
     const access = new Access({ catalog, clock: systemClock, log });

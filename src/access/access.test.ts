@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type CleanUp, temporaryCatalog } from '../../test/support/temporary-catalog.ts';
+import { type CleanUp, TESTER, temporaryCatalog } from '../../test/support/temporary-catalog.ts';
 import { FakeTime, type Log, silentLog } from '../base/index.ts';
 import type { Catalog } from '../storage/catalog/index.ts';
 import { Access, type LogInResult } from './access.ts';
@@ -27,7 +27,7 @@ async function setting(context: CleanUp): Promise<{
 /** Access with an administrator who is logged in. */
 async function settingWithBoss(context: CleanUp) {
   const made = await setting(context);
-  const { token, user } = await made.access.setUp(await made.access.newSetupToken(), BOSS);
+  const { token, user } = await made.access.setUp(await made.access.newSetupToken(), BOSS, ADDRESS);
   const principal = await made.access.authenticate(token);
   assert.ok(principal !== undefined);
   return { ...made, token, user, principal };
@@ -44,7 +44,11 @@ describe('the first start', () => {
     assert.equal(await access.needsSetup(), true);
     const link = await access.prepareFirstStart(undefined);
     assert.match(link!, /^[\w-]{43}$/);
-    const { token, user } = await access.setUp(link!, { ...BOSS, firstName: 'B', lastName: 'O' });
+    const { token, user } = await access.setUp(
+      link!,
+      { ...BOSS, firstName: 'B', lastName: 'O' },
+      ADDRESS,
+    );
     assert.deepEqual([user.isAdministrator, user.firstName, user.lastName], [true, 'B', 'O']);
     assert.equal(await access.needsSetup(), false);
     assert.equal(await access.prepareFirstStart(undefined), undefined);
@@ -75,17 +79,17 @@ describe('a set-up link', () => {
   it('is good once', async (t) => {
     const { access } = await setting(t);
     const link = await access.newSetupToken();
-    await access.setUp(link, BOSS);
-    await assert.rejects(access.setUp(link, { ...BOSS, loginName: 'two' }), refused);
-    await assert.rejects(access.setUp('x', BOSS), refused);
-    await assert.rejects(access.setUp('A'.repeat(43), BOSS), refused);
+    await access.setUp(link, BOSS, ADDRESS);
+    await assert.rejects(access.setUp(link, { ...BOSS, loginName: 'two' }, ADDRESS), refused);
+    await assert.rejects(access.setUp('x', BOSS, ADDRESS), refused);
+    await assert.rejects(access.setUp('A'.repeat(43), BOSS, ADDRESS), refused);
   });
 
   it('is good once also for two at the same moment', async (t) => {
     const { access, catalog } = await setting(t);
     const link = await access.newSetupToken();
     const both = await Promise.allSettled(
-      ['one', 'two'].map((loginName) => access.setUp(link, { ...BOSS, loginName })),
+      ['one', 'two'].map((loginName) => access.setUp(link, { ...BOSS, loginName }, ADDRESS)),
     );
     assert.deepEqual(both.map((result) => result.status).sort(), ['fulfilled', 'rejected']);
     assert.equal((await catalog.users.list()).length, 1);
@@ -95,16 +99,16 @@ describe('a set-up link', () => {
     const { access, time } = await setting(t);
     const first = await access.newSetupToken();
     const second = await access.newSetupToken();
-    await assert.rejects(access.setUp(first, BOSS), refused);
+    await assert.rejects(access.setUp(first, BOSS, ADDRESS), refused);
     time.advance(24 * HOUR_MS);
-    await assert.rejects(access.setUp(second, BOSS), refused);
+    await assert.rejects(access.setUp(second, BOSS, ADDRESS), refused);
   });
 
   it('survives a mistake', async (t) => {
     const { access, catalog } = await setting(t);
-    await catalog.users.create({ loginName: 'anna' });
+    await catalog.users.create({ loginName: 'anna' }, TESTER);
     const link = await access.newSetupToken();
-    const use = (person: object) => access.setUp(link, { ...BOSS, ...person });
+    const use = (person: object) => access.setUp(link, { ...BOSS, ...person }, ADDRESS);
     await assert.rejects(use({ password: 'short' }), { code: 'PASSWORD_TOO_WEAK' });
     await assert.rejects(use({ loginName: 'ANNA' }), { code: 'LOGIN_NAME_TAKEN' });
     await assert.rejects(use({ loginName: ' ' }), { code: 'USER_INVALID' });
@@ -114,7 +118,11 @@ describe('a set-up link', () => {
   it('gives an administrator who lost the password a new one', async (t) => {
     const { access, user, token } = await settingWithBoss(t);
     const link = await access.newSetupToken();
-    const again = await access.setUp(link, { loginName: 'BOSS', password: 'another fine day' });
+    const again = await access.setUp(
+      link,
+      { loginName: 'BOSS', password: 'another fine day' },
+      ADDRESS,
+    );
     assert.equal(again.user.id, user.id);
     assert.equal(await access.authenticate(token), undefined);
     const login = { loginName: 'boss', address: ADDRESS };
@@ -125,10 +133,14 @@ describe('a set-up link', () => {
 
   it('gives the first filter to the first administrator alone', async (t) => {
     const { access } = await settingWithBoss(t);
-    const { token } = await access.setUp(await access.newSetupToken(), {
-      ...BOSS,
-      loginName: 'second',
-    });
+    const { token } = await access.setUp(
+      await access.newSetupToken(),
+      {
+        ...BOSS,
+        loginName: 'second',
+      },
+      ADDRESS,
+    );
     const second = await access.authenticate(token);
     assert.deepEqual(await access.filtersOf(second!), []);
     assert.equal((await access.visibility(second!)).recordings, 'nothing');
@@ -138,16 +150,16 @@ describe('a set-up link', () => {
 describe('logging in', () => {
   it('takes the right password of who exists, has one and is not disabled', async (t) => {
     const { access, catalog } = await settingWithBoss(t);
-    const { id } = await catalog.users.create({ loginName: 'none' });
+    const { id } = await catalog.users.create({ loginName: 'none' }, TESTER);
     const attempt = async (loginName: string, password = PASSWORD) =>
       (await access.logIn({ loginName, password, address: ADDRESS })).kind;
     assert.equal(await attempt('Boss'), 'logged-in');
     assert.equal(await attempt('boss', 'wrong'), 'refused');
     assert.equal(await attempt('nobody'), 'refused');
     assert.equal(await attempt('none', ''), 'refused');
-    await catalog.users.setPasswordHash(id, (await catalog.users.passwordHash(id)) ?? 'x');
+    await catalog.users.setPasswordHash(id, (await catalog.users.passwordHash(id)) ?? 'x', TESTER);
     const boss = await catalog.users.findByLoginName('boss');
-    await catalog.users.update(boss!.id, { isDisabled: true });
+    await catalog.users.update(boss!.id, { isDisabled: true }, TESTER);
     assert.equal(await attempt('boss'), 'refused');
   });
 
@@ -185,7 +197,7 @@ describe('logging in', () => {
     const token = tokenOf(await access.logIn({ ...login, password: PASSWORD }));
     await access.logIn({ ...login, password: 'my other secret' });
     const link = await access.newSetupToken();
-    await access.setUp(link, { loginName: 'x', password: 'third secret of mine' });
+    await access.setUp(link, { loginName: 'x', password: 'third secret of mine' }, ADDRESS);
     assert.ok(lines.length >= 3);
     for (const secret of [PASSWORD, 'my other secret', 'third secret', token, link]) {
       assert.ok(!lines.join('').includes(secret));
@@ -221,14 +233,14 @@ describe('a log-in', () => {
     const { access, catalog, token, user, principal } = await settingWithBoss(t);
     const login = { loginName: 'boss', password: PASSWORD, address: ADDRESS };
     const other = tokenOf(await access.logIn(login));
-    await access.logOut(principal);
+    await access.logOut(principal, ADDRESS);
     assert.equal(await access.authenticate(token), undefined);
     assert.ok(await access.authenticate(other));
-    await catalog.users.update(user.id, { isDisabled: true });
+    await catalog.users.update(user.id, { isDisabled: true }, TESTER);
     assert.equal(await access.authenticate(other), undefined);
-    await catalog.users.update(user.id, { isDisabled: false });
+    await catalog.users.update(user.id, { isDisabled: false }, TESTER);
     assert.ok(await access.authenticate(other));
-    await catalog.users.delete(user.id);
+    await catalog.users.delete(user.id, TESTER);
     assert.equal(await access.authenticate(other), undefined);
   });
 
@@ -278,7 +290,7 @@ describe('visibility', () => {
     assert.equal((await access.visibility(principal, id)).recordings, 'everything');
     const absent = { code: 'FILTER_NOT_FOUND' };
     await assert.rejects(access.visibility(principal, 'x'), absent);
-    await catalog.filters.revoke(id, user.id);
+    await catalog.filters.revoke(id, user.id, TESTER);
     await assert.rejects(access.visibility(principal, id), absent);
     assert.equal((await access.visibility(principal)).recordings, 'nothing');
   });

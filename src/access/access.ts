@@ -1,10 +1,12 @@
 import { type Clock, type Log, RecorderError } from '../base/index.ts';
+import { systemActor } from '../storage/audit/index.ts';
 import type { Catalog, MonitorFilter, User, Visibility } from '../storage/catalog/index.ts';
 import { visibilityOf } from './filter-visibility.ts';
 import { LoginThrottle } from './login-throttle.ts';
 import { PASSWORD_COST, type PasswordCost, PasswordHasher } from './password-hash.ts';
 import { requireGoodPassword } from './password-rules.ts';
 import { type NewAdministrator, Setup } from './setup.ts';
+import { strangerActor, userActor } from './user-actor.ts';
 import { type Principal, SESSION_TIMES, type SessionTimes, WebSessions } from './web-sessions.ts';
 
 export interface AccessOptions {
@@ -71,7 +73,8 @@ export class Access {
   async prepareFirstStart(adminPassword: string | undefined): Promise<string | undefined> {
     if (!(await this.#setup.isNeeded())) return undefined;
     if (adminPassword === undefined) return this.#setup.newToken();
-    await this.#setup.byPassword({ loginName: FIRST_LOGIN_NAME, password: adminPassword });
+    const person = { loginName: FIRST_LOGIN_NAME, password: adminPassword };
+    await this.#setup.byPassword(person, systemActor('first start'));
     this.#log.info({ loginName: FIRST_LOGIN_NAME }, 'first administrator made');
     return undefined;
   }
@@ -88,8 +91,9 @@ export class Access {
   async setUp(
     setupToken: string,
     person: NewAdministrator,
+    address: string,
   ): Promise<{ token: string; user: User }> {
-    const user = await this.#setup.byToken(setupToken, person);
+    const user = await this.#setup.byToken(setupToken, person, address);
     this.#log.info({ userId: user.id }, 'administrator made by set-up link');
     return { token: await this.#sessions.begin(user.id), user };
   }
@@ -104,11 +108,12 @@ export class Access {
     const user = await this.#catalog.users.findByLoginName(loginName);
     if (user === undefined || !(await this.#hasPassword(user, password))) {
       if (user === undefined) await this.#hasher.verify(password, undefined);
-      this.#log.warn({ address, userId: user?.id }, 'log-in refused');
+      this.#reportRefusal(user, address);
       return { kind: 'refused' };
     }
     await this.#throttle.succeeded(loginName, address);
     this.#log.info({ address, userId: user.id }, 'logged in');
+    this.#catalog.audit.append({ actor: userActor(user, address), action: 'access.login' });
     return { kind: 'logged-in', token: await this.#sessions.begin(user.id), user };
   }
 
@@ -121,8 +126,9 @@ export class Access {
   }
 
   /** Ends a log-in. */
-  async logOut({ sessionKey }: Principal): Promise<void> {
+  async logOut({ sessionKey, user }: Principal, address: string): Promise<void> {
     await this.#catalog.webSessions.delete(sessionKey);
+    this.#catalog.audit.append({ actor: userActor(user, address), action: 'access.logout' });
   }
 
   /** Changes the own password, ends all other log-ins of the user. Throws `PASSWORD_TOO_WEAK`. */
@@ -135,7 +141,8 @@ export class Access {
     if (!(await this.#hasPassword(user, currentPassword))) return { kind: 'refused' };
     await this.#throttle.succeeded(user.loginName, address);
     requireGoodPassword(newPassword, user.loginName);
-    await this.#catalog.users.setPasswordHash(user.id, await this.#hasher.hash(newPassword));
+    const hash = await this.#hasher.hash(newPassword);
+    await this.#catalog.users.setPasswordHash(user.id, hash, userActor(user, address));
     await this.#catalog.webSessions.deleteOfUser(user.id, sessionKey);
     this.#log.info({ userId: user.id }, 'password changed');
     return 'changed';
@@ -158,12 +165,23 @@ export class Access {
     return visibilityOf(chosen, this.#log);
   }
 
+  /** A name that is nobody's may be a password in the wrong field: it is not kept. */
+  #reportRefusal(user: User | undefined, address: string): void {
+    this.#log.warn({ address, userId: user?.id }, 'log-in refused');
+    const object = user && ({ kind: 'user', id: user.id, name: user.loginName } as const);
+    const actor = strangerActor(address);
+    const action = 'access.login-failed';
+    this.#catalog.audit.append({ actor, action, object, outcome: 'refused' });
+  }
+
   async #hasPassword(user: User, password: string): Promise<boolean> {
     const stored = await this.#catalog.users.passwordHash(user.id);
     const { isRight, needsRehash } = await this.#hasher.verify(password, stored);
     if (!isRight || user.isDisabled) return false;
     if (needsRehash) {
-      await this.#catalog.users.setPasswordHash(user.id, await this.#hasher.hash(password));
+      const hash = await this.#hasher.hash(password);
+      const by = systemActor('access');
+      await this.#catalog.users.setPasswordHash(user.id, hash, by, { isSame: true });
     }
     return true;
   }

@@ -9,4 +9,5 @@ export {
 export type { PasswordCost } from './password-hash.ts';
 export { MINIMUM_PASSWORD_LENGTH } from './password-rules.ts';
 export type { NewAdministrator } from './setup.ts';
+export { strangerActor, userActor } from './user-actor.ts';
 export type { Principal, SessionTimes } from './web-sessions.ts';

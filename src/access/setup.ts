@@ -1,8 +1,10 @@
 import { type Clock, RecorderError } from '../base/index.ts';
+import type { Actor } from '../storage/audit/index.ts';
 import type { Catalog, User } from '../storage/catalog/index.ts';
 import type { PasswordHasher } from './password-hash.ts';
 import { requireGoodPassword } from './password-rules.ts';
 import { hashToken, isToken, newToken } from './token.ts';
+import { strangerActor } from './user-actor.ts';
 
 const LINK_MS = 24 * 3_600_000;
 
@@ -43,7 +45,7 @@ export class Setup {
    * Makes an administrator, or gives one that is there a new password: whoever has a link has the
    * machine. Throws `SETUP_TOKEN_INVALID`, `PASSWORD_TOO_WEAK`, `LOGIN_NAME_TAKEN`, `USER_INVALID`.
    */
-  async byToken(token: string, person: NewAdministrator): Promise<User> {
+  async byToken(token: string, person: NewAdministrator, address: string): Promise<User> {
     const tokenHash = hashToken(token);
     const nowMs = this.#clock.nowMs();
     if (!isToken(token) || !(await this.#catalog.setupTokens.isValid(tokenHash, nowMs))) {
@@ -55,8 +57,8 @@ export class Setup {
     try {
       const known = await this.#catalog.users.findByLoginName(person.loginName);
       return known?.isAdministrator
-        ? await this.#reset(known, passwordHash)
-        : await this.#create(person, passwordHash);
+        ? await this.#reset(known, passwordHash, strangerActor(address))
+        : await this.#create(person, passwordHash, strangerActor(address));
     } catch (error) {
       // A wrong login name does not use the link up.
       await this.#catalog.setupTokens.replace(tokenHash, nowMs, nowMs + LINK_MS);
@@ -65,27 +67,35 @@ export class Setup {
   }
 
   /** Makes the first administrator with a password that was given at the start. */
-  async byPassword(person: NewAdministrator): Promise<User> {
+  async byPassword(person: NewAdministrator, by: Actor): Promise<User> {
     requireGoodPassword(person.password, person.loginName);
-    return this.#create(person, await this.#hasher.hash(person.password));
+    return this.#create(person, await this.#hasher.hash(person.password), by);
   }
 
-  async #create(person: NewAdministrator, passwordHash: string): Promise<User> {
+  async #create(person: NewAdministrator, passwordHash: string, by: Actor): Promise<User> {
     const isFirst = await this.isNeeded();
     const { loginName, firstName, lastName } = person;
     const user = await this.#catalog.users.create(
       { loginName, firstName, lastName, isAdministrator: true },
+      by,
       { passwordHash },
     );
+    this.#report(user, by);
     const filterId = await this.#catalog.filters.initialFilterId();
-    if (isFirst && filterId !== undefined) await this.#catalog.filters.grant(filterId, user.id);
+    if (isFirst && filterId !== undefined) await this.#catalog.filters.grant(filterId, user.id, by);
     return user;
   }
 
-  async #reset(user: User, passwordHash: string): Promise<User> {
-    await this.#catalog.users.setPasswordHash(user.id, passwordHash);
+  async #reset(user: User, passwordHash: string, by: Actor): Promise<User> {
+    this.#report(user, by);
+    await this.#catalog.users.setPasswordHash(user.id, passwordHash, by);
     await this.#catalog.webSessions.deleteOfUser(user.id);
-    return this.#catalog.users.update(user.id, { isDisabled: false });
+    return this.#catalog.users.update(user.id, { isDisabled: false }, by);
+  }
+
+  #report({ id, loginName }: User, by: Actor): void {
+    const object = { kind: 'user', id, name: loginName } as const;
+    this.#catalog.audit.append({ actor: by, action: 'access.setup', object });
   }
 }
 

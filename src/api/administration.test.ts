@@ -4,6 +4,7 @@ import { Counter } from 'prom-client';
 import { Value } from 'typebox/value';
 import { recordingFacts } from '../../test/support/recording-facts.ts';
 import { TemporaryApi } from '../../test/support/temporary-api.ts';
+import { TESTER } from '../../test/support/temporary-catalog.ts';
 import type { LiveRecording } from './live-recordings.ts';
 import { LiveItemSchema } from './recording-item.ts';
 
@@ -89,7 +90,7 @@ describe('what runs now', () => {
     assert.equal(await count(second), 1);
     assert.equal(await count(anna), 0);
     const filterId = (await server.catalog.filters.initialFilterId())!;
-    await server.catalog.filters.grant(filterId, (await server.principal(anna)).user.id);
+    await server.catalog.filters.grant(filterId, (await server.principal(anna)).user.id, TESTER);
     assert.equal(await count(anna), 1);
   });
 

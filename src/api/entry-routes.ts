@@ -59,7 +59,7 @@ export function addEntryRoutes(
     },
     handler: async (request, reply) => {
       const { token: setupToken, ...person } = request.body;
-      const { token } = await access.setUp(setupToken, person);
+      const { token } = await access.setUp(setupToken, person, request.ip);
       cookie.set(request, reply, token);
       return reply.status(204).send(undefined);
     },
@@ -91,7 +91,7 @@ export function addEntryRoutes(
     },
     handler: async (request, reply) => {
       const principal = await cookie.principal(request, true);
-      if (principal !== undefined) await access.logOut(principal);
+      if (principal !== undefined) await access.logOut(principal, request.ip);
       cookie.clear(request, reply);
       return reply.status(204).send(undefined);
     },

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Access, Principal } from '../access/index.ts';
+import { type Access, type Principal, userActor } from '../access/index.ts';
 import { RecorderError } from '../base/index.ts';
+import type { Actor } from '../storage/audit/index.ts';
 
 const COOKIE = 'earwitness_session';
 const PRINCIPAL = 'principal';
@@ -53,6 +54,11 @@ export class LogInCookie {
 /** Who makes the request; only below a {@link LogInCookie.required} hook. */
 export function principalOf(request: FastifyRequest): Principal {
   return request.getDecorator<Principal>(PRINCIPAL);
+}
+
+/** The same, as the audit trail names them. */
+export function actorOf(request: FastifyRequest): Actor {
+  return userActor(principalOf(request).user, request.ip);
 }
 
 /** Throws `ADMINISTRATORS_ONLY`. */

@@ -3,7 +3,7 @@ import { RecorderError } from '../base/index.ts';
 import { answers, NothingSchema } from './answers.ts';
 import type { Api, ApiOptions } from './api-options.ts';
 import { PasswordSchema, tooManyAttempts } from './entry-routes.ts';
-import { principalOf } from './log-in-cookie.ts';
+import { actorOf, principalOf } from './log-in-cookie.ts';
 import { LanguageSchema, LoggedInSchema, loggedInUser } from './logged-in-user.ts';
 
 const ChangeSchema = Type.Object(
@@ -49,7 +49,8 @@ export function addSessionRoutes(api: Api, { access, catalog }: ApiOptions): voi
           throw new RecorderError('WRONG_PASSWORD', 'the current password is wrong');
         }
       }
-      if (language !== undefined) await catalog.users.update(principal.user.id, { language });
+      if (language !== undefined)
+        await catalog.users.update(principal.user.id, { language }, actorOf(request));
       return reply.status(204).send(undefined);
     },
   });

@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { SettingsSchema } from '../storage/catalog/index.ts';
 import { answers } from './answers.ts';
 import type { Api, ApiOptions } from './api-options.ts';
-import { requireAdministrator } from './log-in-cookie.ts';
+import { actorOf, requireAdministrator } from './log-in-cookie.ts';
 
 /** Described by the schema of settings; checked where they are stored, which explains better. */
 const PatchSchema = Type.Record(Type.String({ maxLength: 100 }), Type.Unknown(), {
@@ -34,7 +34,7 @@ export function addSettingRoutes(api: Api, { catalog, log }: ApiOptions): void {
     },
     handler: async (request) => {
       requireAdministrator(request);
-      const settings = await catalog.settings.set(request.body);
+      const settings = await catalog.settings.set(request.body, actorOf(request));
       log.info({ keys: Object.keys(request.body) }, 'settings changed');
       return settings;
     },

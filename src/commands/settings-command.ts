@@ -2,7 +2,14 @@ import { Command } from 'commander';
 import { RecorderError } from '../base/index.ts';
 import { nearestName, prepareDataDirectory } from '../config/index.ts';
 import { SETTING_KEYS, SettingsSchema } from '../storage/catalog/index.ts';
-import { type CommandContext, optionsOf, print, withCatalog, withData } from './data-option.ts';
+import {
+  type CommandContext,
+  commandActor,
+  optionsOf,
+  print,
+  withCatalog,
+  withData,
+} from './data-option.ts';
 
 interface SettingsFlags {
   readonly data?: string;
@@ -32,7 +39,9 @@ export function settingsCommand(context: CommandContext): Command {
       const options = optionsOf(flags, context);
       prepareDataDirectory(options.dataDirectory);
       const value = settingValue(key, text);
-      const all = await withCatalog(options, (catalog) => catalog.settings.set({ [key]: value }));
+      const all = await withCatalog(options, (catalog) =>
+        catalog.settings.set({ [key]: value }, commandActor()),
+      );
       const now = Object.entries(all).find(([name]) => name === key)?.[1];
       print(false, undefined, `${key} = ${settingText(now)}`);
     });

@@ -11,7 +11,7 @@ import type { Catalog } from '../../src/storage/catalog/index.ts';
 import { FileStore } from '../../src/storage/store/index.ts';
 import { type FactsOptions, recordingFacts } from './recording-facts.ts';
 import { putBytes } from './store-contract.ts';
-import { type CleanUp, temporaryCatalog, temporaryDirectory } from './temporary-catalog.ts';
+import { type CleanUp, TESTER, temporaryCatalog, temporaryDirectory } from './temporary-catalog.ts';
 
 export const PASSWORD = 'a fine day for tea';
 const CHEAP = { memory: 64, passes: 1, parallelism: 1 };
@@ -71,7 +71,11 @@ export class TemporaryApi {
   /** Makes an administrator and returns the cookie of their log-in. */
   async administrator(loginName = 'boss'): Promise<string> {
     const person = { loginName, password: PASSWORD };
-    const { token } = await this.access.setUp(await this.access.newSetupToken(), person);
+    const { token } = await this.access.setUp(
+      await this.access.newSetupToken(),
+      person,
+      '127.0.0.1',
+    );
     return `earwitness_session=${token}`;
   }
 
@@ -79,7 +83,7 @@ export class TemporaryApi {
   async member(loginName: string): Promise<string> {
     const cookie = await this.administrator(loginName);
     const principal = await this.principal(cookie);
-    await this.catalog.users.update(principal.user.id, { isAdministrator: false });
+    await this.catalog.users.update(principal.user.id, { isAdministrator: false }, TESTER);
     return cookie;
   }
 

@@ -1,3 +1,4 @@
+export type { AuditTable } from './audit-table.ts';
 export { Catalog, type CatalogOptions } from './catalog.ts';
 export type {
   ConversationKey,
@@ -19,14 +20,16 @@ export {
   type StoredRecording,
 } from './recording-types.ts';
 export type { SettingTable } from './setting-table.ts';
+export { SECRET_NAMES, type SecretName } from './settings/secret-names.ts';
 export {
   defaultSettings,
-  isNetwork,
   SETTING_KEYS,
   type SettingKey,
   type Settings,
   SettingsSchema,
-} from './settings-schema.ts';
+} from './settings/settings-schema.ts';
+export { isNetwork } from './settings/system-settings.ts';
+export { UserPolicySchema } from './settings/user-policy-schema.ts';
 export type { SetupTokenTable } from './setup-token-table.ts';
 export {
   type CallUser,

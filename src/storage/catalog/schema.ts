@@ -19,6 +19,9 @@ export interface CatalogTables {
   /** Full-text index over {@link RecordingRow.search_text}; its rowid is that of the recording. */
   recording_search: { rowid: number; search_text: string; recording_search: string };
   missed_recordings: MissedRecordingRow;
+  audit_events: AuditEventRow;
+  /** Secrets of settings, sealed for their name. */
+  secrets: { name: string; sealed: Uint8Array };
 }
 
 export interface UserRow {
@@ -34,8 +37,23 @@ export interface UserRow {
   is_administrator: number;
   is_disabled: number;
   password_hash: string | null;
+  /** When the password was set last. */
+  password_set_at_ms: number | null;
+  pin_hash: string | null;
   /** ModeMatrix as JSON. */
   modes: string;
+  notifies_phone: number;
+  shows_in_inbox: number;
+  can_delete: number;
+  is_supervisor: number;
+  must_be_recorded: number;
+  can_listen_in: number;
+  delete_after_days: number | null;
+  /** Folded words to search in, and keys to sort by. */
+  search_text: string;
+  last_name_key: string;
+  first_name_key: string;
+  department_key: string;
   created_at_ms: number;
   updated_at_ms: number;
 }
@@ -109,4 +127,22 @@ export interface MissedRecordingRow {
   direction: string | null;
   peer: string;
   parties: string;
+}
+
+/** A link of the audit chain: docs/formats/audit.md. */
+export interface AuditEventRow {
+  sequence: number;
+  at_ms: number;
+  actor_kind: string;
+  actor_id: string | null;
+  actor_name: string;
+  address: string | null;
+  action: string;
+  object_kind: string | null;
+  object_id: string | null;
+  object_name: string | null;
+  outcome: string;
+  /** JSON, as it was hashed. */
+  details: string;
+  hash: Uint8Array;
 }

@@ -1,4 +1,7 @@
 import { type Clock, newId, RecorderError } from '../../base/index.ts';
+import type { UserPolicy } from '../../recording/index.ts';
+import { type Actor, type AuditAction, changesBetween } from '../audit/index.ts';
+import type { AuditTable } from './audit-table.ts';
 import { type CatalogDatabase, queries } from './catalog-database.ts';
 import { numberKey } from './folded-text.ts';
 import type { UserRow } from './schema.ts';
@@ -18,49 +21,46 @@ const OWNER_OF_DEVICE = queries
   .compile();
 const USER_OF_ID = queries.selectFrom('users').selectAll().where('id', '=', '').compile();
 
+export interface UserTableOptions {
+  readonly database: CatalogDatabase;
+  readonly audit: AuditTable;
+  readonly clock: Clock;
+  /** What holds for a new user of whom nothing else is said. */
+  readonly newUserPolicy: () => UserPolicy;
+}
+
 /** The users. Methods that return no promise answer at once, for a call being set up. */
 export class UserTable {
+  readonly #options: UserTableOptions;
   readonly #database: CatalogDatabase;
-  readonly #clock: Clock;
 
-  constructor(database: CatalogDatabase, clock: Clock) {
-    this.#database = database;
-    this.#clock = clock;
+  constructor(options: UserTableOptions) {
+    this.#options = options;
+    this.#database = options.database;
   }
 
   /** Throws `USER_INVALID`, `LOGIN_NAME_TAKEN`, `NUMBER_TAKEN` or `DEVICE_TAKEN`. */
-  async create(user: NewUser, options: { passwordHash?: string | undefined } = {}): Promise<User> {
-    rows.requireValidUser(user);
-    const nowMs = this.#clock.nowMs();
-    const row = {
-      ...rows.emptyUserRow(newId(nowMs), user.loginName, nowMs),
-      ...rows.patchColumns(user),
-      password_hash: options.passwordHash ?? null,
-    };
-    return this.#database.transaction(() => {
-      this.#requireFree(row.id, user);
-      this.#database.run(queries.insertInto('users').values(row));
-      this.#replaceLists(row.id, user);
-      return this.#require(row.id);
-    });
+  async create(
+    user: NewUser,
+    by: Actor,
+    options: { readonly passwordHash?: string | undefined } = {},
+  ): Promise<User> {
+    return this.#database.transaction(() => this.#create(user, by, options.passwordHash));
   }
 
   /** Throws `USER_NOT_FOUND` and what {@link create} throws. */
-  async update(id: string, patch: UserPatch): Promise<User> {
-    rows.requireValidUser(patch);
-    return this.#database.transaction(() => {
-      this.#require(id);
-      this.#requireFree(id, patch);
-      const changes = { ...rows.patchColumns(patch), updated_at_ms: this.#clock.nowMs() };
-      this.#database.run(queries.updateTable('users').set(changes).where('id', '=', id));
-      this.#replaceLists(id, patch);
-      return this.#require(id);
-    });
+  async update(id: string, patch: UserPatch, by: Actor): Promise<User> {
+    return this.#database.transaction(() => this.#update(id, patch, by));
   }
 
   /** Makes the user unknown; what was recorded stays. Absent already is no error. */
-  async delete(id: string): Promise<void> {
-    this.#database.run(queries.deleteFrom('users').where('id', '=', id));
+  async delete(id: string, by: Actor): Promise<void> {
+    this.#database.transaction(() => {
+      const user = this.#read(id);
+      if (user === undefined) return;
+      this.#database.run(queries.deleteFrom('users').where('id', '=', id));
+      this.#report('user.deleted', user, by, { was: auditedFacts(user) });
+    });
   }
 
   async get(id: string): Promise<User | undefined> {
@@ -105,9 +105,25 @@ export class UserTable {
     return row?.password_hash ?? undefined;
   }
 
-  async setPasswordHash(id: string, passwordHash: string): Promise<void> {
-    const changes = { password_hash: passwordHash, updated_at_ms: this.#clock.nowMs() };
-    this.#database.run(queries.updateTable('users').set(changes).where('id', '=', id));
+  /**
+   * Keeps the hash of a new password. It is the same password where `isSame`: hashed anew because
+   * hashing became dearer.
+   */
+  async setPasswordHash(
+    id: string,
+    passwordHash: string,
+    by: Actor,
+    options: { readonly isSame?: boolean } = {},
+  ): Promise<void> {
+    const nowMs = this.#options.clock.nowMs();
+    const isSame = options.isSame === true;
+    const dated = isSame ? {} : { password_set_at_ms: nowMs, updated_at_ms: nowMs };
+    this.#database.transaction(() => {
+      const user = this.#require(id);
+      const changes = { password_hash: passwordHash, ...dated };
+      this.#database.run(queries.updateTable('users').set(changes).where('id', '=', id));
+      if (!isSame) this.#report('access.password-changed', user, by);
+    });
   }
 
   /** The user who has this directory number, however it is written. */
@@ -129,6 +145,58 @@ export class UserTable {
     return { id, lastName, firstName, department };
   }
 
+  #create(user: NewUser, by: Actor, passwordHash: string | undefined): User {
+    rows.requireValidUser(user);
+    const { clock, newUserPolicy } = this.#options;
+    const nowMs = clock.nowMs();
+    const policy = { ...newUserPolicy(), ...user.policy };
+    const row = {
+      ...rows.emptyUserRow(newId(nowMs), user.loginName, nowMs),
+      ...rows.patchColumns({ ...user, policy }),
+      ...(passwordHash === undefined
+        ? {}
+        : { password_hash: passwordHash, password_set_at_ms: nowMs }),
+    };
+    this.#requireFree(row.id, user);
+    this.#database.run(queries.insertInto('users').values(row));
+    const created = this.#complete(row.id, user);
+    this.#report('user.created', created, by, { is: auditedFacts(created) });
+    return created;
+  }
+
+  #update(id: string, patch: UserPatch, by: Actor): User {
+    rows.requireValidUser(patch);
+    const before = this.#require(id);
+    this.#requireFree(id, patch);
+    const changes = { ...rows.patchColumns(patch), updated_at_ms: this.#options.clock.nowMs() };
+    this.#database.run(queries.updateTable('users').set(changes).where('id', '=', id));
+    const after = this.#complete(id, patch);
+    const differences = changesBetween(auditedFacts(before), auditedFacts(after));
+    if (Object.keys(differences).length > 0) {
+      this.#report('user.changed', after, by, { changes: differences });
+    }
+    return after;
+  }
+
+  /** Writes what stands in other tables and columns because of `patch`. */
+  #complete(id: string, patch: UserPatch): User {
+    this.#replaceLists(id, patch);
+    const user = this.#require(id);
+    const search = { search_text: rows.userSearchText(user) };
+    this.#database.run(queries.updateTable('users').set(search).where('id', '=', id));
+    return user;
+  }
+
+  #report(
+    action: AuditAction,
+    { id, loginName }: User,
+    by: Actor,
+    details?: Readonly<Record<string, unknown>>,
+  ): void {
+    const object = { kind: 'user', id, name: loginName } as const;
+    this.#options.audit.append({ actor: by, action, object, details });
+  }
+
   #callUser(id: string | undefined): CallUser | undefined {
     const row = id === undefined ? undefined : this.#row(id);
     if (row === undefined) return undefined;
@@ -138,6 +206,7 @@ export class UserTable {
       firstName: row.first_name,
       department: row.department,
       modes: rows.modesOf(row),
+      mustBeRecorded: row.must_be_recorded === 1,
       isDisabled: row.is_disabled === 1,
     };
   }
@@ -212,6 +281,13 @@ export class UserTable {
       requireSame(id, owner, { code: 'DEVICE_TAKEN', what: `device ${device}` });
     }
   }
+}
+
+/** What the audit trail says of a user. */
+function auditedFacts(user: User): Record<string, unknown> {
+  const { id, hasPassword, hasPin, createdAtMs, updatedAtMs, policy, ...facts } = user;
+  const { modes, ...options } = policy;
+  return { ...facts, language: facts.language ?? null, modes, ...options };
 }
 
 function ofUser<T extends { where(column: 'user_id', operator: '=', value: string): T }>(

@@ -1,4 +1,4 @@
-import type { ModeMatrix } from '../../recording/index.ts';
+import type { ModeMatrix, UserPolicy } from '../../recording/index.ts';
 
 /** A person who logs in, whose calls are recorded, or both. Texts are empty where not known. */
 export interface User {
@@ -13,9 +13,11 @@ export interface User {
   readonly language: Language | undefined;
   readonly isAdministrator: boolean;
   readonly isDisabled: boolean;
-  /** Whether a password was ever set; without one nobody logs in as this user. */
+  /** Whether a password was ever set; without one nobody logs in as this user with one. */
   readonly hasPassword: boolean;
-  readonly modes: ModeMatrix;
+  /** Whether a PIN was set, for telephones. */
+  readonly hasPin: boolean;
+  readonly policy: UserPolicy;
   /** As entered. No two users have the same number or device. */
   readonly numbers: readonly string[];
   /** In upper case. */
@@ -43,7 +45,8 @@ export interface UserPatch {
   readonly language?: Language | null | undefined;
   readonly isAdministrator?: boolean | undefined;
   readonly isDisabled?: boolean | undefined;
-  readonly modes?: ModeMatrix | undefined;
+  /** Members that are left out stay as they are. */
+  readonly policy?: Partial<UserPolicy> | undefined;
   readonly numbers?: readonly string[] | undefined;
   readonly devices?: readonly string[] | undefined;
 }
@@ -59,5 +62,6 @@ export interface UserSnapshot {
 /** A user as far as a call being set up is concerned. */
 export interface CallUser extends UserSnapshot {
   readonly modes: ModeMatrix;
+  readonly mustBeRecorded: boolean;
   readonly isDisabled: boolean;
 }
