@@ -152,6 +152,7 @@ function requireSetting(key: string, value: unknown): [SettingKey, unknown] {
     throw new RecorderError(
       'SETTING_UNKNOWN',
       `there is no setting ${shown(key)}; there are ${SETTING_KEYS.join(', ')}`,
+      { member: key },
     );
   }
   const { schema, expected, problem } = settingDefinition(key);
@@ -160,6 +161,7 @@ function requireSetting(key: string, value: unknown): [SettingKey, unknown] {
   throw new RecorderError(
     'SETTING_INVALID',
     `setting ${key}: found ${shown(value)}, expected ${why}`,
+    { member: key },
   );
 }
 
@@ -167,7 +169,8 @@ function requireSecret(name: string, value: unknown): void {
   const isText = typeof value === 'string' && value.length <= MAXIMUM_SECRET_LENGTH;
   if (value === null || (isText && value !== '')) return;
   const expected = `1 to ${MAXIMUM_SECRET_LENGTH} characters, or null`;
-  throw new RecorderError('SETTING_INVALID', `setting ${name}: expected ${expected}`);
+  const message = `setting ${name}: expected ${expected}`;
+  throw new RecorderError('SETTING_INVALID', message, { member: name });
 }
 
 function shown(value: unknown): string {

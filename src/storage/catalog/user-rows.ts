@@ -59,7 +59,7 @@ export function requireValidUser(patch: UserPatch): void {
 }
 
 function invalid(member: string, expected: string): RecorderError {
-  return new RecorderError('USER_INVALID', `${member}: expected ${expected}`);
+  return new RecorderError('USER_INVALID', `${member}: expected ${expected}`, { member });
 }
 
 /** The columns that a patch changes. */

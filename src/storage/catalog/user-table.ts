@@ -268,17 +268,26 @@ export class UserTable {
       const owner = this.#database.first(
         queries.selectFrom('users').select('id').where('login_key', '=', key),
       );
-      requireSame(id, owner?.id, { code: 'LOGIN_NAME_TAKEN', what: `login name ${loginName}` });
+      requireSame(id, owner?.id, {
+        ...{ code: 'LOGIN_NAME_TAKEN', member: 'loginName' },
+        what: `login name ${loginName}`,
+      });
     }
     requireOnce(numbers?.map(numberKey), 'numbers');
     requireOnce(devices?.map(rows.deviceKey), 'devices');
     for (const number of numbers ?? []) {
       const owner = this.findByNumber(number)?.id;
-      requireSame(id, owner, { code: 'NUMBER_TAKEN', what: `number ${number}` });
+      requireSame(id, owner, {
+        ...{ code: 'NUMBER_TAKEN', member: 'numbers' },
+        what: `number ${number}`,
+      });
     }
     for (const device of devices ?? []) {
       const owner = this.findByDevice(device)?.id;
-      requireSame(id, owner, { code: 'DEVICE_TAKEN', what: `device ${device}` });
+      requireSame(id, owner, {
+        ...{ code: 'DEVICE_TAKEN', member: 'devices' },
+        what: `device ${device}`,
+      });
     }
   }
 }
@@ -300,13 +309,14 @@ function ofUser<T extends { where(column: 'user_id', operator: '=', value: strin
 function requireSame(
   id: string,
   owner: string | undefined,
-  problem: { readonly code: string; readonly what: string },
+  problem: { readonly code: string; readonly what: string; readonly member: string },
 ): void {
   if (owner === undefined || owner === id) return;
-  throw new RecorderError(problem.code, `${problem.what} belongs to another user`);
+  const { code, what, member } = problem;
+  throw new RecorderError(code, `${what} belongs to another user`, { member });
 }
 
 function requireOnce(keys: readonly string[] | undefined, member: string): void {
   if (new Set(keys).size === (keys?.length ?? 0)) return;
-  throw new RecorderError('USER_INVALID', `${member}: expected each only once`);
+  throw new RecorderError('USER_INVALID', `${member}: expected each only once`, { member });
 }
