@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { RecorderError } from '../base/index.ts';
-import { nearestName, prepareDataDirectory } from '../config/index.ts';
+import { nearestName, RecorderError } from '../base/index.ts';
+import { prepareDataDirectory } from '../config/index.ts';
 import { SETTING_KEYS, SettingsSchema } from '../storage/catalog/index.ts';
 import {
   type CommandContext,

@@ -3,7 +3,6 @@ export { Closers, type Foundation } from './foundation.ts';
 export { InstanceLock } from './instance-lock.ts';
 export { environmentName, flagName, loadOptions, type OptionSources } from './load-options.ts';
 export { registerMetrics } from './metrics.ts';
-export { nearestName } from './nearest-name.ts';
 export { OPTION_NAMES, type OptionName, type Options, OptionsSchema } from './options.ts';
 export { reportOrphans } from './report-orphans.ts';
 export { portHint, type StartFacts, startMessage } from './start-message.ts';

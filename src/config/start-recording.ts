@@ -82,7 +82,10 @@ function startFinalising(foundation: Foundation, pool: FinalisePool): FinaliseQu
       catalog.recordings.insertAll(
         recordings.map((facts) => {
           const { userId } = facts.session;
-          return { facts, user: userId === undefined ? undefined : catalog.users.snapshot(userId) };
+          return {
+            facts,
+            user: userId === undefined ? undefined : catalog.users.remembered(userId),
+          };
         }),
       );
     },

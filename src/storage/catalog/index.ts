@@ -7,7 +7,7 @@ export type {
 } from './conversation-table.ts';
 export type { MonitorFilter } from './filter.ts';
 export type { FilterTable } from './filter-table.ts';
-export { foldText, numberKey } from './folded-text.ts';
+export { foldCase, foldText, numberKey } from './folded-text.ts';
 export type { AttemptLimit, LoginAttemptTable } from './login-attempt-table.ts';
 export type { MissedRecording, MissedRecordingTable } from './missed-recording-table.ts';
 export type { RecordingTable } from './recording-table.ts';
@@ -19,6 +19,7 @@ export {
   type RecordingSummary,
   type StoredRecording,
 } from './recording-types.ts';
+export type { CatalogTables } from './schema.ts';
 export type { SettingTable } from './setting-table.ts';
 export { SECRET_NAMES, type SecretName } from './settings/secret-names.ts';
 export {
@@ -36,6 +37,7 @@ export {
   LANGUAGES,
   type Language,
   type NewUser,
+  type RememberedUser,
   type User,
   type UserPatch,
   type UserSnapshot,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { recordingFacts } from '../../../test/support/recording-facts.ts';
+import { recordingFacts, rememberedUser } from '../../../test/support/recording-facts.ts';
 import { type CleanUp, temporaryCatalog } from '../../../test/support/temporary-catalog.ts';
 import { newId } from '../../base/index.ts';
 import { listRequest, pageRows, SORT_COLUMNS } from './recording-list.ts';
@@ -26,7 +26,7 @@ async function someRecordings(context: CleanUp) {
   const rows: NewRecordingRow[] = [];
   for (let index = 0; index < 60; index++) {
     const lastName = LAST_NAMES[index % LAST_NAMES.length]!;
-    const user = { id: newId(), lastName, firstName: 'A', department: `D${index % 3}` };
+    const user = rememberedUser({ lastName, firstName: 'A', department: `D${index % 3}` });
     const facts = recordingFacts({
       startedAtMs: Math.floor(index / 4) * DAY_MS,
       durationMs: (index % 5) * 1000,
@@ -146,7 +146,9 @@ describe('lists of recordings', () => {
 
   it('find words by their beginning, numbers by any part, all of several', async (t) => {
     const { recordings } = await temporaryCatalog(t);
-    const anna = { id: newId(), lastName: 'Weiß', firstName: 'Anna-Lena', department: 'Q4 Ost' };
+    const anna = rememberedUser({
+      ...{ lastName: 'Weiß', firstName: 'Anna-Lena', department: 'Q4 Ost' },
+    });
     const far = { number: '+49 (30) 123-4567', displayName: 'Café %_ GmbH' };
     recordings.insert(recordingFacts({ far }), anna);
     const finds = async (search: string) =>

@@ -13,6 +13,7 @@ export type NewRecordingRow = Omit<RecordingRow, 'row'>;
 export function recordingRow(
   facts: RecordingFacts,
   user: UserSnapshot | undefined,
+  snapshotId: number | null = null,
 ): NewRecordingRow {
   const { session, parties, audio } = facts;
   const { near, far } = parties;
@@ -43,6 +44,10 @@ export function recordingRow(
     department_key: sortKey(user?.department),
     remote_party_key: sortKey(far.displayName || far.number),
     local_number_key: numberKey(near.number ?? '').slice(0, KEY_LENGTH),
+    remote_number_key: numberKey(far.number ?? '').slice(0, KEY_LENGTH),
+    content_seconds: Math.floor(facts.durationMs / 1000),
+    snapshot_id: snapshotId,
+    note: '',
     search_text: searchText(facts, user),
   };
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { recordingFacts } from '../../../test/support/recording-facts.ts';
+import { recordingFacts, rememberedUser } from '../../../test/support/recording-facts.ts';
 import { temporaryCatalog } from '../../../test/support/temporary-catalog.ts';
 import { newId } from '../../base/index.ts';
 import { recordingRow, summaryFrom } from './recording-rows.ts';
@@ -10,7 +10,7 @@ import { makeVisibility } from './visibility.ts';
 const EVERYTHING = makeVisibility('everything');
 const NOTHING = makeVisibility('nothing');
 const NEWEST: RecordingQuery = { sort: 'startedAt', descending: true, limit: 50 };
-const ANNA = { id: newId(), lastName: 'Müller', firstName: 'Anna', department: 'Support' };
+const ANNA = rememberedUser({ lastName: 'Müller', firstName: 'Anna', department: 'Support' });
 
 describe('a stored recording', () => {
   it('is listed and read with everything', async (t) => {
@@ -35,7 +35,7 @@ describe('a stored recording', () => {
       direction: 'outbound',
       locality: 'internal',
       mode: 'cisco',
-      user: ANNA,
+      user: { id: ANNA.id, lastName: 'Müller', firstName: 'Anna', department: 'Support' },
       localNumber: '1001',
       localDevice: 'SEP001122334455',
       localName: 'Anna M.',

@@ -12,7 +12,8 @@ import type {
   RecordingSummary,
   StoredRecording,
 } from './recording-types.ts';
-import type { UserSnapshot } from './user.ts';
+import type { RememberedUser } from './user.ts';
+import { UserSnapshotTable } from './user-snapshot-table.ts';
 import type { Visibility } from './visibility.ts';
 
 /** Inserts between two checkpoints; about a megabyte of write-ahead log. */
@@ -35,6 +36,7 @@ export class RecordingTable {
   readonly #database: CatalogDatabase;
   readonly #thread: ReadThread;
   readonly #conversations: ConversationTable;
+  readonly #snapshots: UserSnapshotTable;
   #insertRow: CompiledQuery<{ row: number }> | undefined;
   #inserts = 0;
 
@@ -42,23 +44,25 @@ export class RecordingTable {
     this.#database = database;
     this.#thread = thread;
     this.#conversations = conversations;
+    this.#snapshots = new UserSnapshotTable(database);
   }
 
   /**
    * Makes a recording listed; durable when this returns. Its object must be durable before. One of
    * the same id is replaced: its journal was finalised again.
    */
-  insert(facts: RecordingFacts, user: UserSnapshot | undefined): void {
-    const row = recordingRow(facts, user);
-    const document = { recording_id: row.id, facts: JSON.stringify(facts) };
+  insert(facts: RecordingFacts, user: RememberedUser | undefined): void {
+    const document = JSON.stringify(facts);
     this.#database.transaction(() => {
+      const snapshotId = user === undefined ? null : this.#snapshots.idOf(user);
+      const row = recordingRow(facts, user, snapshotId);
       this.#remove(row.id);
       this.#conversations.note(facts);
       // Compiled once: every row has the same columns in the same order.
       this.#insertRow ??= queries.insertInto('recordings').values(row).returning('row').compile();
       const inserted = this.#database.firstOf(this.#insertRow, Object.values(row));
       this.#database.firstOf(INSERT_SEARCH, [inserted?.row ?? 0, row.search_text]);
-      this.#database.firstOf(INSERT_FACTS, [document.recording_id, document.facts]);
+      this.#database.firstOf(INSERT_FACTS, [row.id, document]);
     });
     this.#inserts++;
     if (this.#inserts % INSERTS_TO_CHECKPOINT === 0) void this.#thread.checkpoint();
@@ -66,7 +70,10 @@ export class RecordingTable {
 
   /** As {@link insert}, for many in one transaction: a commit costs more than a row. */
   insertAll(
-    entries: readonly { readonly facts: RecordingFacts; readonly user: UserSnapshot | undefined }[],
+    entries: readonly {
+      readonly facts: RecordingFacts;
+      readonly user: RememberedUser | undefined;
+    }[],
   ): void {
     this.#database.transaction(() => {
       for (const { facts, user } of entries) this.insert(facts, user);

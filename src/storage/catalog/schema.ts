@@ -18,6 +18,11 @@ export interface CatalogTables {
   recording_facts: { recording_id: string; facts: string };
   /** Full-text index over {@link RecordingRow.search_text}; its rowid is that of the recording. */
   recording_search: { rowid: number; search_text: string; recording_search: string };
+  /** Users as recordings remember them; texts folded for monitor filters. */
+  user_snapshots: UserSnapshotRow;
+  user_snapshot_numbers: { snapshot_id: number; number: string };
+  user_snapshot_devices: { snapshot_id: number; device: string };
+  recording_tags: { recording_id: string; tag_key: string; tag: string };
   missed_recordings: MissedRecordingRow;
   audit_events: AuditEventRow;
   /** Secrets of settings, sealed for their name. */
@@ -115,8 +120,26 @@ export interface RecordingRow {
   department_key: string;
   remote_party_key: string;
   local_number_key: string;
+  /** Of the remote number; empty where there is none. */
+  remote_number_key: string;
+  /** Whole seconds, as lists show them. */
+  content_seconds: number;
+  /** The user as remembered; null for an unassigned recording. */
+  snapshot_id: number | null;
+  note: string;
   /** Folded words to search in, with two spaces before each. */
   search_text: string;
+}
+
+export interface UserSnapshotRow {
+  id: Generated<number>;
+  fingerprint: string;
+  user_id: string;
+  login_name: string;
+  last_name: string;
+  first_name: string;
+  email: string;
+  department: string;
 }
 
 export interface MissedRecordingRow {

@@ -5,7 +5,7 @@ import type { AuditTable } from './audit-table.ts';
 import { type CatalogDatabase, queries } from './catalog-database.ts';
 import { numberKey } from './folded-text.ts';
 import type { UserRow } from './schema.ts';
-import type { CallUser, NewUser, User, UserPatch, UserSnapshot } from './user.ts';
+import type { CallUser, NewUser, RememberedUser, User, UserPatch, UserSnapshot } from './user.ts';
 import type { UserPage, UserQuery, UserSelection } from './user-list.ts';
 import * as list from './user-list.ts';
 import * as rows from './user-rows.ts';
@@ -224,6 +224,11 @@ export class UserTable {
   ): void {
     const object = { kind: 'user', id, name: loginName } as const;
     this.#options.audit.append({ actor: by, action, object, details });
+  }
+
+  /** The same with everything that monitor filters ask. */
+  remembered(id: string): RememberedUser | undefined {
+    return this.#read(id);
   }
 
   #callUser(id: string | undefined): CallUser | undefined {

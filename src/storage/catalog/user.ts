@@ -59,6 +59,14 @@ export interface UserSnapshot {
   readonly department: string;
 }
 
+/** Everything of a user that monitor filters ask, as remembered with a recording. */
+export interface RememberedUser extends UserSnapshot {
+  readonly loginName: string;
+  readonly email: string;
+  readonly numbers: readonly string[];
+  readonly devices: readonly string[];
+}
+
 /** A user as far as a call being set up is concerned. */
 export interface CallUser extends UserSnapshot {
   readonly modes: ModeMatrix;
