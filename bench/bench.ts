@@ -20,6 +20,10 @@ const BENCHMARKS: Readonly<Record<string, { what: string; load: () => Promise<{ 
     what: 'how fast lists answer with a million recordings',
     load: () => import('./catalog.ts'),
   },
+  filters: {
+    what: 'how fast lists answer through monitor filters with a million recordings',
+    load: () => import('./filters.ts'),
+  },
 };
 
 const [name = '', ...args] = process.argv.slice(2);

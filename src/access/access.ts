@@ -159,10 +159,11 @@ export class Access {
    */
   async visibility(principal: Principal, filterId?: string): Promise<Visibility> {
     const filters = await this.filtersOf(principal);
-    if (filterId === undefined) return visibilityOf(filters, this.#log);
+    const options = { timeZone: this.#catalog.settings.get().timeZone, log: this.#log };
+    if (filterId === undefined) return visibilityOf(filters, options);
     const chosen = filters.filter((filter) => filter.id === filterId);
     if (chosen.length === 0) throw new RecorderError('FILTER_NOT_FOUND', 'there is no such filter');
-    return visibilityOf(chosen, this.#log);
+    return visibilityOf(chosen, options);
   }
 
   /** A name that is nobody's may be a password in the wrong field: it is not kept. */

@@ -13,6 +13,7 @@ export const HTTP_ERRORS: Readonly<Record<string, HttpError>> = {
   CURSOR_INVALID: { status: 400, title: 'The cursor does not belong to this list' },
   SETTING_UNKNOWN: { status: 400, title: 'There is no such setting' },
   SETTING_INVALID: { status: 400, title: 'A setting cannot have this value' },
+  FILTER_INVALID: { status: 400, title: 'The rule of the filter cannot be read' },
   USER_INVALID: { status: 400, title: 'A user cannot be like this' },
   PASSWORD_TOO_WEAK: { status: 400, title: 'The password is too easy to guess' },
   NOT_LOGGED_IN: { status: 401, title: 'Nobody is logged in' },

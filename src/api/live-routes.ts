@@ -13,8 +13,10 @@ export function addLiveRoutes(api: Api, { access, live }: ApiOptions): void {
     handler: async (request) => {
       const principal = principalOf(request);
       // Lines and losses are an administrator's business whatever their filters say.
-      const { recordings } = await access.visibility(principal);
-      const seesAll = principal.user.isAdministrator || recordings === 'everything';
+      const visibility = await access.visibility(principal);
+      const seesAll =
+        principal.user.isAdministrator ||
+        (!visibility.isNothing && visibility.condition === undefined);
       return { items: seesAll ? live.list().map(liveItem) : [] };
     },
   });

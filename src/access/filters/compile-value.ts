@@ -27,8 +27,11 @@ export function valueTest(
       const plain = operator === '=' && test.value !== '' ? column : known;
       return sql<SqlBool>`${plain} ${sql.raw(operator)} ${parameter(test.value)}`;
     }
-    case 'like':
-      return sql<SqlBool>`${known} ${not}like ${test.pattern} escape '\\'`;
+    case 'like': {
+      const canBeEmpty = isNegated || /^%*$/.test(test.pattern);
+      const text = canBeEmpty ? known : column;
+      return sql<SqlBool>`${text} ${not}like ${test.pattern} escape '\\'`;
+    }
     case 'in': {
       const values = sql.join(test.values.map(parameter));
       return sql<SqlBool>`${known} ${not}in (${values})`;
@@ -39,6 +42,63 @@ export function valueTest(
     }
     case 'null':
       return sql<SqlBool>`${known} is ${not}null`;
+  }
+}
+
+/** Whole seconds that `column` has in milliseconds: an index over it can be used. */
+export function secondsTest(
+  column: RawBuilder<unknown>,
+  { test, isNegated }: NormalTest,
+): Expression<SqlBool> {
+  const ranges = rangesOf(test);
+  const parts = ranges.map(({ low, high }) => {
+    if (low !== undefined && high !== undefined) {
+      return sql`(${column} >= ${low * 1000} and ${column} < ${high * 1000})`;
+    }
+    return low === undefined
+      ? sql`${column} < ${(high ?? 0) * 1000}`
+      : sql`${column} >= ${low * 1000}`;
+  });
+  const held = parts.length === 0 ? sql`false` : sql.join(parts, sql` or `);
+  return isNegated ? sql<SqlBool>`not (${held})` : sql<SqlBool>`(${held})`;
+}
+
+/** Whole seconds from `low` on, below `high`; undefined: without end. */
+interface SecondsRange {
+  readonly low?: number;
+  readonly high?: number;
+}
+
+function rangesOf(test: NormalTest['test']): readonly SecondsRange[] {
+  switch (test.kind) {
+    case 'compare':
+      return compared(test.operator, Number(test.value));
+    case 'between':
+      return [{ low: Math.ceil(Number(test.low)), high: Math.floor(Number(test.high)) + 1 }];
+    case 'in':
+      return test.values.flatMap((value) => compared('=', Number(value)));
+    default:
+      return [];
+  }
+}
+
+function compared(operator: Comparison, value: number): readonly SecondsRange[] {
+  const [floor, ceil] = [Math.floor(value), Math.ceil(value)];
+  switch (operator) {
+    case '=':
+      return floor === ceil ? [{ low: value, high: value + 1 }] : [];
+    case '<>':
+      return floor === ceil
+        ? [{ high: value }, { low: value + 1 }]
+        : [{ high: ceil }, { low: ceil }];
+    case '<':
+      return [{ high: ceil }];
+    case '<=':
+      return [{ high: floor + 1 }];
+    case '>':
+      return [{ low: floor + 1 }];
+    case '>=':
+      return [{ low: ceil }];
   }
 }
 

@@ -52,7 +52,7 @@ function compiled(rule: string, database = sqlite) {
   const { sql, parameters } = database
     .selectFrom('recordings')
     .select('id')
-    .where(compileFilter(expression))
+    .where(compileFilter(expression).recordings)
     .compile();
   return [sql.replace('select "id" from "recordings" where ', ''), ...parameters];
 }
@@ -64,8 +64,8 @@ describe('a compiled filter', () => {
         `((usr_department = "Support") OR (usr_department = 'Management')) AND (msg_contentSize > 5)`,
         '("snapshot_id" in (select "id" from "user_snapshots" where ' +
           '("user_snapshots"."department" = ? or "user_snapshots"."department" = ?))' +
-          ' and "recordings"."content_seconds" > ?)',
-        ...['support', 'management', 5],
+          ' and ("recordings"."duration_ms" >= ?))',
+        ...['support', 'management', 6000],
       ],
       ['msg_Direction = 0', "recordings.direction = 'inbound'"],
       ['msg_Direction > 5', 'false'],
@@ -102,9 +102,9 @@ describe('a compiled filter', () => {
     assert.deepEqual(
       compiled("msg_Caller LIKE '1%' AND msg_ContentSize BETWEEN 1 AND 5", postgres),
       [
-        `(nullif("recordings"."remote_number_key", '') like $1 escape '\\'` +
-          ' and "recordings"."content_seconds" between $2 and $3)',
-        ...['1%', 1, 5],
+        `("recordings"."remote_number_key" like $1 escape '\\'` +
+          ' and (("recordings"."duration_ms" >= $2 and "recordings"."duration_ms" < $3)))',
+        ...['1%', 1000, 6000],
       ],
     );
   });
@@ -128,7 +128,7 @@ describe('a compiled filter', () => {
       const query = sqlite
         .selectFrom('recordings')
         .select('id')
-        .where(compileFilter(expression))
+        .where(compileFilter(expression).recordings)
         .orderBy('row')
         .compile();
       const rows = stored.database.prepare(query.sql).all(...(query.parameters as SQLInputValue[]));
@@ -169,7 +169,6 @@ async function storeRecordings(context: CleanUp, count: number, random: () => nu
     database.close();
     await catalog.close();
   });
-  database.exec('alter table recordings add column preserved_at_ms integer');
   const rows: StoredFacts[] = [];
   for (let index = 0; index < count; index++) {
     const raw = randomFacts(random);

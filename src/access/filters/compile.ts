@@ -1,27 +1,34 @@
 import { type Expression, expressionBuilder, type SqlBool, sql } from 'kysely';
-import type { CatalogTables } from '../../storage/catalog/index.ts';
-import { valueTest } from './compile-value.ts';
+import type { CatalogTables, RecordingCondition } from '../../storage/catalog/index.ts';
+import { secondsTest, valueTest } from './compile-value.ts';
 import { holds } from './evaluate.ts';
 import type { FilterExpression } from './expression.ts';
 import type { FieldKey } from './fields.ts';
 import { type NormalForm, type NormalTest, normalForm } from './normal-form.ts';
-
-/** A condition over rows of `recordings`, with every value of the rule as a parameter. */
-export type RecordingCondition = Expression<SqlBool>;
 
 const recordings = expressionBuilder<CatalogTables, 'recordings'>();
 const snapshots = expressionBuilder<CatalogTables, 'user_snapshots'>();
 
 /** Compiles a rule for SQLite and PostgreSQL. Nothing of its text gets into the query. */
 export function compileFilter(expression: FilterExpression): RecordingCondition {
-  return compile(normalForm(expression));
+  const form = normalForm(expression);
+  return { recordings: compile(form), users: impliedUsers(form) };
 }
 
-function compile(form: NormalForm): RecordingCondition {
+/** What follows for the user of every recording that meets `form`; undefined where nothing does. */
+function impliedUsers(form: NormalForm): Expression<SqlBool> | undefined {
+  if (isOfUser(form)) return compileOfUser(form);
+  if (form.kind === 'test') return undefined;
+  const implied = form.operands.map(impliedUsers);
+  const known = implied.filter((users) => users !== undefined);
+  if (form.kind === 'and') return known.length === 0 ? undefined : snapshots.and(known);
+  return known.length < implied.length ? undefined : snapshots.or(known);
+}
+
+function compile(form: NormalForm): Expression<SqlBool> {
   if (isOfUser(form)) return ofUser(form);
   if (form.kind === 'test') return compileTest(form);
-  const groups = groupUserTests(form);
-  const parts = groups.map(compile);
+  const parts = groupUserTests(form).map(compile);
   return form.kind === 'and' ? recordings.and(parts) : recordings.or(parts);
 }
 
@@ -47,7 +54,7 @@ function groupUserTests(form: Exclude<NormalForm, NormalTest>): readonly NormalF
   return [{ kind, operands: userTests }, ...operands.filter((operand) => !isOfUser(operand))];
 }
 
-function ofUser(form: NormalForm): RecordingCondition {
+function ofUser(form: NormalForm): Expression<SqlBool> {
   const meant = snapshots.selectFrom('user_snapshots').select('id').where(compileOfUser(form));
   return recordings('snapshot_id', 'in', meant);
 }
@@ -81,7 +88,7 @@ function ofTelephones(
 }
 
 /** A condition on the recording itself, or on whether the user is known. */
-function compileTest(form: NormalTest): RecordingCondition {
+function compileTest(form: NormalTest): Expression<SqlBool> {
   const { field, test } = form;
   if (field === 'msg_tag') return ofTags(form);
   if (test.kind === 'null') return isKnown(field, form.isNegated);
@@ -91,7 +98,7 @@ function compileTest(form: NormalTest): RecordingCondition {
     case 'msg_localnumber':
       return valueTest(sql.ref('recordings.local_number_key'), form, { isEmptyUnknown: true });
     case 'msg_contentsize':
-      return valueTest(sql.ref('recordings.content_seconds'), form);
+      return secondsTest(sql.ref('recordings.duration_ms'), form);
     case 'msg_start':
       return valueTest(sql.ref('recordings.started_at_ms'), form);
     case 'msg_direction':
@@ -115,7 +122,7 @@ function ofTwo({ test, isNegated }: NormalTest, [zero, one]: readonly [string, s
   return sql<SqlBool>`${sql.raw(`recordings.${first}`)}`;
 }
 
-function isKnown(field: FieldKey, isKnownWanted: boolean): RecordingCondition {
+function isKnown(field: FieldKey, isKnownWanted: boolean): Expression<SqlBool> {
   const operator = isKnownWanted ? 'is not' : 'is';
   switch (field) {
     case 'msg_caller':
@@ -135,7 +142,7 @@ function isKnown(field: FieldKey, isKnownWanted: boolean): RecordingCondition {
 function hasTelephones(
   field: 'usr_phonenumber' | 'usr_phonemac',
   isKnownWanted: boolean,
-): RecordingCondition {
+): Expression<SqlBool> {
   const having =
     field === 'usr_phonenumber'
       ? recordings.selectFrom('user_snapshot_numbers').select('snapshot_id')
@@ -145,7 +152,7 @@ function hasTelephones(
   return recordings.or([recordings('snapshot_id', 'is', null), recordings.not(has)]);
 }
 
-function ofTags(form: NormalTest): RecordingCondition {
+function ofTags(form: NormalTest): Expression<SqlBool> {
   const tags = recordings
     .selectFrom('recording_tags')
     .select('recording_id')

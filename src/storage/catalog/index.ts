@@ -52,5 +52,10 @@ export {
   type UserSortKey,
 } from './user-list.ts';
 export type { UserTable } from './user-table.ts';
-export { makeVisibility, Visibility, type VisibleRecordings } from './visibility.ts';
+export {
+  makeVisibility,
+  type RecordingCondition,
+  Visibility,
+  type VisibleRecordings,
+} from './visibility.ts';
 export type { WebSession, WebSessionTable } from './web-session-table.ts';

@@ -45,14 +45,14 @@ export function recordingRow(
     remote_party_key: sortKey(far.displayName || far.number),
     local_number_key: numberKey(near.number ?? '').slice(0, KEY_LENGTH),
     remote_number_key: numberKey(far.number ?? '').slice(0, KEY_LENGTH),
-    content_seconds: Math.floor(facts.durationMs / 1000),
     snapshot_id: snapshotId,
     note: '',
     search_text: searchText(facts, user),
   };
 }
 
-function sortKey(text: string | undefined): string {
+/** A text to sort by. */
+export function sortKey(text: string | undefined): string {
   return foldText(text ?? '').slice(0, KEY_LENGTH);
 }
 

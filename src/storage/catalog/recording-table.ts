@@ -1,6 +1,6 @@
 import type { CompiledQuery } from 'kysely';
 import type { RecordingFacts } from '../../recording/index.ts';
-import { type CatalogDatabase, type Query, queries } from './catalog-database.ts';
+import { type CatalogDatabase, queries } from './catalog-database.ts';
 import type { ConversationTable } from './conversation-table.ts';
 import { encodeCursor } from './list-cursor.ts';
 import type { ReadThread } from './read-thread.ts';
@@ -104,78 +104,104 @@ export class RecordingTable {
 
   /** One page of what the reader sees. Throws `CURSOR_INVALID`. */
   async list(visibility: Visibility, query: RecordingQuery): Promise<RecordingPage> {
-    const request = list.listRequest(query);
-    if (visibility.recordings === 'nothing') return { items: [], nextCursor: undefined, total: 0 };
+    const request = list.listRequest(query, visibility.condition);
+    if (visibility.isNothing) return { items: [], nextCursor: undefined, total: 0 };
     const plan = await this.#plan(request);
-    const rows = await this.#thread.all(list.pageRows(request, plan));
+    const rows = await this.#rows(request, plan);
     const page = rows.slice(0, query.limit);
     const hasMore = rows.length > query.limit;
     return {
-      items: await this.#summaries(page),
+      items: await this.#summaries(page, visibility),
       nextCursor: hasMore ? cursorAfter(page.at(-1), query) : undefined,
-      total: await this.#total(request, page.length, hasMore),
+      total: await this.#cheapTotal(request, plan, { length: page.length, hasMore }),
     };
+  }
+
+  /** How many recordings a list has on all its pages. */
+  async count(visibility: Visibility, query: RecordingQuery): Promise<number> {
+    if (visibility.isNothing) return 0;
+    const request = list.listRequest({ ...query, cursor: undefined }, visibility.condition);
+    return (await this.#thread.all(list.countAll(request)))[0]?.count ?? 0;
   }
 
   /** A recording, or undefined where it is absent or the reader does not see it. */
   async get(visibility: Visibility, recordingId: string): Promise<StoredRecording | undefined> {
-    if (visibility.recordings === 'nothing') return undefined;
+    if (visibility.isNothing) return undefined;
+    const one = queries
+      .selectFrom('recordings')
+      .innerJoin('recording_facts', 'recording_id', 'id')
+      .select([...SUMMARY_COLUMNS, 'facts'] as const)
+      .where('id', '=', recordingId);
+    const { condition } = visibility;
     const row = this.#database.first(
-      queries
-        .selectFrom('recordings')
-        .innerJoin('recording_facts', 'recording_id', 'id')
-        .select([...SUMMARY_COLUMNS, 'facts'] as const)
-        .where('id', '=', recordingId),
+      condition === undefined ? one : one.where(condition.recordings),
     ) as (SummaryRow & { readonly facts: string }) | undefined;
     if (row === undefined) return undefined;
     // Not in the thread of lists: a player that asks for the next part waits for no search.
-    const [counted] = this.#database.all(conversationCounts([row.conversation_id]));
+    const [counted] = this.#database.all(conversationCounts([row.conversation_id], visibility));
     const summary = summaryFrom(row, counted?.count ?? 1);
     return { summary, facts: JSON.parse(row.facts) as RecordingFacts };
   }
 
   /** What the reader sees of a conversation, oldest first. */
   async conversation(visibility: Visibility, conversationId: string): Promise<RecordingSummary[]> {
-    if (visibility.recordings === 'nothing') return [];
+    if (visibility.isNothing) return [];
+    const all = list
+      .recordingsBy('conversation_id')
+      .select(SUMMARY_COLUMNS)
+      .where('conversation_id', '=', conversationId);
+    const { condition } = visibility;
+    const seen = condition === undefined ? all : all.where(condition.recordings);
     const rows = await this.#thread.all(
-      queries
-        .selectFrom('recordings')
-        .select(SUMMARY_COLUMNS)
-        .where('conversation_id', '=', conversationId)
-        .orderBy('started_at_ms')
-        .orderBy('id')
-        .limit(CONVERSATION_LENGTH),
+      seen.orderBy('started_at_ms').orderBy('id').limit(CONVERSATION_LENGTH),
     );
-    return this.#summaries(rows as SummaryRow[]);
+    return this.#summaries(rows as SummaryRow[], visibility);
   }
 
   async #plan(request: list.ListRequest): Promise<list.ListPlan> {
-    const { match, query } = request;
-    const isFew = async (candidates: Query<{ count: number }>) => {
-      const [row] = await this.#thread.all(candidates);
-      return (row?.count ?? 0) <= list.SORTABLE_CANDIDATES;
-    };
-    if (match !== undefined && (await isFew(list.countMatches(match)))) return 'search';
-    const hasRange = query.fromMs !== undefined || query.toMs !== undefined;
-    if (!hasRange || query.sort === 'startedAt') return 'walk';
-    return (await isFew(list.countCandidatesInRange(request))) ? 'range' : 'walk';
+    const { match, condition, query } = request;
+    if (match !== undefined) {
+      const [row] = await this.#thread.all(list.countMatches(match));
+      if ((row?.count ?? 0) <= list.SORTABLE_CANDIDATES) return 'collect';
+    }
+    const hasRange = list.hasRange(query);
+    const isByTime = query.sort === 'startedAt';
+    if (isByTime ? condition?.users === undefined : !hasRange && condition === undefined) {
+      return 'walk';
+    }
+    const candidates = await this.#thread.all(list.candidateRows(request));
+    if (candidates.length > list.SORTABLE_CANDIDATES) return 'walk';
+    return candidates.map(({ row }) => row);
   }
 
-  async #total(
+  async #rows(request: list.ListRequest, plan: list.ListPlan): Promise<SummaryRow[]> {
+    const rows = await this.#thread.all(list.pageRows(request, plan));
+    if (plan !== 'walk' || !list.mayHaveMore(request, rows.length)) return rows;
+    return this.#thread.all(list.pageRows(request, 'collect'));
+  }
+
+  /** How many there are on all pages, where that is cheap to know. */
+  async #cheapTotal(
     request: list.ListRequest,
-    length: number,
-    hasMore: boolean,
+    plan: list.ListPlan,
+    { length, hasMore }: { readonly length: number; readonly hasMore: boolean },
   ): Promise<number | undefined> {
-    if (request.cursor !== undefined) return undefined;
+    const { cursor, match, condition } = request;
+    if (cursor !== undefined) return undefined;
     if (!hasMore) return length;
-    if (request.terms.length > 0) return undefined;
-    return (await this.#thread.all(list.countInRange(request)))[0]?.count;
+    if (match !== undefined) return undefined;
+    if (typeof plan === 'object') return plan.length;
+    if (condition !== undefined) return undefined;
+    return (await this.#thread.all(list.countAll(request)))[0]?.count;
   }
 
-  async #summaries(rows: readonly SummaryRow[]): Promise<RecordingSummary[]> {
+  async #summaries(
+    rows: readonly SummaryRow[],
+    visibility: Visibility,
+  ): Promise<RecordingSummary[]> {
     const ids = [...new Set(rows.map((row) => row.conversation_id))];
     if (ids.length === 0) return [];
-    const counts = await this.#thread.all(conversationCounts(ids));
+    const counts = await this.#thread.all(conversationCounts(ids, visibility));
     const countOf = new Map(counts.map((row) => [row.conversation_id, row.count]));
     return rows.map((row) => summaryFrom(row, countOf.get(row.conversation_id) ?? 1));
   }
@@ -189,16 +215,14 @@ export class RecordingTable {
   }
 }
 
-/**
- * How many recordings conversations have. While a reader sees everything or nothing, these are
- * also how many the reader sees.
- */
-function conversationCounts(conversationIds: readonly string[]) {
-  return queries
-    .selectFrom('recordings')
+/** How many recordings of conversations the reader sees. */
+function conversationCounts(conversationIds: readonly string[], { condition }: Visibility) {
+  const all = list
+    .recordingsBy('conversation_id')
     .select((eb) => ['conversation_id', eb.fn.countAll<number>().as('count')])
-    .where('conversation_id', 'in', conversationIds)
-    .groupBy('conversation_id');
+    .where('conversation_id', 'in', conversationIds);
+  const seen = condition === undefined ? all : all.where(condition.recordings);
+  return seen.groupBy('conversation_id');
 }
 
 function cursorAfter(row: SummaryRow | undefined, query: RecordingQuery): string | undefined {

@@ -122,8 +122,6 @@ export interface RecordingRow {
   local_number_key: string;
   /** Of the remote number; empty where there is none. */
   remote_number_key: string;
-  /** Whole seconds, as lists show them. */
-  content_seconds: number;
   /** The user as remembered; null for an unassigned recording. */
   snapshot_id: number | null;
   note: string;
@@ -140,6 +138,10 @@ export interface UserSnapshotRow {
   first_name: string;
   email: string;
   department: string;
+  /** As those of the recordings. */
+  last_name_key: string;
+  first_name_key: string;
+  department_key: string;
 }
 
 export interface MissedRecordingRow {

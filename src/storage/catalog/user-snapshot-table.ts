@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type CatalogDatabase, queries } from './catalog-database.ts';
 import { foldCase, numberKey } from './folded-text.ts';
+import { sortKey } from './recording-rows.ts';
 import type { RememberedUser } from './user.ts';
 
 const ID_OF_FINGERPRINT = queries
@@ -29,6 +30,9 @@ export class UserSnapshotTable {
       first_name: foldCase(user.firstName),
       email: foldCase(user.email),
       department: foldCase(user.department),
+      last_name_key: sortKey(user.lastName),
+      first_name_key: sortKey(user.firstName),
+      department_key: sortKey(user.department),
     };
     const numbers = [...new Set(user.numbers.map(numberKey))].sort();
     const devices = [...new Set(user.devices.map(foldCase))].sort();

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { type Kysely, sql } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
-import { foldCase, numberKey } from '../folded-text.ts';
+import { foldCase, foldText, numberKey } from '../folded-text.ts';
 
 /** What monitor filters ask: users as recordings remember them, tags, and keys to compare by. */
 export const monitorFilters: Migration = {
@@ -17,7 +17,8 @@ async function createSnapshots(db: Kysely<never>): Promise<void> {
     .createTable('user_snapshots')
     .addColumn('id', 'integer', (c) => c.primaryKey().autoIncrement())
     .addColumn('fingerprint', 'text', (c) => c.notNull().unique());
-  for (const name of ['user_id', 'login_name', 'last_name', 'first_name', 'email', 'department']) {
+  const texts = ['user_id', 'login_name', 'last_name', 'first_name', 'email', 'department'];
+  for (const name of [...texts, 'last_name_key', 'first_name_key', 'department_key']) {
     snapshots = snapshots.addColumn(name, 'text', (c) => c.notNull());
   }
   await snapshots.execute();
@@ -36,13 +37,19 @@ async function createSnapshots(db: Kysely<never>): Promise<void> {
 
 async function extendRecordings(db: Kysely<never>): Promise<void> {
   const add = db.schema.alterTable('recordings');
+  await add.addColumn('preserved_at_ms', 'bigint').execute(); // MERGE: lifecycle
   await add.addColumn('snapshot_id', 'integer').execute();
   await add.addColumn('remote_number_key', 'text', (c) => c.notNull().defaultTo('')).execute();
-  await add.addColumn('content_seconds', 'integer', (c) => c.notNull().defaultTo(0)).execute();
   await add.addColumn('note', 'text', (c) => c.notNull().defaultTo('')).execute();
+  // Both hold everything that filters ask of a recording, so that looking for few reads no rows.
+  const asked = [
+    ...['direction', 'locality', 'duration_ms', 'preserved_at_ms'],
+    ...['local_number_key', 'remote_number_key'],
+  ];
+  await db.schema.dropIndex('recordings_by_started_at_ms').execute();
   for (const columns of [
-    ['snapshot_id', 'started_at_ms'],
-    ['remote_number_key', 'id'],
+    ['started_at_ms', 'id', 'snapshot_id', ...asked],
+    ['snapshot_id', 'started_at_ms', 'id', ...asked],
   ]) {
     await db.schema
       .createIndex(`recordings_by_${columns[0]}`)
@@ -76,8 +83,6 @@ interface RecordedTables {
     remote_number: string | null;
     remote_number_key: string;
     snapshot_id: number | null;
-    duration_ms: number;
-    content_seconds: number;
   };
   users: { id: string; login_name: string; email: string };
   user_numbers: { user_id: string; number: string };
@@ -91,6 +96,9 @@ interface RecordedTables {
     first_name: string;
     email: string;
     department: string;
+    last_name_key: string;
+    first_name_key: string;
+    department_key: string;
   };
   user_snapshot_numbers: { snapshot_id: number; number: string };
   user_snapshot_devices: { snapshot_id: number; device: string };
@@ -98,7 +106,6 @@ interface RecordedTables {
 
 /** Recordings made before remember their user by name; the rest is as the user is now. */
 async function rememberUsers(db: Kysely<RecordedTables>): Promise<void> {
-  await sql`update recordings set content_seconds = duration_ms / 1000`.execute(db);
   const numbers = await db.selectFrom('recordings').select('remote_number').distinct().execute();
   for (const { remote_number: number } of numbers) {
     if (number === null) continue;
@@ -141,6 +148,9 @@ async function rememberUser(db: Kysely<RecordedTables>, remembered: Remembered):
     first_name: foldCase(remembered.first_name ?? ''),
     email: foldCase(user?.email ?? ''),
     department: foldCase(remembered.department ?? ''),
+    last_name_key: foldText(remembered.last_name ?? '').slice(0, 200),
+    first_name_key: foldText(remembered.first_name ?? '').slice(0, 200),
+    department_key: foldText(remembered.department ?? '').slice(0, 200),
   };
   const fingerprint = createHash('sha256')
     .update(JSON.stringify([facts, ofUser]))
