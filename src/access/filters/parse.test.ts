@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import type { FilterExpression } from './expression.ts';
+import { FIELD_NAMES } from './fields.ts';
 import { FilterRuleError } from './filter-error.ts';
 import { parseFilterRule } from './parse.ts';
 
@@ -174,5 +176,15 @@ describe('the filter language', () => {
     assert.equal(at('2026-03-29 03:00'), '2026-03-29T01:00:00.000Z');
     assert.equal(at('2026-10-25 12:00'), '2026-10-25T11:00:00.000Z');
     assert.equal(at('2026-06-01 00:00:00+05:30'), '2026-05-31T18:30:00.000Z');
+  });
+
+  it('has only examples in its documentation that can be read', () => {
+    const text = readFileSync(new URL('../../../docs/filters.md', import.meta.url), 'utf8');
+    const examples = text.slice(text.indexOf('## Examples'), text.indexOf('## Limits'));
+    const rules = [...examples.matchAll(/^\| `(.+?)` \|/gm)].map(([, rule]) => rule!);
+    assert.equal(rules.length, 14);
+    for (const rule of rules) assert.notEqual(parse(rule), undefined, rule);
+    const fields = [...text.matchAll(/`((?:usr|msg)_[A-Za-z]+)`[,|\s]/g)].map(([, name]) => name!);
+    assert.deepEqual([...new Set(fields)].sort(), [...FIELD_NAMES].sort());
   });
 });
