@@ -27,8 +27,20 @@ const queries = new Kysely<CatalogTables>({
 });
 
 /** Everything that a compiled rule can be made of. */
-const HARMLESS =
-  /^select "id" from "recordings" where (?:"\w+"(?:\."\w+")?|recordings\.\w+|'(?:inbound|outbound|internal|external|\\)?'|\?|[(),.<>=]|\b(?:and|or|not|in|like|escape|between|is|null|nullif|exists|select|from|where|as|true|false)\b|\s)+$/;
+const HARMLESS = new RegExp(
+  [
+    '^select "id" from "recordings" where (?:',
+    [
+      ...[/"\w+"(?:\."\w+")?/, /recordings\.\w+/, /'(?:inbound|outbound|internal|external|\\)?'/],
+      ...[/\?/, /[(),.<>=]/, /\s/, /\d+/],
+      /\b(?:and|or|not|in|like|escape|between|is|null|nullif|exists|select|from|where|as)\b/,
+      /\b(?:true|false)\b/,
+    ]
+      .map(({ source }) => source)
+      .join('|'),
+    ')+$',
+  ].join(''),
+);
 
 describe('rules that want to break in', () => {
   it('are a mistake or a harmless comparison, and never anything but one select', async (t) => {

@@ -6,7 +6,7 @@ import { RuleReader } from './rule-reader.ts';
 const MAXIMUM_DEPTH = 100;
 
 const BINDING = { OR: 1, AND: 2 } as const;
-/** NOT binds closer than AND, looser than a condition: `NOT a = 1 AND b = 2` is `(NOT a = 1) AND …`. */
+/** NOT binds closer than AND: `NOT a = 1 AND b = 2` is `(NOT a = 1) AND b = 2`. */
 const NOT_BINDING = 3;
 
 /**
