@@ -66,7 +66,7 @@ export async function run(args: readonly string[]): Promise<void> {
 }
 
 function through(rule: string): Visibility {
-  const filter = { id: 'f', name: {}, rule, canDelete: false, fourEyes: false };
+  const filter = { id: 'f', rule, fourEyes: false };
   return visibilityOf([filter], { timeZone: 'UTC', log: silentLog });
 }
 

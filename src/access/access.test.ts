@@ -273,7 +273,7 @@ describe('a log-in', () => {
 });
 
 describe('visibility', () => {
-  const filter = { id: 'f', name: { en: 'F' }, rule: '', canDelete: false, fourEyes: false };
+  const filter = { id: 'f', rule: '', fourEyes: false };
 
   it('is what any of the filters shows; one that cannot be applied shows nothing', () => {
     const problems: string[] = [];

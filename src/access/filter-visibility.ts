@@ -10,6 +10,9 @@ import {
 import { compileFilter } from './filters/compile.ts';
 import { parseFilterRule } from './filters/parse.ts';
 
+/** What of a filter says what it shows. */
+export type AppliedFilter = Pick<MonitorFilter, 'id' | 'rule' | 'fourEyes'>;
+
 export interface VisibilityOptions {
   /** Of times in rules. */
   readonly timeZone: string;
@@ -24,7 +27,7 @@ const snapshots = expressionBuilder<CatalogTables, 'user_snapshots'>();
  * nothing rather than too much.
  */
 export function visibilityOf(
-  filters: readonly MonitorFilter[],
+  filters: readonly AppliedFilter[],
   options: VisibilityOptions,
 ): Visibility {
   const conditions: RecordingCondition[] = [];
@@ -45,7 +48,7 @@ function anyOf(conditions: readonly RecordingCondition[]): RecordingCondition {
 }
 
 function conditionOf(
-  { id, rule, fourEyes }: MonitorFilter,
+  { id, rule, fourEyes }: AppliedFilter,
   { timeZone, log }: VisibilityOptions,
 ): RecordingCondition | 'everything' | 'nothing' {
   if (fourEyes) {

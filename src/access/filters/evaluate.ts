@@ -1,4 +1,5 @@
 import type { Comparison, FieldTest, FilterExpression, FilterValue } from './expression.ts';
+import type { FieldKey } from './fields.ts';
 import type { FilterFacts } from './filter-facts.ts';
 import { matchesPattern } from './like-pattern.ts';
 
@@ -31,12 +32,18 @@ function negate(truth: Truth): Truth {
   return truth === undefined ? undefined : !truth;
 }
 
-function evaluateTest(
+/** What one field has. */
+export function valuesOf(field: FieldKey, facts: FilterFacts): readonly FilterValue[] {
+  const fact = facts[field];
+  return (Array.isArray(fact) ? fact : fact === undefined ? [] : [fact]) as FilterValue[];
+}
+
+/** Whether one condition holds. */
+export function evaluateTest(
   { field, test, isNegated }: Extract<FilterExpression, { kind: 'test' }>,
   facts: FilterFacts,
 ): Truth {
-  const fact = facts[field];
-  const values = (Array.isArray(fact) ? fact : fact === undefined ? [] : [fact]) as FilterValue[];
+  const values = valuesOf(field, facts);
   if (test.kind === 'null') return (values.length === 0) !== isNegated;
   if (values.length === 0) return undefined;
   return values.some((value) => holds(test, value) !== isNegated);

@@ -29,4 +29,6 @@ export type FilterExpression =
       readonly test: FieldTest;
       /** `NOT LIKE`, `NOT IN`, `NOT BETWEEN`, `IS NOT NULL`. */
       readonly isNegated: boolean;
+      /** Where it stands in the rule. */
+      readonly place: { readonly start: number; readonly end: number };
     };

@@ -24,30 +24,35 @@ const MIRRORED: Readonly<Record<Comparison, Comparison>> = {
   ...{ '<': '>', '<=': '>=', '>': '<', '>=': '<=' },
 };
 
+type FieldCondition = Extract<FilterExpression, { kind: 'test' }>;
+
 /** One condition on one field. */
-export function parseTest(reader: RuleReader): FilterExpression {
+export function parseTest(reader: RuleReader): FieldCondition {
   reader.countTest();
   const first = reader.peek();
-  if (first.kind === 'name') return testOf(reader, parseField(reader));
-  if (!isValueStart(first)) throw reader.unexpected(['a field', '(', 'NOT']);
-  return mirroredTest(reader);
+  if (first.kind !== 'name' && !isValueStart(first)) {
+    throw reader.unexpected(['a field', '(', 'NOT']);
+  }
+  const parsed = first.kind === 'name' ? testOf(reader, parseField(reader)) : mirroredTest(reader);
+  return { kind: 'test', ...parsed, place: { start: first.start, end: reader.lastEnd } };
 }
 
-function testOf(reader: RuleReader, field: FieldKey): FilterExpression {
+type ParsedTest = Pick<FieldCondition, 'field' | 'test' | 'isNegated'>;
+
+function testOf(reader: RuleReader, field: FieldKey): ParsedTest {
   const operator = tryComparison(reader);
   if (operator !== undefined) {
     const value = parseValue(reader, field);
-    return { kind: 'test', field, test: { kind: 'compare', operator, value }, isNegated: false };
+    return { field, test: { kind: 'compare', operator, value }, isNegated: false };
   }
   if (reader.take('keyword', 'IS')) {
     const isNegated = reader.take('keyword', 'NOT');
-    if (!reader.take('keyword', 'NULL'))
-      throw reader.unexpected(isNegated ? ['NULL'] : ['NULL', 'NOT NULL']);
-    return { kind: 'test', field, test: { kind: 'null' }, isNegated };
+    if (reader.take('keyword', 'NULL')) return { field, test: { kind: 'null' }, isNegated };
+    throw reader.unexpected(isNegated ? ['NULL'] : ['NULL', 'NOT NULL']);
   }
   const isNegated = reader.take('keyword', 'NOT');
   const test = namedTest(reader, field);
-  if (test !== undefined) return { kind: 'test', field, test, isNegated };
+  if (test !== undefined) return { field, test, isNegated };
   throw reader.unexpected(isNegated ? ['LIKE', 'IN', 'BETWEEN'] : AFTER_FIELD);
 }
 
@@ -68,7 +73,7 @@ function namedTest(reader: RuleReader, field: FieldKey): FieldTest | undefined {
 }
 
 /** A value, then a comparison, then the field. */
-function mirroredTest(reader: RuleReader): FilterExpression {
+function mirroredTest(reader: RuleReader): ParsedTest {
   const value = takeValue(reader);
   const operator = tryComparison(reader);
   if (operator === undefined) throw reader.unexpected(COMPARISONS);
@@ -76,7 +81,7 @@ function mirroredTest(reader: RuleReader): FilterExpression {
   const field = parseField(reader);
   const read = readValue(reader, field, value);
   const test = { kind: 'compare', operator: MIRRORED[operator], value: read } as const;
-  return { kind: 'test', field, test, isNegated: false };
+  return { field, test, isNegated: false };
 }
 
 function parseField(reader: RuleReader): FieldKey {

@@ -29,6 +29,11 @@ export class RuleReader {
     return token;
   }
 
+  /** Where the token before the next one ends. */
+  get lastEnd(): number {
+    return this.#tokens[this.#position - 1]?.end ?? 0;
+  }
+
   next(): Token {
     const token = this.peek();
     if (token.kind !== 'end') this.#position++;

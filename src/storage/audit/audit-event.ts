@@ -11,6 +11,10 @@ export const AUDIT_ACTIONS = [
   'user.changed',
   'user.deleted',
   'settings.changed',
+  'filter.created',
+  'filter.changed',
+  'filter.deleted',
+  'filter.previewed',
   'filter.granted',
   'filter.revoked',
 ] as const;

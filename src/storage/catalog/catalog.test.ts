@@ -203,6 +203,7 @@ describe('opening the catalog', () => {
       rule: '',
       canDelete: true,
       fourEyes: false,
+      version: 1,
     });
   });
 });

@@ -60,7 +60,7 @@ export class Catalog {
     this.webSessions = new WebSessionTable(database);
     this.setupTokens = new SetupTokenTable(database);
     this.loginAttempts = new LoginAttemptTable(database);
-    this.filters = new FilterTable(database, audit);
+    this.filters = new FilterTable(database, audit, clock);
     this.conversations = new ConversationTable(database);
     this.recordings = new RecordingTable(database, thread, this.conversations);
     this.missed = new MissedRecordingTable(database);

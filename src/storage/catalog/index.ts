@@ -5,7 +5,8 @@ export type {
   ConversationLink,
   ConversationTable,
 } from './conversation-table.ts';
-export type { MonitorFilter } from './filter.ts';
+export type { FilterChoices, MonitorFilter } from './filter.ts';
+export type { FilterSource } from './filter-source.ts';
 export type { FilterTable } from './filter-table.ts';
 export { foldCase, foldText, numberKey } from './folded-text.ts';
 export type { AttemptLimit, LoginAttemptTable } from './login-attempt-table.ts';

@@ -46,6 +46,7 @@ export function recordingRow(
     local_number_key: numberKey(near.number ?? '').slice(0, KEY_LENGTH),
     remote_number_key: numberKey(far.number ?? '').slice(0, KEY_LENGTH),
     snapshot_id: snapshotId,
+    preserved_at_ms: null,
     note: '',
     search_text: searchText(facts, user),
   };

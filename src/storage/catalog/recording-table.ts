@@ -2,6 +2,7 @@ import type { CompiledQuery } from 'kysely';
 import type { RecordingFacts } from '../../recording/index.ts';
 import { type CatalogDatabase, queries } from './catalog-database.ts';
 import type { ConversationTable } from './conversation-table.ts';
+import { type FilterSource, readFilterSource } from './filter-source.ts';
 import { encodeCursor } from './list-cursor.ts';
 import type { ReadThread } from './read-thread.ts';
 import * as list from './recording-list.ts';
@@ -141,6 +142,14 @@ export class RecordingTable {
     const [counted] = this.#database.all(conversationCounts([row.conversation_id], visibility));
     const summary = summaryFrom(row, counted?.count ?? 1);
     return { summary, facts: JSON.parse(row.facts) as RecordingFacts };
+  }
+
+  /**
+   * What filters ask of a recording, for who explains them to administrators: whether somebody may
+   * see it is what is to be found out.
+   */
+  filterSource(recordingId: string): FilterSource | undefined {
+    return readFilterSource(this.#database, recordingId);
   }
 
   /** What the reader sees of a conversation, oldest first. */

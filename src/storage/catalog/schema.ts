@@ -77,6 +77,7 @@ export interface FilterRow {
   four_eyes: number;
   /** 1 for the filter that the first start made for the first administrator. */
   is_initial: number;
+  version: number;
   created_at_ms: number;
 }
 
@@ -124,6 +125,8 @@ export interface RecordingRow {
   remote_number_key: string;
   /** The user as remembered; null for an unassigned recording. */
   snapshot_id: number | null;
+  /** When it was exempted from automatic deletion; null where it is not. */
+  preserved_at_ms: number | null;
   note: string;
   /** Folded words to search in, with two spaces before each. */
   search_text: string;

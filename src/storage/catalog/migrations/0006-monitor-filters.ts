@@ -6,6 +6,10 @@ import { foldCase, foldText, numberKey } from '../folded-text.ts';
 /** What monitor filters ask: users as recordings remember them, tags, and keys to compare by. */
 export const monitorFilters: Migration = {
   async up(db: Kysely<never>): Promise<void> {
+    await db.schema
+      .alterTable('filters')
+      .addColumn('version', 'integer', (c) => c.notNull().defaultTo(1))
+      .execute();
     await createSnapshots(db);
     await extendRecordings(db);
     await rememberUsers(db as unknown as Kysely<RecordedTables>);
