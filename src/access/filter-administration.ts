@@ -47,6 +47,14 @@ export class FilterAdministration {
     this.#catalog = catalog;
   }
 
+  /** Throws `FILTER_NOT_FOUND`. */
+  async get(id: string): Promise<MonitorFilter> {
+    const filter = await this.#catalog.filters.get(id);
+    if (filter === undefined)
+      throw new RecorderError('FILTER_NOT_FOUND', 'there is no such filter');
+    return filter;
+  }
+
   /** Throws `FILTER_INVALID`. */
   async create(choices: FilterChoices, by: Actor): Promise<MonitorFilter> {
     requireNames(choices.name);

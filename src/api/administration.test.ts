@@ -125,6 +125,11 @@ describe('for programs that watch', () => {
     assert.equal(description.openapi, '3.1.0');
     assert.deepEqual(Object.keys(description.paths).sort(), [
       '/api/v1/filters',
+      '/api/v1/filters/check',
+      '/api/v1/filters/fields',
+      '/api/v1/filters/preview',
+      '/api/v1/filters/verdicts',
+      '/api/v1/filters/{id}',
       '/api/v1/live',
       '/api/v1/recordings',
       '/api/v1/recordings/{id}',

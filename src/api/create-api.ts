@@ -8,6 +8,7 @@ import type { Api, ApiOptions } from './api-options.ts';
 import { addAudioRoutes } from './audio-routes.ts';
 import { addDocumentation } from './documentation.ts';
 import { addEntryRoutes } from './entry-routes.ts';
+import { addFilterAdministrationRoutes } from './filter-administration-routes.ts';
 import { addFilterRoutes } from './filter-routes.ts';
 import { addLiveRoutes } from './live-routes.ts';
 import { decoratePrincipal, LogInCookie, requireAdministrator } from './log-in-cookie.ts';
@@ -109,6 +110,7 @@ function addAdministrationRoutes(routes: Api, options: ApiOptions): void {
   withoutCache(routes);
   routes.addHook('onRequest', async (request) => requireAdministrator(request));
   addUserRoutes(routes, options);
+  addFilterAdministrationRoutes(routes, options);
 }
 
 /** What was heard and said stays in no cache. */

@@ -1,15 +1,8 @@
 import { Type } from 'typebox';
 import { answers, itemsOf } from './answers.ts';
 import type { Api, ApiOptions } from './api-options.ts';
+import { FilterItemSchema, filterItem } from './filter-item.ts';
 import { principalOf, requireAdministrator } from './log-in-cookie.ts';
-
-const FilterSchema = Type.Object({
-  id: Type.String(),
-  name: Type.Record(Type.String(), Type.String(), { description: 'By language: en, de, fr, it' }),
-  rule: Type.String({ description: 'Empty: every recording' }),
-  canDelete: Type.Boolean(),
-  fourEyes: Type.Boolean({ description: 'Opens only with a second person' }),
-});
 
 const QuerySchema = Type.Object(
   {
@@ -29,7 +22,7 @@ export function addFilterRoutes(api: Api, { access, catalog }: ApiOptions): void
     schema: {
       ...{ tags: ['Filters'], summary: 'The filters that the user was given, or all' },
       querystring: QuerySchema,
-      response: answers({ 200: itemsOf(FilterSchema) }, 'NOT_LOGGED_IN', 'ADMINISTRATORS_ONLY'),
+      response: answers({ 200: itemsOf(FilterItemSchema) }, 'NOT_LOGGED_IN', 'ADMINISTRATORS_ONLY'),
     },
     handler: async (request) => {
       const isAll = request.query.scope === 'all';
@@ -37,7 +30,7 @@ export function addFilterRoutes(api: Api, { access, catalog }: ApiOptions): void
       const filters = isAll
         ? await catalog.filters.list()
         : await access.filtersOf(principalOf(request));
-      return { items: filters.map((filter) => ({ ...filter, name: { ...filter.name } })) };
+      return { items: filters.map(filterItem) };
     },
   });
 }

@@ -36,6 +36,12 @@ export const FILTER_FIELDS = {
 } as const satisfies Record<string, FilterField>;
 
 export type FieldKey = keyof typeof FILTER_FIELDS;
+/** The fields for who writes rules. */
+export const FILTER_FIELD_FACTS = Object.values(FILTER_FIELDS).map(({ name, type, isMany }) => ({
+  name,
+  type,
+  isMany,
+}));
 export const FIELD_NAMES: readonly string[] = Object.values(FILTER_FIELDS).map(({ name }) => name);
 
 /** The field of a name in any case. */
