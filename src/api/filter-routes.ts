@@ -4,6 +4,10 @@ import type { Api, ApiOptions } from './api-options.ts';
 import { FilterItemSchema, filterItem } from './filter-item.ts';
 import { principalOf, requireAdministrator } from './log-in-cookie.ts';
 
+const ListedFilterSchema = Type.Interface([FilterItemSchema], {
+  userCount: Type.Optional(Type.Integer({ description: 'Who has it; where all are listed' })),
+});
+
 const QuerySchema = Type.Object(
   {
     scope: Type.Optional(
@@ -22,15 +26,26 @@ export function addFilterRoutes(api: Api, { access, catalog }: ApiOptions): void
     schema: {
       ...{ tags: ['Filters'], summary: 'The filters that the user was given, or all' },
       querystring: QuerySchema,
-      response: answers({ 200: itemsOf(FilterItemSchema) }, 'NOT_LOGGED_IN', 'ADMINISTRATORS_ONLY'),
+      response: answers(
+        { 200: itemsOf(ListedFilterSchema) },
+        'NOT_LOGGED_IN',
+        'ADMINISTRATORS_ONLY',
+      ),
     },
     handler: async (request) => {
-      const isAll = request.query.scope === 'all';
-      if (isAll) requireAdministrator(request);
-      const filters = isAll
-        ? await catalog.filters.list()
-        : await access.filtersOf(principalOf(request));
-      return { items: filters.map(filterItem) };
+      if (request.query.scope !== 'all') {
+        const own = await access.filtersOf(principalOf(request));
+        return { items: own.map(filterItem) };
+      }
+      requireAdministrator(request);
+      const counts = await catalog.filters.userCounts();
+      const all = await catalog.filters.list();
+      return {
+        items: all.map((filter) => ({
+          ...filterItem(filter),
+          userCount: counts.get(filter.id) ?? 0,
+        })),
+      };
     },
   });
 }

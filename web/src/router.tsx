@@ -80,6 +80,18 @@ const userRoute = createRoute({
   component: lazyRouteComponent(() => import('./users/user-page.tsx'), 'UserPage'),
 });
 
+const filtersRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/filters',
+  component: lazyRouteComponent(() => import('./filters/filters-page.tsx'), 'FiltersPage'),
+});
+
+const filterRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/filters/$filterId',
+  component: lazyRouteComponent(() => import('./filters/filter-page.tsx'), 'FilterPage'),
+});
+
 // An address that leads nowhere: inside the frame, where the way on is.
 const nowhereRoute = createRoute({
   getParentRoute: () => appRoute,
@@ -96,6 +108,8 @@ const routeTree = rootRoute.addChildren([
     liveRoute,
     usersRoute,
     userRoute,
+    filtersRoute,
+    filterRoute,
     nowhereRoute,
   ]),
 ]);

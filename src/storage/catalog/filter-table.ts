@@ -48,6 +48,15 @@ export class FilterTable {
     return this.#database.all(grants.where('filter_id', '=', id)).map((row) => row.user_id);
   }
 
+  /** How many users have each filter that somebody has. */
+  async userCounts(): Promise<ReadonlyMap<string, number>> {
+    const counts = queries
+      .selectFrom('filter_grants')
+      .select((eb) => ['filter_id', eb.fn.countAll<number>().as('count')])
+      .groupBy('filter_id');
+    return new Map(this.#database.all(counts).map((row) => [row.filter_id, row.count]));
+  }
+
   /** Makes a filter. Its rule was checked before. */
   async create(choices: FilterChoices, by: Actor): Promise<MonitorFilter> {
     const nowMs = this.#clock.nowMs();

@@ -1,6 +1,7 @@
 import common from './common.json';
 import details from './details.json';
 import entry from './entry.json';
+import filters from './filters.json';
 import live from './live.json';
 import page from './page.json';
 import player from './player.json';
@@ -13,6 +14,7 @@ export default {
   ...common,
   ...details,
   ...entry,
+  ...filters,
   ...live,
   ...page,
   ...player,
