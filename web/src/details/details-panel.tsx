@@ -13,6 +13,7 @@ import { LegSection } from './leg-section.tsx';
 import { OverviewSection } from './overview-section.tsx';
 import { PartySection } from './party-section.tsx';
 import { SignallingSection } from './signalling-section.tsx';
+import { WhySection } from './why-section.tsx';
 
 interface DetailsPanelProps {
   readonly recordingId: string;
@@ -87,6 +88,7 @@ function Details({ recordingId, onPlay, onSeek }: DetailsPanelProps) {
       ))}
       <FileSection detail={detail} />
       <SignallingSection facts={facts} />
+      <WhySection recordingId={recordingId} />
     </div>
   );
 }
