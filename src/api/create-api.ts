@@ -4,13 +4,18 @@ import fastifyRateLimit from '@fastify/rate-limit';
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { errorText, newId, RecorderError } from '../base/index.ts';
+import { addAccountRoutes } from './account-routes.ts';
 import type { Api, ApiOptions } from './api-options.ts';
 import { addAudioRoutes } from './audio-routes.ts';
+import { addDirectoryRoutes } from './directory-routes.ts';
 import { addDocumentation } from './documentation.ts';
 import { addEntryRoutes } from './entry-routes.ts';
+import { addFactorRoutes } from './factor-routes.ts';
 import { addFilterRoutes } from './filter-routes.ts';
 import { addLiveRoutes } from './live-routes.ts';
 import { decoratePrincipal, LogInCookie } from './log-in-cookie.ts';
+import { addLogInStepRoutes } from './log-in-step-routes.ts';
+import { addOpenIdRoutes, addOpenIdTest } from './openid-routes.ts';
 import { addOperationRoutes } from './operation-routes.ts';
 import { PROBLEM_TYPE, toProblem } from './problem.ts';
 import { addRecordingRoutes } from './recording-routes.ts';
@@ -18,6 +23,7 @@ import { requireSameOrigin } from './same-origin.ts';
 import { securityHeaders } from './security-headers.ts';
 import { addSessionRoutes } from './session-routes.ts';
 import { addSettingRoutes } from './setting-routes.ts';
+import { addUserAccessRoutes } from './user-access-routes.ts';
 import { addWebPage } from './web-page.ts';
 
 const BODY_BYTES = 1_048_576;
@@ -88,6 +94,9 @@ const PREFIX = { prefix: '/api/v1' };
 function addPublicRoutes(routes: Api, options: ApiOptions, cookie: LogInCookie): void {
   withoutCache(routes);
   addEntryRoutes(routes, options, cookie);
+  addLogInStepRoutes(routes, options, cookie);
+  addOpenIdRoutes(routes, options, cookie);
+  addFactorRoutes(routes, options, cookie);
 }
 
 function addMemberRoutes(routes: Api, options: ApiOptions): void {
@@ -97,6 +106,10 @@ function addMemberRoutes(routes: Api, options: ApiOptions): void {
   addRecordingRoutes(routes, options);
   addAudioRoutes(routes, options);
   addSettingRoutes(routes, options);
+  addAccountRoutes(routes, options);
+  addUserAccessRoutes(routes, options);
+  addDirectoryRoutes(routes, options);
+  addOpenIdTest(routes, options);
 }
 
 /** What was heard and said stays in no cache. */

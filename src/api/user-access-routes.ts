@@ -1,0 +1,134 @@
+import { Type } from 'typebox';
+import { RecorderError } from '../base/index.ts';
+import type { User } from '../storage/catalog/index.ts';
+import { answers, itemsOf, NothingSchema } from './answers.ts';
+import type { Api, ApiOptions } from './api-options.ts';
+import { actorOf, requireAdministrator } from './log-in-cookie.ts';
+import { PasswordSchema } from './log-in-schema.ts';
+
+const UserParameters = Type.Object({ id: Type.String({ minLength: 1, maxLength: 100 }) });
+
+const LockoutSchema = Type.Object({
+  purpose: Type.String({ description: 'password, second-factor or pin' }),
+  loginName: Type.Union([Type.String(), Type.Null()], {
+    description: 'Null: of all users, or of a name that is nobody’s',
+  }),
+  address: Type.Union([Type.String(), Type.Null()], { description: 'Null: from anywhere' }),
+  attempts: Type.Integer(),
+  until: Type.String({ format: 'date-time' }),
+});
+
+const UnlockSchema = Type.Object(
+  {
+    loginName: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+    address: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+  },
+  { additionalProperties: false },
+);
+
+const ERRORS = ['NOT_LOGGED_IN', 'ADMINISTRATORS_ONLY', 'USER_NOT_FOUND'];
+
+/** What administrators do about the way in of others. */
+export function addUserAccessRoutes(api: Api, { access, catalog }: ApiOptions): void {
+  const tags = ['Users'];
+  const userOf = async (id: string): Promise<User> => {
+    const user = await catalog.users.get(id);
+    if (user === undefined) throw new RecorderError('USER_NOT_FOUND', 'there is no such user');
+    return user;
+  };
+
+  api.put('/users/:id/password', {
+    schema: {
+      ...{ tags, summary: 'Give a user a password; their log-ins end' },
+      params: UserParameters,
+      body: Type.Object(
+        { password: PasswordSchema, mustChange: Type.Optional(Type.Boolean()) },
+        { additionalProperties: false },
+      ),
+      response: answers(
+        { 204: NothingSchema },
+        ...[...ERRORS, 'PASSWORD_TOO_WEAK', 'PASSWORD_USED_BEFORE', 'PASSWORD_ELSEWHERE'],
+      ),
+    },
+    handler: async (request, reply) => {
+      requireAdministrator(request);
+      const { password, mustChange = true } = request.body;
+      const user = await userOf(request.params.id);
+      await access.passwords.set(user, password, { mustChange }, actorOf(request));
+      return reply.status(204).send(undefined);
+    },
+  });
+
+  api.put('/users/:id/pin', {
+    schema: {
+      ...{ tags, summary: 'Give a user a PIN for telephones; null takes it away' },
+      params: UserParameters,
+      body: Type.Object(
+        { pin: Type.Union([Type.String({ maxLength: 100 }), Type.Null()]) },
+        { additionalProperties: false },
+      ),
+      response: answers({ 204: NothingSchema }, ...ERRORS, 'PIN_TOO_WEAK'),
+    },
+    handler: async (request, reply) => {
+      requireAdministrator(request);
+      await access.setPin(request.params.id, request.body.pin, actorOf(request));
+      return reply.status(204).send(undefined);
+    },
+  });
+
+  api.get('/users/:id/factors', {
+    schema: {
+      ...{ tags, summary: 'Which second factors a user has' },
+      params: UserParameters,
+      response: answers({ 200: Type.Object({ factors: Type.Array(Type.String()) }) }, ...ERRORS),
+    },
+    handler: async (request) => {
+      requireAdministrator(request);
+      return { factors: await access.factors.kindsOf(await userOf(request.params.id)) };
+    },
+  });
+
+  api.delete('/users/:id/factors', {
+    schema: {
+      ...{ tags, summary: 'Take all second factors of a user away: the telephone is lost' },
+      params: UserParameters,
+      response: answers({ 204: NothingSchema }, ...ERRORS),
+    },
+    handler: async (request, reply) => {
+      requireAdministrator(request);
+      await access.removeFactors(request.params.id, actorOf(request));
+      return reply.status(204).send(undefined);
+    },
+  });
+
+  api.get('/lockouts', {
+    schema: {
+      ...{ tags, summary: 'Who, and from where, nobody is let in for a while' },
+      response: answers({ 200: itemsOf(LockoutSchema) }, ...ERRORS.slice(0, 2)),
+    },
+    handler: async (request) => {
+      requireAdministrator(request);
+      const lockouts = await access.throttle.lockouts();
+      const items = lockouts.map(({ purpose, loginName, address, attempts, untilMs }) => ({
+        ...{ purpose, loginName: loginName ?? null, address: address ?? null, attempts },
+        until: new Date(untilMs).toISOString(),
+      }));
+      return { items };
+    },
+  });
+
+  api.post('/lockouts/unlock', {
+    schema: {
+      ...{ tags, summary: 'Let a user, or an address, try again at once' },
+      body: UnlockSchema,
+      response: answers(
+        { 200: Type.Object({ forgotten: Type.Integer({ description: 'Attempts' }) }) },
+        ...ERRORS.slice(0, 2),
+      ),
+    },
+    handler: async (request) => {
+      requireAdministrator(request);
+      return { forgotten: await access.throttle.unlock(request.body, actorOf(request)) };
+    },
+  });
+}
