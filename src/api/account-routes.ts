@@ -23,9 +23,12 @@ const AccountSchema = Type.Object({
   canChangePassword: Type.Boolean(),
 });
 
+const describe = { tags: ['Account'], errors: ['NOT_LOGGED_IN'] };
+
 /** What users do with their own account. */
-export function addAccountRoutes(api: Api, { access }: ApiOptions): void {
-  const describe = { tags: ['Account'], errors: ['NOT_LOGGED_IN'] };
+export function addAccountRoutes(api: Api, options: ApiOptions): void {
+  const { access } = options;
+  addOwnLogInRoutes(api, options);
 
   api.get('/account', {
     schema: {
@@ -75,7 +78,10 @@ export function addAccountRoutes(api: Api, { access }: ApiOptions): void {
       return reply.status(204).send(undefined);
     },
   });
+}
 
+/** The own open log-ins. */
+function addOwnLogInRoutes(api: Api, { access }: ApiOptions): void {
   api.get('/account/sessions', {
     schema: {
       ...{ tags: describe.tags, summary: 'The own open log-ins, last used first' },

@@ -13,6 +13,7 @@ import { addEntryRoutes } from './entry-routes.ts';
 import { addFactorRoutes } from './factor-routes.ts';
 import { addFilterRoutes } from './filter-routes.ts';
 import { addLiveRoutes } from './live-routes.ts';
+import { addLockoutRoutes } from './lockout-routes.ts';
 import { decoratePrincipal, LogInCookie } from './log-in-cookie.ts';
 import { addLogInStepRoutes } from './log-in-step-routes.ts';
 import { addOpenIdRoutes, addOpenIdTest } from './openid-routes.ts';
@@ -108,6 +109,7 @@ function addMemberRoutes(routes: Api, options: ApiOptions): void {
   addSettingRoutes(routes, options);
   addAccountRoutes(routes, options);
   addUserAccessRoutes(routes, options);
+  addLockoutRoutes(routes, options);
   addDirectoryRoutes(routes, options);
   addOpenIdTest(routes, options);
 }

@@ -36,6 +36,16 @@ export const PasskeyAnswerSchema = Type.Object(
   { additionalProperties: false, description: 'PublicKeyCredential.toJSON()' },
 );
 
+/** Codes that stand for a lost factor. */
+export const RecoveryCodesSchema = Type.Object({
+  recoveryCodes: Type.Array(Type.String(), { description: 'Shown this once; empty: as before' }),
+});
+
+/** Options for the browser's passkey interface, as the library makes them. */
+export const PasskeyOptionsSchema = Type.Record(Type.String(), Type.Unknown(), {
+  description: 'PublicKeyCredential options as JSON',
+});
+
 /** From where a request comes, as a log-in remembers it. */
 export function originOf(request: FastifyRequest): WebSessionOrigin {
   return { address: request.ip, userAgent: request.headers['user-agent'] ?? '' };

@@ -8,6 +8,7 @@ import {
   LogInAnswerSchema,
   originOf,
   PasskeyAnswerSchema,
+  PasskeyOptionsSchema,
   PasswordSchema,
   siteOf,
 } from './log-in-schema.ts';
@@ -19,21 +20,13 @@ const SecondFactorSchema = Type.Union([
   Type.Object({ passkey: PasskeyAnswerSchema }, { additionalProperties: false }),
 ]);
 
-/** Options for the browser's passkey interface, as the library makes them. */
-export const PasskeyOptionsSchema = Type.Record(Type.String(), Type.Unknown(), {
-  description: 'PublicKeyCredential options as JSON',
-});
-
+const describe = { tags: ['Entry'], security: [] };
 const REFUSALS = ['WRONG_LOGIN', 'LOGIN_STEP_EXPIRED', 'TOO_MANY_ATTEMPTS'];
 
 /** What follows name and password, and the ways in without them. Cookies say who it is. */
-export function addLogInStepRoutes(
-  api: Api,
-  { access, catalog, publicUrl }: ApiOptions,
-  cookie: LogInCookie,
-): void {
-  const { way, steps, factors } = access;
-  const describe = { tags: ['Entry'], security: [] };
+export function addLogInStepRoutes(api: Api, options: ApiOptions, cookie: LogInCookie): void {
+  const { way } = options.access;
+  addPasskeyLogInRoutes(api, options, cookie);
 
   api.post('/session/second-factor', {
     schema: {
@@ -44,7 +37,7 @@ export function addLogInStepRoutes(
     handler: async (request, reply) => {
       const given = (step: FoundStep): FactorAnswer => {
         const challenge = String(step.details.challenge ?? '');
-        return factorAnswer(request.body, siteOf(request, publicUrl), challenge);
+        return factorAnswer(request.body, siteOf(request, options.publicUrl), challenge);
       };
       const result = await way.bySecondFactor(cookie.step(request), given, originOf(request));
       return answerLogIn(request, reply, cookie, result);
@@ -78,6 +71,15 @@ export function addLogInStepRoutes(
       return answerLogIn(request, reply, cookie, result);
     },
   });
+}
+
+/** A passkey: as second factor, or alone. */
+function addPasskeyLogInRoutes(
+  api: Api,
+  { access, catalog, publicUrl }: ApiOptions,
+  cookie: LogInCookie,
+): void {
+  const { way, steps, factors } = access;
 
   api.post('/session/passkey-options', {
     schema: {

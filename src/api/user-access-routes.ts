@@ -1,41 +1,20 @@
 import { Type } from 'typebox';
 import { RecorderError } from '../base/index.ts';
-import type { User } from '../storage/catalog/index.ts';
-import { answers, itemsOf, NothingSchema } from './answers.ts';
+import type { Catalog, User } from '../storage/catalog/index.ts';
+import { answers, NothingSchema } from './answers.ts';
 import type { Api, ApiOptions } from './api-options.ts';
 import { actorOf, requireAdministrator } from './log-in-cookie.ts';
 import { PasswordSchema } from './log-in-schema.ts';
 
 const UserParameters = Type.Object({ id: Type.String({ minLength: 1, maxLength: 100 }) });
 
-const LockoutSchema = Type.Object({
-  purpose: Type.String({ description: 'password, second-factor or pin' }),
-  loginName: Type.Union([Type.String(), Type.Null()], {
-    description: 'Null: of all users, or of a name that is nobody’s',
-  }),
-  address: Type.Union([Type.String(), Type.Null()], { description: 'Null: from anywhere' }),
-  attempts: Type.Integer(),
-  until: Type.String({ format: 'date-time' }),
-});
-
-const UnlockSchema = Type.Object(
-  {
-    loginName: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
-    address: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
-  },
-  { additionalProperties: false },
-);
-
+const tags = ['Users'];
 const ERRORS = ['NOT_LOGGED_IN', 'ADMINISTRATORS_ONLY', 'USER_NOT_FOUND'];
 
 /** What administrators do about the way in of others. */
-export function addUserAccessRoutes(api: Api, { access, catalog }: ApiOptions): void {
-  const tags = ['Users'];
-  const userOf = async (id: string): Promise<User> => {
-    const user = await catalog.users.get(id);
-    if (user === undefined) throw new RecorderError('USER_NOT_FOUND', 'there is no such user');
-    return user;
-  };
+export function addUserAccessRoutes(api: Api, options: ApiOptions): void {
+  const { access, catalog } = options;
+  addUserFactorRoutes(api, options);
 
   api.put('/users/:id/password', {
     schema: {
@@ -53,7 +32,7 @@ export function addUserAccessRoutes(api: Api, { access, catalog }: ApiOptions): 
     handler: async (request, reply) => {
       requireAdministrator(request);
       const { password, mustChange = true } = request.body;
-      const user = await userOf(request.params.id);
+      const user = await userOf(catalog, request.params.id);
       await access.passwords.set(user, password, { mustChange }, actorOf(request));
       return reply.status(204).send(undefined);
     },
@@ -75,7 +54,10 @@ export function addUserAccessRoutes(api: Api, { access, catalog }: ApiOptions): 
       return reply.status(204).send(undefined);
     },
   });
+}
 
+/** Second factors of others, for administrators. */
+function addUserFactorRoutes(api: Api, { access, catalog }: ApiOptions): void {
   api.get('/users/:id/factors', {
     schema: {
       ...{ tags, summary: 'Which second factors a user has' },
@@ -84,7 +66,7 @@ export function addUserAccessRoutes(api: Api, { access, catalog }: ApiOptions): 
     },
     handler: async (request) => {
       requireAdministrator(request);
-      return { factors: await access.factors.kindsOf(await userOf(request.params.id)) };
+      return { factors: await access.factors.kindsOf(await userOf(catalog, request.params.id)) };
     },
   });
 
@@ -100,35 +82,10 @@ export function addUserAccessRoutes(api: Api, { access, catalog }: ApiOptions): 
       return reply.status(204).send(undefined);
     },
   });
+}
 
-  api.get('/lockouts', {
-    schema: {
-      ...{ tags, summary: 'Who, and from where, nobody is let in for a while' },
-      response: answers({ 200: itemsOf(LockoutSchema) }, ...ERRORS.slice(0, 2)),
-    },
-    handler: async (request) => {
-      requireAdministrator(request);
-      const lockouts = await access.throttle.lockouts();
-      const items = lockouts.map(({ purpose, loginName, address, attempts, untilMs }) => ({
-        ...{ purpose, loginName: loginName ?? null, address: address ?? null, attempts },
-        until: new Date(untilMs).toISOString(),
-      }));
-      return { items };
-    },
-  });
-
-  api.post('/lockouts/unlock', {
-    schema: {
-      ...{ tags, summary: 'Let a user, or an address, try again at once' },
-      body: UnlockSchema,
-      response: answers(
-        { 200: Type.Object({ forgotten: Type.Integer({ description: 'Attempts' }) }) },
-        ...ERRORS.slice(0, 2),
-      ),
-    },
-    handler: async (request) => {
-      requireAdministrator(request);
-      return { forgotten: await access.throttle.unlock(request.body, actorOf(request)) };
-    },
-  });
+async function userOf(catalog: Catalog, id: string): Promise<User> {
+  const user = await catalog.users.get(id);
+  if (user === undefined) throw new RecorderError('USER_NOT_FOUND', 'there is no such user');
+  return user;
 }

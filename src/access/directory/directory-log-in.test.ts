@@ -131,7 +131,9 @@ describe('a log-in with the password of a directory', () => {
 });
 
 describe('a connection to a directory', () => {
-  const BOUND = Buffer.from('300c02010161070a010004000400', 'hex');
+  /** Success of a bind (61) or extended request (78), with the id of the message (RFC 4511). */
+  const success = (request: Buffer, operation: '61' | '78') =>
+    Buffer.from(`300c0201${request.toString('hex', 4, 5)}${operation}070a010004000400`, 'hex');
 
   async function silentServer(context: CleanUp, onConnection: (socket: Socket) => void) {
     const sockets: Socket[] = [];
@@ -161,9 +163,8 @@ describe('a connection to a directory', () => {
   });
 
   it('is given up where the other side falls silent in the middle of StartTLS', async (t) => {
-    const agreed = Buffer.from('300c02010178070a010004000400', 'hex');
     const { settings } = await silentServer(t, (socket) => {
-      socket.once('data', () => socket.write(agreed));
+      socket.once('data', (request) => socket.write(success(request, '78')));
     });
     const timeouts = { connectMs: 200, answerMs: 50 };
     const opening = LdapConnection.open({ ...settings, security: 'starttls' }, 'x', timeouts);
@@ -172,7 +173,7 @@ describe('a connection to a directory', () => {
 
   it('is not made anew where it breaks: that one would be neither bound nor sealed', async (t) => {
     const { settings, sockets } = await silentServer(t, (socket) => {
-      socket.once('data', () => socket.write(BOUND));
+      socket.once('data', (request) => socket.write(success(request, '61')));
     });
     const connection = await LdapConnection.open({ ...settings, security: 'none' }, 'secret');
     sockets[0]!.destroy();

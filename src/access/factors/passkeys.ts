@@ -25,6 +25,8 @@ export type PasskeyAnswer = AuthenticationResponseJSON;
 export type NewPasskeyAnswer = RegistrationResponseJSON;
 
 const NAME = 'Earwitness';
+/** EdDSA, ES256 and RS256 (RFC 9053, RFC 8812): what every authenticator has one of. */
+const ALGORITHMS = [-8, -7, -257];
 type Transports = NonNullable<
   Parameters<typeof verifyAuthenticationResponse>[0]['credential']['transports']
 >;
@@ -52,6 +54,7 @@ export class Passkeys {
       userName: user.loginName,
       userDisplayName: [user.firstName, user.lastName].join(' ').trim() || user.loginName,
       attestationType: 'none',
+      supportedAlgorithmIDs: ALGORITHMS,
       excludeCredentials: known.map(({ id, transports }) => ({ id, transports: [...transports] })),
       authenticatorSelection: { residentKey: 'preferred', userVerification: 'preferred' },
     });
@@ -76,6 +79,7 @@ export class Passkeys {
         expectedOrigin: site.origin,
         expectedRPID: site.host,
         requireUserVerification: false,
+        supportedAlgorithmIDs: ALGORITHMS,
       }),
     );
     if (registrationInfo === undefined) throw passkeyRefused();
