@@ -7,7 +7,7 @@ import { createApi, type LiveRecording } from '../../src/api/index.ts';
 import { encodePeaks } from '../../src/audio/index.ts';
 import { FakeTime, type Log, silentLog } from '../../src/base/index.ts';
 import type { RecordingFacts } from '../../src/recording/index.ts';
-import type { Catalog } from '../../src/storage/catalog/index.ts';
+import { Catalog } from '../../src/storage/catalog/index.ts';
 import { FileStore } from '../../src/storage/store/index.ts';
 import { type FactsOptions, recordingFacts } from './recording-facts.ts';
 import { putBytes } from './store-contract.ts';
@@ -84,6 +84,13 @@ export class TemporaryApi {
     const principal = await this.principal(cookie);
     await this.catalog.users.update(principal.user.id, { isAdministrator: false }, TESTER);
     return cookie;
+  }
+
+  /** The same catalog as another process opens it. */
+  async openCatalogAgain(context: CleanUp): Promise<Catalog> {
+    const again = await Catalog.open(this.catalog.path, { clock: this.time });
+    context.after(() => again.close());
+    return again;
   }
 
   async principal(cookie: string): Promise<Principal> {

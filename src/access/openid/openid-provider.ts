@@ -119,17 +119,8 @@ export class OpenIdProvider {
     if (known !== undefined && isSame && performance.now() < known.untilMs) {
       return known.configuration;
     }
-    const issuer = new URL(settings.issuer);
-    // The settings allow it on this machine alone.
-    const isPlain = issuer.protocol === 'http:';
     try {
-      const configuration = await client.discovery(
-        issuer,
-        settings.clientId,
-        secret,
-        secret === undefined ? client.None() : undefined,
-        { timeout: TIMEOUT_SECONDS, execute: isPlain ? [client.allowInsecureRequests] : [] },
-      );
+      const configuration = await discover(settings, secret);
       const untilMs = performance.now() + KNOWN_MS;
       this.#known = { settings, secret, configuration, untilMs };
       return configuration;
@@ -139,6 +130,30 @@ export class OpenIdProvider {
   }
 }
 
+async function discover(
+  { issuer, clientId }: OidcSettings,
+  secret: string | undefined,
+): Promise<client.Configuration> {
+  // The settings allow it on this machine alone.
+  const plain = issuer.startsWith('http:') ? [client.allowInsecureRequests] : [];
+  const options = { timeout: TIMEOUT_SECONDS, execute: plain };
+  const found = await client.discovery(new URL(issuer), clientId, {}, client.None(), options);
+  const metadata = found.serverMetadata();
+  const known = new client.Configuration(metadata, clientId, {}, authentication(metadata, secret));
+  known.timeout = TIMEOUT_SECONDS;
+  for (const apply of plain) apply(known);
+  return known;
+}
+
+/** How we prove who we are: as every provider has to know it, unless this one says otherwise. */
+function authentication(metadata: client.ServerMetadata, secret: string | undefined) {
+  if (secret === undefined) return client.None();
+  const { token_endpoint_auth_methods_supported: methods = ['client_secret_basic'] } = metadata;
+  return methods.includes('client_secret_basic')
+    ? client.ClientSecretBasic(secret)
+    : client.ClientSecretPost(secret);
+}
+
 /** What went wrong between us and the provider, in words for an administrator. */
 function providerError(cause: unknown): RecorderError {
   const options = { cause };
@@ -146,16 +161,13 @@ function providerError(cause: unknown): RecorderError {
     const why = [cause.error, cause.error_description].filter(Boolean).join(': ');
     return new RecorderError('OIDC_REFUSED', `the provider refuses the log-in: ${why}`, options);
   }
+  // Answered so where the client names itself in a header (RFC 6749 §5.2).
+  if (cause instanceof client.WWWAuthenticateChallengeError) return clientRefused(cause, '');
   if (cause instanceof client.ResponseBodyError) {
     const why = [cause.error, cause.error_description].filter(Boolean).join(': ');
     const isClient = ['invalid_client', 'unauthorized_client'].includes(cause.error);
-    return isClient
-      ? new RecorderError(
-          'OIDC_CLIENT_REFUSED',
-          `the provider does not accept client id and secret: ${why}`,
-          options,
-        )
-      : new RecorderError('OIDC_ANSWER_INVALID', `the provider answers ${why}`, options);
+    if (isClient) return clientRefused(cause, `: ${why}`);
+    return new RecorderError('OIDC_ANSWER_INVALID', `the provider answers ${why}`, options);
   }
   if (isUnreachable(cause)) {
     const why = `the provider cannot be reached: ${deepestText(cause)}`;
@@ -163,6 +175,11 @@ function providerError(cause: unknown): RecorderError {
   }
   const why = `the answer of the provider is not as it should be: ${deepestText(cause)}`;
   return new RecorderError('OIDC_ANSWER_INVALID', why, options);
+}
+
+function clientRefused(cause: Error, why: string): RecorderError {
+  const text = `the provider does not accept client id and secret${why}`;
+  return new RecorderError('OIDC_CLIENT_REFUSED', text, { cause });
 }
 
 function isUnreachable(error: unknown): boolean {

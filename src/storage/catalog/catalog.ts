@@ -34,8 +34,16 @@ export interface CatalogOptions {
   readonly secretBox?: SecretBox | undefined;
 }
 
+interface CatalogParts {
+  readonly path: string;
+  readonly clock: Clock;
+  readonly secretBox: SecretBox | undefined;
+}
+
 /** The database of what exists. Tables and invariants: docs/formats/catalog.md. */
 export class Catalog {
+  /** Of the database file. */
+  readonly path: string;
   readonly audit: AuditTable;
   readonly users: UserTable;
   readonly credentials: CredentialTable;
@@ -56,8 +64,9 @@ export class Catalog {
   private constructor(
     database: CatalogDatabase,
     thread: ReadThread,
-    { clock, secretBox }: { readonly clock: Clock; readonly secretBox: SecretBox | undefined },
+    { path, clock, secretBox }: CatalogParts,
   ) {
+    this.path = path;
     this.#database = database;
     this.#thread = thread;
     const audit = new AuditTable(database, clock);
@@ -91,7 +100,7 @@ export class Catalog {
       database = openDatabase(path);
       await migrate({ database, path, log });
       const thread = new ReadThread(path);
-      return new Catalog(new CatalogDatabase(database), thread, { clock, secretBox });
+      return new Catalog(new CatalogDatabase(database), thread, { path, clock, secretBox });
     } catch (error) {
       if (database?.isOpen) database.close();
       if (error instanceof RecorderError) throw error;
