@@ -14,7 +14,7 @@ import { addFactorRoutes } from './factor-routes.ts';
 import { addFilterRoutes } from './filter-routes.ts';
 import { addLiveRoutes } from './live-routes.ts';
 import { addLockoutRoutes } from './lockout-routes.ts';
-import { decoratePrincipal, LogInCookie } from './log-in-cookie.ts';
+import { decoratePrincipal, LogInCookie, requireAdministrator } from './log-in-cookie.ts';
 import { addLogInStepRoutes } from './log-in-step-routes.ts';
 import { addOpenIdRoutes, addOpenIdTest } from './openid-routes.ts';
 import { addOperationRoutes } from './operation-routes.ts';
@@ -25,6 +25,7 @@ import { securityHeaders } from './security-headers.ts';
 import { addSessionRoutes } from './session-routes.ts';
 import { addSettingRoutes } from './setting-routes.ts';
 import { addUserAccessRoutes } from './user-access-routes.ts';
+import { addUserRoutes } from './user-routes.ts';
 import { addWebPage } from './web-page.ts';
 
 const BODY_BYTES = 1_048_576;
@@ -84,6 +85,10 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     withoutCache(routes);
     addLiveRoutes(routes, options);
   }, PREFIX);
+  await api.register(async (routes) => {
+    routes.addHook('onRequest', cookie.required(true));
+    addAdministrationRoutes(routes, options);
+  }, PREFIX);
   addOperationRoutes(api, options);
   await addWebPage(api, options.webDirectory);
   await api.ready();
@@ -108,6 +113,13 @@ function addMemberRoutes(routes: Api, options: ApiOptions): void {
   addAudioRoutes(routes, options);
   addSettingRoutes(routes, options);
   addAccountRoutes(routes, options);
+}
+
+/** For administrators alone. */
+function addAdministrationRoutes(routes: Api, options: ApiOptions): void {
+  withoutCache(routes);
+  routes.addHook('onRequest', async (request) => requireAdministrator(request));
+  addUserRoutes(routes, options);
   addUserAccessRoutes(routes, options);
   addLockoutRoutes(routes, options);
   addDirectoryRoutes(routes, options);

@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox';
 import type { ImportReport } from '../access/index.ts';
 import { answers, itemsOf } from './answers.ts';
 import type { Api, ApiOptions } from './api-options.ts';
-import { actorOf, requireAdministrator } from './log-in-cookie.ts';
+import { actorOf } from './log-in-cookie.ts';
 
 const Count = Type.Integer({ minimum: 0 });
 
@@ -65,8 +65,7 @@ export function addDirectoryRoutes(api: Api, { access }: ApiOptions): void {
         ...[...ERRORS, ...LDAP_ERRORS, 'LDAP_SEARCH_FAILED'],
       ),
     },
-    handler: async (request) => {
-      requireAdministrator(request);
+    handler: async () => {
       const { people } = await directory.test();
       return { items: people.map((person) => ({ ...person, facts: { ...person.facts } })) };
     },
@@ -79,7 +78,6 @@ export function addDirectoryRoutes(api: Api, { access }: ApiOptions): void {
       response: answers({ 202: StateSchema }, ...ERRORS, 'LDAP_IMPORT_RUNNING'),
     },
     handler: async (request, reply) => {
-      requireAdministrator(request);
       const { isDryRun } = request.body;
       directory.beginImport({ isDryRun, by: actorOf(request) });
       return reply.status(202).send(stateOf(directory.state));
@@ -91,10 +89,7 @@ export function addDirectoryRoutes(api: Api, { access }: ApiOptions): void {
       ...{ tags, summary: 'How far an import is, and what the last one did' },
       response: answers({ 200: StateSchema }, ...ERRORS.slice(0, 2)),
     },
-    handler: async (request) => {
-      requireAdministrator(request);
-      return stateOf(directory.state);
-    },
+    handler: async () => stateOf(directory.state),
   });
 }
 

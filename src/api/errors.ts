@@ -43,6 +43,8 @@ export const HTTP_ERRORS: Readonly<Record<string, HttpError>> = {
   LDAP_DISABLED: { status: 409, title: 'No directory is enabled' },
   LDAP_IMPORT_RUNNING: { status: 409, title: 'Users are being imported already' },
   OIDC_DISABLED: { status: 409, title: 'No OpenID provider is enabled' },
+  LAST_ADMINISTRATOR: { status: 409, title: 'Somebody must be able to administrate' },
+  OWN_ACCOUNT: { status: 409, title: 'Nobody does this to their own account' },
   BODY_TOO_LARGE: { status: 413, title: 'The request is too large' },
   BODY_NOT_JSON: { status: 415, title: 'The request is not JSON' },
   LDAP_UNREACHABLE: { status: 424, title: 'The directory cannot be reached' },

@@ -4,7 +4,7 @@ import { errorText, type Log, RecorderError } from '../base/index.ts';
 import { answers } from './answers.ts';
 import type { Api, ApiOptions } from './api-options.ts';
 import { HTTP_ERRORS } from './errors.ts';
-import { type LogInCookie, requireAdministrator } from './log-in-cookie.ts';
+import type { LogInCookie } from './log-in-cookie.ts';
 import { answerLogIn, originOf, siteOf } from './log-in-schema.ts';
 
 const CALLBACK = '/api/v1/openid/callback';
@@ -75,7 +75,6 @@ export function addOpenIdTest(api: Api, { access, publicUrl }: ApiOptions): void
       ),
     },
     handler: async (request) => {
-      requireAdministrator(request);
       const facts = await access.openId.test();
       return { ...facts, scopes: [...facts.scopes], redirectUri: callbackOf(request, publicUrl) };
     },

@@ -3,7 +3,7 @@ import { RecorderError } from '../base/index.ts';
 import type { Catalog, User } from '../storage/catalog/index.ts';
 import { answers, NothingSchema } from './answers.ts';
 import type { Api, ApiOptions } from './api-options.ts';
-import { actorOf, requireAdministrator } from './log-in-cookie.ts';
+import { actorOf } from './log-in-cookie.ts';
 import { PasswordSchema } from './log-in-schema.ts';
 
 const UserParameters = Type.Object({ id: Type.String({ minLength: 1, maxLength: 100 }) });
@@ -30,7 +30,6 @@ export function addUserAccessRoutes(api: Api, options: ApiOptions): void {
       ),
     },
     handler: async (request, reply) => {
-      requireAdministrator(request);
       const { password, mustChange = true } = request.body;
       const user = await userOf(catalog, request.params.id);
       await access.passwords.set(user, password, { mustChange }, actorOf(request));
@@ -49,7 +48,6 @@ export function addUserAccessRoutes(api: Api, options: ApiOptions): void {
       response: answers({ 204: NothingSchema }, ...ERRORS, 'PIN_TOO_WEAK'),
     },
     handler: async (request, reply) => {
-      requireAdministrator(request);
       await access.setPin(request.params.id, request.body.pin, actorOf(request));
       return reply.status(204).send(undefined);
     },
@@ -64,10 +62,9 @@ function addUserFactorRoutes(api: Api, { access, catalog }: ApiOptions): void {
       params: UserParameters,
       response: answers({ 200: Type.Object({ factors: Type.Array(Type.String()) }) }, ...ERRORS),
     },
-    handler: async (request) => {
-      requireAdministrator(request);
-      return { factors: await access.factors.kindsOf(await userOf(catalog, request.params.id)) };
-    },
+    handler: async (request) => ({
+      factors: await access.factors.kindsOf(await userOf(catalog, request.params.id)),
+    }),
   });
 
   api.delete('/users/:id/factors', {
@@ -77,7 +74,6 @@ function addUserFactorRoutes(api: Api, { access, catalog }: ApiOptions): void {
       response: answers({ 204: NothingSchema }, ...ERRORS),
     },
     handler: async (request, reply) => {
-      requireAdministrator(request);
       await access.removeFactors(request.params.id, actorOf(request));
       return reply.status(204).send(undefined);
     },

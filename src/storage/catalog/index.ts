@@ -56,6 +56,15 @@ export {
   type UserSnapshot,
   type UserSource,
 } from './user.ts';
+export {
+  USER_GROUPS,
+  USER_SORT_KEYS,
+  type UserGroup,
+  type UserPage,
+  type UserQuery,
+  type UserSelection,
+  type UserSortKey,
+} from './user-list.ts';
 export { deviceKey, loginKey, requireValidUser } from './user-rows.ts';
 export type { UserTable } from './user-table.ts';
 export { makeVisibility, Visibility, type VisibleRecordings } from './visibility.ts';
