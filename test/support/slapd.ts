@@ -69,9 +69,13 @@ export class Slapd {
   }
 
   /** What `ldapsearch` prints for the reader. */
-  search(filter: string, options: readonly string[] = []): string {
+  search(
+    filter: string,
+    options: readonly string[] = [],
+    attributes: readonly string[] = [],
+  ): string {
     const bind = ['-x', '-H', this.url, '-D', READER.dn, '-w', READER.password];
-    const what = ['-LLL', '-b', BASE, ...options, filter];
+    const what = ['-LLL', '-b', BASE, ...options, filter, ...attributes];
     return execFileSync('ldapsearch', [...bind, ...what], {
       ...{ env, encoding: 'utf8', stdio: 'pipe', maxBuffer: 1 << 28 },
     });

@@ -7,7 +7,7 @@ import { type ImportItem, type ImportPlan, type PlannedChange, planImport } from
 import type { LdapConnection } from './ldap-connection.ts';
 
 /** Users that are written together: few, as other work waits meanwhile. */
-const WRITTEN_AT_ONCE = 20;
+const WRITTEN_AT_ONCE = 10;
 /** Of very many, the first are told one by one; all are counted. */
 const TOLD_ITEMS = 2000;
 

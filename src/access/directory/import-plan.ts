@@ -59,7 +59,7 @@ export interface ImportPlan {
 }
 
 /** How many entries are looked at in one go: well below 20 ms. */
-const AT_ONCE = 50;
+const AT_ONCE = 25;
 
 /** Compares the people of a directory with the users. Pauses in between for other work. */
 export async function planImport(

@@ -13,7 +13,7 @@ export interface LdapTimeouts {
 
 const TIMEOUTS: LdapTimeouts = { connectMs: 5000, answerMs: 15_000 };
 /** Entries that are asked for at once: below what servers allow (Active Directory: 1000). */
-const PAGE_SIZE = 500;
+const PAGE_SIZE = 200;
 
 /** An entry of a directory: values by name of the attribute in lower case. */
 export interface DirectoryEntry {
