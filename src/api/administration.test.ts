@@ -155,6 +155,7 @@ describe('for programs that watch', () => {
       '/api/v1/session/passkey-options',
       '/api/v1/session/second-factor',
       '/api/v1/settings',
+      '/api/v1/settings/secrets',
       '/api/v1/setup',
       '/api/v1/status',
       '/api/v1/users',

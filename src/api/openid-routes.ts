@@ -49,7 +49,7 @@ export function addOpenIdRoutes(
         const answer = answerLogIn(request, reply, cookie, result);
         if ('user' in answer) return next;
         const search = new URLSearchParams({ needs: answer.needs, next });
-        for (const factor of answer.factors) search.append('factor', factor);
+        if (answer.factors.length > 0) search.set('factors', answer.factors.join(','));
         return `/login?${search}`;
       }),
   });
