@@ -38,7 +38,9 @@ export interface Guess {
 /** What is not answered for a while. */
 export interface Lockout {
   readonly purpose: GuessPurpose;
-  /** Undefined: of all names, or of a name that is nobody's (it may be a password). */
+  /** Of one name from anywhere, of all names from one address, or of one from one. */
+  readonly scope: 'name' | 'address' | 'both';
+  /** Undefined: of all names, or of one that is nobody's (it may be a password). */
   readonly loginName: string | undefined;
   /** Undefined: from anywhere. */
   readonly address: string | undefined;
@@ -81,7 +83,8 @@ export class GuessThrottle {
       PURPOSES.map((purpose) => loginAttempts.locked(purpose, LIMITS[purpose], sinceMs)),
     );
     const named = lists.flat().map(async ({ purpose, subject, address, attempts, oldestMs }) => ({
-      ...{ purpose, address, attempts, untilMs: oldestMs + WINDOW_MS },
+      ...{ purpose, scope: scopeOf(subject, address), address, attempts },
+      untilMs: oldestMs + WINDOW_MS,
       loginName: subject === undefined ? undefined : await this.#loginName(purpose, subject),
     }));
     return Promise.all(named);
@@ -117,6 +120,11 @@ export class GuessThrottle {
       purpose === 'password' ? await users.findByLoginName(subject) : await users.get(subject);
     return user?.loginName;
   }
+}
+
+function scopeOf(subject: string | undefined, address: string | undefined): Lockout['scope'] {
+  if (subject === undefined) return 'address';
+  return address === undefined ? 'name' : 'both';
 }
 
 function attemptOf({ purpose, subject, address }: Guess) {

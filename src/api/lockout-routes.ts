@@ -5,8 +5,9 @@ import { actorOf } from './log-in-cookie.ts';
 
 const LockoutSchema = Type.Object({
   purpose: Type.String({ description: 'password, second-factor or pin' }),
+  scope: Type.String({ description: 'name: from anywhere; address: all names; both' }),
   loginName: Type.Union([Type.String(), Type.Null()], {
-    description: 'Null: of all users, or of a name that is nobody’s',
+    description: 'Null: of all names, or of one that is nobody’s',
   }),
   address: Type.Union([Type.String(), Type.Null()], { description: 'Null: from anywhere' }),
   attempts: Type.Integer(),
@@ -34,8 +35,9 @@ export function addLockoutRoutes(api: Api, { access }: ApiOptions): void {
     },
     handler: async () => {
       const lockouts = await access.throttle.lockouts();
-      const items = lockouts.map(({ purpose, loginName, address, attempts, untilMs }) => ({
-        ...{ purpose, loginName: loginName ?? null, address: address ?? null, attempts },
+      const items = lockouts.map(({ purpose, scope, loginName, address, attempts, untilMs }) => ({
+        ...{ purpose, scope, attempts },
+        ...{ loginName: loginName ?? null, address: address ?? null },
         until: new Date(untilMs).toISOString(),
       }));
       return { items };

@@ -1,4 +1,5 @@
 import { EqualityFilter, ExtensibleFilter, OrFilter } from 'ldapts';
+import { errorText, RecorderError } from '../../base/index.ts';
 import type { LdapSettings } from '../../storage/catalog/index.ts';
 import type { DirectoryEntry, LdapConnection } from './ldap-connection.ts';
 
@@ -58,9 +59,14 @@ function membersOf(group: string): OrFilter {
   });
 }
 
-function readGroup(connection: LdapConnection, group: string): Promise<DirectoryEntry[]> {
-  const filter = '(objectClass=*)';
-  return connection.find({ base: group, scope: 'base', filter, attributes: MEMBER_ATTRIBUTES }, 1);
+async function readGroup(connection: LdapConnection, group: string): Promise<DirectoryEntry[]> {
+  const search = { base: group, scope: 'base', filter: '(objectClass=*)' } as const;
+  try {
+    return await connection.find({ ...search, attributes: MEMBER_ATTRIBUTES }, 1);
+  } catch (cause) {
+    const why = `the group of administrators ${group} cannot be read: ${errorText(cause)}`;
+    throw new RecorderError('LDAP_SEARCH_FAILED', why, { cause });
+  }
 }
 
 /** A distinguished name to compare by: without case, and without spaces around its marks. */

@@ -195,6 +195,7 @@ member: ${dnOf('nobody')}\n`);
     const wrong: [Partial<LdapSettings>, string][] = [
       [{ userFilter: '(objectClass=device)' }, 'LDAP_NOTHING_FOUND'],
       [{ baseDn: 'dc=elsewhere' }, 'LDAP_SEARCH_FAILED'],
+      [{ administratorGroups: [`cn=none,${BASE}`] }, 'LDAP_SEARCH_FAILED'],
       [{ bindDn: 'cn=nobody,dc=example,dc=com' }, 'LDAP_BIND_REFUSED'],
       [{ urls: ['ldap://127.0.0.1:1'] }, 'LDAP_UNREACHABLE'],
       [{ certificateAuthority: '' }, 'LDAP_TLS_FAILED'],

@@ -54,6 +54,7 @@ export function DirectoryConnection({ draft, error }: DirectoryConnectionProps) 
           minRows={2}
           maxRows={8}
           spellCheck={false}
+          styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 12 } }}
           value={values.certificateAuthority}
           onChange={(event) => draft.set({ certificateAuthority: event.currentTarget.value })}
         />

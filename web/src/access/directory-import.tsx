@@ -30,7 +30,9 @@ export function DirectoryImport({ isReady }: { readonly isReady: boolean }) {
   const isRunning = state?.running !== null && state?.running !== undefined;
   const failure = state?.failure ?? undefined;
   const problem =
-    begin.error ?? test.error ?? (failure && new ApiError({ status: 424, ...failure }));
+    begin.error ??
+    test.error ??
+    (failure && new ApiError({ status: 424, code: failure.code, detail: failure.message }));
   return (
     <FormSection title={t('directory.import')} text={t('directory.importHelp')}>
       <Group gap="xs">

@@ -30,12 +30,7 @@ export function DirectoryUsers({ draft }: { readonly draft: Draft<LdapDraft> }) 
       <FormSection title={t('directory.users')} text={t('directory.usersHelp')}>
         <Group gap="xs">
           {DIRECTORY_PROFILES.map(({ name, settings }) => (
-            <Button
-              key={name}
-              variant="default"
-              size="compact-md"
-              onClick={() => draft.set(settings)}
-            >
+            <Button key={name} variant="default" size="xs" onClick={() => draft.set(settings)}>
               {t('directory.profile', { name })}
             </Button>
           ))}

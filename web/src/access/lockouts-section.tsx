@@ -11,7 +11,8 @@ import { FormSection } from '../page/form-section.tsx';
 /** Who, or from where, nobody is let in for a while. */
 interface Lockout {
   readonly purpose: 'password' | 'second-factor' | 'pin';
-  /** Null: of all users, or of a name that is nobody's. */
+  readonly scope: 'name' | 'address' | 'both';
+  /** Null: of all names, or of one that is nobody's. */
   readonly loginName: string | null;
   /** Null: from anywhere. */
   readonly address: string | null;
@@ -70,8 +71,9 @@ interface LockoutRowProps {
 function LockoutRow({ lockout, onUnlock }: LockoutRowProps) {
   const { t } = useTranslation();
   const formatter = useFormatter();
-  const { purpose, loginName, address, attempts, until } = lockout;
-  const who = loginName ?? t('accessSettings.anyName');
+  const { purpose, scope, loginName, address, attempts, until } = lockout;
+  const who =
+    loginName ?? t(scope === 'address' ? 'accessSettings.anyName' : 'accessSettings.unknownName');
   const where = address ?? t('accessSettings.anyAddress');
   return (
     <div className={classes.row}>
@@ -87,7 +89,7 @@ function LockoutRow({ lockout, onUnlock }: LockoutRowProps) {
       </div>
       <Button
         variant="default"
-        size="compact-md"
+        size="xs"
         disabled={loginName === null && address === null}
         onClick={onUnlock}
       >

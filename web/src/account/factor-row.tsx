@@ -43,7 +43,7 @@ export function FactorRow({ name, text, path, onRenew }: FactorRowProps) {
           {text}
         </Text>
       </div>
-      <Button variant="default" size="compact-md" onClick={dialog.open}>
+      <Button variant="default" size="xs" onClick={dialog.open}>
         {action}
       </Button>
       <ConfirmDialog

@@ -50,7 +50,11 @@ export function FactorsSection() {
       )}
       {factors !== undefined && (
         <>
-          {factors.isRequired && <Badge variant="light">{t('factor.required')}</Badge>}
+          {factors.isRequired && (
+            <Badge variant="light" tt="none">
+              {t('factor.required')}
+            </Badge>
+          )}
           <FactorRows factors={factors} onRenew={() => renew.mutate()} />
           <Group gap="xs">
             {factors.totp === null && (

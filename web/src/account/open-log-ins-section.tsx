@@ -26,7 +26,11 @@ export function OpenLogInsSection() {
             <div>
               <Group gap="xs">
                 <Text fw={500}>{browserName(logIn.userAgent) ?? t('account.program')}</Text>
-                {logIn.isThis && <Badge variant="light">{t('account.thisLogIn')}</Badge>}
+                {logIn.isThis && (
+                  <Badge variant="light" tt="none">
+                    {t('account.thisLogIn')}
+                  </Badge>
+                )}
               </Group>
               <Text size="sm" c="dimmed">
                 {t('account.logInFacts', {

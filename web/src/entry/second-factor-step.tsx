@@ -26,7 +26,13 @@ export function SecondFactorStep() {
         <CodeForm key={String(isRecovery)} isRecovery={isRecovery} />
       )}
       {hasCodes && (
-        <Anchor component="button" size="sm" onClick={() => setRecovery(!isRecovery)}>
+        <Anchor
+          component="button"
+          type="button"
+          size="sm"
+          ta="left"
+          onClick={() => setRecovery(!isRecovery)}
+        >
           {t(isRecovery ? 'loginStep.useFactor' : 'loginStep.useRecoveryCode')}
         </Anchor>
       )}
