@@ -138,7 +138,7 @@ describe('web: the way in', () => {
     await page.getByRole('button', { name: /^User: / }).click();
     await page.getByRole('menuitem', { name: 'Log out' }).click();
     await page.waitForURL('**/login');
-    await page.getByRole('button', { name: 'Log in with a passkey' }).click();
+    await page.getByRole('button', { name: 'Use a passkey' }).click();
     await isInside(page);
     await page.goto(`${address}/account`);
     await page.getByText('Last used').waitFor();

@@ -74,11 +74,14 @@ export const secretsQuery = queryOptions({
     request<Readonly<Record<SecretName, boolean>>>('/settings/secrets', { signal }),
 });
 
+/** Settings, and secrets that belong to them, that are to have other values. */
+export type SettingsChanges = Partial<AccessSettings & Record<SecretName, string>>;
+
 /** Saves settings, and secrets that belong to them. */
 export function useSaveSettings() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (changes: Partial<AccessSettings & Record<SecretName, string>>) =>
+    mutationFn: (changes: SettingsChanges) =>
       request<AccessSettings>('/settings', { method: 'PATCH', body: changes }),
     onSuccess: async (settings) => {
       client.setQueryData(accessSettingsQuery.queryKey, settings);

@@ -1,12 +1,11 @@
 import { NativeSelect, NumberInput, SimpleGrid, Switch } from '@mantine/core';
-import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FormSection } from '../page/form-section.tsx';
 import { memberError } from '../page/member-error.ts';
-import { SaveBar } from '../page/save-bar.tsx';
-import { type Draft, useDraft } from '../page/use-draft.ts';
-import { type AccessSettings, type LogInRules, useSaveSettings } from './access-settings.ts';
+import type { Draft } from '../page/use-draft.ts';
+import type { AccessSettings, LogInRules } from './access-settings.ts';
 import { LockoutsSection } from './lockouts-section.tsx';
+import { SettingsForm } from './settings-form.tsx';
 import { SettingsPage } from './settings-page.tsx';
 
 const USUAL_AGE_DAYS = 365;
@@ -16,7 +15,21 @@ export function LogInRulesPage() {
   const { t } = useTranslation();
   return (
     <SettingsPage title={t('accessSettings.title')}>
-      {(settings) => <LogInRulesForm saved={rulesOf(settings)} />}
+      {(settings) => (
+        <SettingsForm
+          saved={rulesOf(settings)}
+          changesOf={({ changes }) => changes}
+          below={() => <LockoutsSection />}
+        >
+          {(draft, error) => (
+            <>
+              <PasswordRules draft={draft} error={error} />
+              <SecondFactorRule draft={draft} />
+              <LogInTimes draft={draft} error={error} />
+            </>
+          )}
+        </SettingsForm>
+      )}
     </SettingsPage>
   );
 }
@@ -28,33 +41,6 @@ function rulesOf(settings: AccessSettings): LogInRules {
     ...{ passwordMinimumLength, passwordMaximumAgeDays, passwordHistory },
     ...{ sessionIdleMinutes, sessionHours, secondFactor },
   };
-}
-
-function LogInRulesForm({ saved }: { readonly saved: LogInRules }) {
-  const draft = useDraft(saved);
-  const save = useSaveSettings();
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    save.mutate(draft.changes, { onSuccess: draft.discard });
-  };
-  return (
-    <form onSubmit={submit} noValidate>
-      <PasswordRules draft={draft} error={save.error} />
-      <SecondFactorRule draft={draft} />
-      <LogInTimes draft={draft} error={save.error} />
-      <LockoutsSection />
-      <SaveBar
-        isDirty={draft.isDirty}
-        isSaving={save.isPending}
-        isSaved={save.isSuccess}
-        error={save.error}
-        onDiscard={() => {
-          draft.discard();
-          save.reset();
-        }}
-      />
-    </form>
-  );
 }
 
 interface RulesProps {

@@ -10,16 +10,15 @@ import {
 } from '@mantine/core';
 import { IconAlertCircle, IconCheck } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
-import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError, request } from '../api/client.ts';
 import { errorText } from '../i18n/error-text.ts';
 import { FormSection } from '../page/form-section.tsx';
-import { SaveBar } from '../page/save-bar.tsx';
-import { type Draft, useDraft } from '../page/use-draft.ts';
-import { type OidcSettings, useSaveSettings } from './access-settings.ts';
+import type { Draft } from '../page/use-draft.ts';
+import type { OidcSettings } from './access-settings.ts';
 import { EXAMPLES } from './examples.ts';
 import { SecretInput } from './secret-input.tsx';
+import { SettingsForm } from './settings-form.tsx';
 import { SettingsPage } from './settings-page.tsx';
 
 type OidcDraft = OidcSettings & { readonly oidcClientSecret: string };
@@ -31,38 +30,24 @@ export function OpenIdPage() {
   const { t } = useTranslation();
   return (
     <SettingsPage title={t('openid.title')}>
-      {({ oidc }) => <OpenIdForm saved={oidc} />}
+      {({ oidc }) => (
+        <SettingsForm<OidcDraft>
+          saved={{ ...oidc, oidcClientSecret: '' }}
+          changesOf={({ values: { oidcClientSecret, ...values } }) => ({
+            oidc: values,
+            ...(oidcClientSecret === '' ? {} : { oidcClientSecret }),
+          })}
+          below={({ isDirty }) => <TestSection isReady={oidc.enabled && !isDirty} />}
+        >
+          {(draft, error) => (
+            <>
+              <ProviderSection draft={draft} error={error} />
+              <PeopleSection draft={draft} />
+            </>
+          )}
+        </SettingsForm>
+      )}
     </SettingsPage>
-  );
-}
-
-function OpenIdForm({ saved }: { readonly saved: OidcSettings }) {
-  const draft = useDraft<OidcDraft>({ ...saved, oidcClientSecret: '' });
-  const save = useSaveSettings();
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    const { oidcClientSecret, ...oidc } = draft.values;
-    const secret = oidcClientSecret === '' ? {} : { oidcClientSecret };
-    save.mutate({ oidc, ...secret }, { onSuccess: draft.discard });
-  };
-  return (
-    <>
-      <form onSubmit={submit} noValidate>
-        <ProviderSection draft={draft} error={save.error} />
-        <PeopleSection draft={draft} />
-        <SaveBar
-          isDirty={draft.isDirty}
-          isSaving={save.isPending}
-          isSaved={save.isSuccess}
-          error={save.error}
-          onDiscard={() => {
-            draft.discard();
-            save.reset();
-          }}
-        />
-      </form>
-      <TestSection isReady={saved.enabled && !draft.isDirty} />
-    </>
   );
 }
 

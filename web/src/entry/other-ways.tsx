@@ -42,7 +42,7 @@ export function OtherWays({ openIdLabel }: { readonly openIdLabel: string | unde
           loading={passkey.isPending}
           onClick={() => passkey.mutate()}
         >
-          {t('loginStep.withPasskey')}
+          {t('loginStep.usePasskey')}
         </Button>
       )}
     </Stack>
