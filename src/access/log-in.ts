@@ -75,12 +75,10 @@ export class LogIn {
     const user = await this.#parts.catalog.users.findByLoginName(loginName);
     const throttled = await this.#throttled(guess, user, address);
     if (throttled !== undefined) return throttled;
-    if (
-      !(await this.isPassword(user, loginName, password)) ||
-      user === undefined ||
-      user.isDisabled
-    )
+    const isRight = await this.isPassword(user, loginName, password);
+    if (!isRight || user === undefined || user.isDisabled) {
       return this.#refused(user, address, 'password');
+    }
     await this.#parts.throttle.succeeded(guess);
     return this.proceed(user, { by: 'password', hasFactor: false, isPasswordFine: false }, origin);
   }
