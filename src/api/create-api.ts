@@ -4,14 +4,20 @@ import fastifyRateLimit from '@fastify/rate-limit';
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { errorText, newId, RecorderError } from '../base/index.ts';
+import { addAccountRoutes } from './account-routes.ts';
 import type { Api, ApiOptions } from './api-options.ts';
 import { addAudioRoutes } from './audio-routes.ts';
+import { addDirectoryRoutes } from './directory-routes.ts';
 import { addDocumentation } from './documentation.ts';
 import { addEntryRoutes } from './entry-routes.ts';
+import { addFactorRoutes } from './factor-routes.ts';
 import { addFilterAdministrationRoutes } from './filter-administration-routes.ts';
 import { addFilterRoutes } from './filter-routes.ts';
 import { addLiveRoutes } from './live-routes.ts';
+import { addLockoutRoutes } from './lockout-routes.ts';
 import { decoratePrincipal, LogInCookie, requireAdministrator } from './log-in-cookie.ts';
+import { addLogInStepRoutes } from './log-in-step-routes.ts';
+import { addOpenIdRoutes, addOpenIdTest } from './openid-routes.ts';
 import { addOperationRoutes } from './operation-routes.ts';
 import { PROBLEM_TYPE, toProblem } from './problem.ts';
 import { addRecordingRoutes } from './recording-routes.ts';
@@ -19,6 +25,7 @@ import { requireSameOrigin } from './same-origin.ts';
 import { securityHeaders } from './security-headers.ts';
 import { addSessionRoutes } from './session-routes.ts';
 import { addSettingRoutes } from './setting-routes.ts';
+import { addUserAccessRoutes } from './user-access-routes.ts';
 import { addUserRoutes } from './user-routes.ts';
 import { addWebPage } from './web-page.ts';
 
@@ -94,6 +101,9 @@ const PREFIX = { prefix: '/api/v1' };
 function addPublicRoutes(routes: Api, options: ApiOptions, cookie: LogInCookie): void {
   withoutCache(routes);
   addEntryRoutes(routes, options, cookie);
+  addLogInStepRoutes(routes, options, cookie);
+  addOpenIdRoutes(routes, options, cookie);
+  addFactorRoutes(routes, options, cookie);
 }
 
 function addMemberRoutes(routes: Api, options: ApiOptions): void {
@@ -103,6 +113,7 @@ function addMemberRoutes(routes: Api, options: ApiOptions): void {
   addRecordingRoutes(routes, options);
   addAudioRoutes(routes, options);
   addSettingRoutes(routes, options);
+  addAccountRoutes(routes, options);
 }
 
 /** For administrators alone. */
@@ -111,6 +122,10 @@ function addAdministrationRoutes(routes: Api, options: ApiOptions): void {
   routes.addHook('onRequest', async (request) => requireAdministrator(request));
   addUserRoutes(routes, options);
   addFilterAdministrationRoutes(routes, options);
+  addUserAccessRoutes(routes, options);
+  addLockoutRoutes(routes, options);
+  addDirectoryRoutes(routes, options);
+  addOpenIdTest(routes, options);
 }
 
 /** What was heard and said stays in no cache. */

@@ -53,6 +53,7 @@ const PreviewSchema = Type.Object({
 export function addFilterAdministrationRoutes(api: Api, { catalog }: ApiOptions): void {
   const filters = new FilterAdministration(catalog);
   addRuleRoutes(api, filters);
+  addVerdictRoute(api, filters);
 
   api.post('/filters', {
     schema: {
@@ -154,7 +155,27 @@ function addRuleRoutes(api: Api, filters: FilterAdministration): void {
       };
     },
   });
+}
 
+const TruthSchema = Type.Union([Type.Boolean(), Type.Null()], { description: 'null: not known' });
+const VerdictSchema = Type.Object({
+  filter: FilterItemSchema,
+  truth: TruthSchema,
+  tests: Type.Array(
+    Type.Object({
+      start: Type.Integer({ description: 'Where the test stands in the rule' }),
+      end: Type.Integer(),
+      truth: TruthSchema,
+      values: Type.Array(Type.Union([Type.String(), Type.Number()])),
+    }),
+  ),
+});
+
+function previewed({ count, first }: PreviewedRecordings) {
+  return { count, first: first.map(recordingItem) };
+}
+
+function addVerdictRoute(api: Api, filters: FilterAdministration): void {
   api.get('/filters/verdicts', {
     schema: {
       ...describe('Why a user sees a recording, or does not: each of their filters, test by test'),
@@ -183,22 +204,4 @@ function addRuleRoutes(api: Api, filters: FilterAdministration): void {
       };
     },
   });
-}
-
-const TruthSchema = Type.Union([Type.Boolean(), Type.Null()], { description: 'null: not known' });
-const VerdictSchema = Type.Object({
-  filter: FilterItemSchema,
-  truth: TruthSchema,
-  tests: Type.Array(
-    Type.Object({
-      start: Type.Integer({ description: 'Where the test stands in the rule' }),
-      end: Type.Integer(),
-      truth: TruthSchema,
-      values: Type.Array(Type.Union([Type.String(), Type.Number()])),
-    }),
-  ),
-});
-
-function previewed({ count, first }: PreviewedRecordings) {
-  return { count, first: first.map(recordingItem) };
 }

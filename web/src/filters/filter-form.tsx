@@ -35,30 +35,15 @@ export function FilterForm({ saved, filter, save, onSave }: FilterFormProps) {
     if (isNameMissing) return;
     onSave(filter === undefined ? draft.values : draft.changes, { onSuccess: draft.discard });
   };
-  const nameProblem = isChecked && isNameMissing ? t('filters.nameMissing') : undefined;
+  const isMissed = isChecked && isNameMissing;
+  const nameProblem = isMissed ? t('filters.nameMissing') : memberError(save.error, 'name');
   return (
     <form onSubmit={submit} noValidate>
-      <FormSection title={t('filters.names')} text={t('filters.namesHelp')}>
-        <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="md">
-          {LANGUAGES.map((language) => (
-            <TextInput
-              key={language}
-              label={t(`language.${language}`)}
-              value={name[language] ?? ''}
-              maxLength={100}
-              error={nameProblem !== undefined || memberError(save.error, 'name') !== undefined}
-              onChange={(event) =>
-                draft.set({ name: withName(name, language, event.currentTarget.value) })
-              }
-            />
-          ))}
-        </SimpleGrid>
-        {nameProblem !== undefined && (
-          <Text size="sm" c="error" role="alert">
-            {nameProblem}
-          </Text>
-        )}
-      </FormSection>
+      <NamesSection
+        names={name}
+        problem={nameProblem}
+        onChange={(next) => draft.set({ name: next })}
+      />
       <FormSection title={t('filters.rule')} text={t('filters.ruleHelp')}>
         <RuleField
           rule={rule}
@@ -93,6 +78,37 @@ export function FilterForm({ saved, filter, save, onSave }: FilterFormProps) {
         saveLabel={filter === undefined ? t('filters.create') : undefined}
       />
     </form>
+  );
+}
+
+interface NamesSectionProps {
+  readonly names: FilterChoices['name'];
+  readonly problem: string | undefined;
+  readonly onChange: (names: FilterChoices['name']) => void;
+}
+
+function NamesSection({ names, problem, onChange }: NamesSectionProps) {
+  const { t } = useTranslation();
+  return (
+    <FormSection title={t('filters.names')} text={t('filters.namesHelp')}>
+      <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="md">
+        {LANGUAGES.map((language) => (
+          <TextInput
+            key={language}
+            label={t(`language.${language}`)}
+            value={names[language] ?? ''}
+            maxLength={100}
+            error={problem !== undefined}
+            onChange={(event) => onChange(withName(names, language, event.currentTarget.value))}
+          />
+        ))}
+      </SimpleGrid>
+      {problem !== undefined && (
+        <Text size="sm" c="error" role="alert">
+          {problem}
+        </Text>
+      )}
+    </FormSection>
   );
 }
 

@@ -1,4 +1,11 @@
-import { type Icon, IconFilter, IconUsers } from '@tabler/icons-react';
+import {
+  type Icon,
+  IconAddressBook,
+  IconFilter,
+  IconKey,
+  IconLogin2,
+  IconUsers,
+} from '@tabler/icons-react';
 import type { ParseKeys } from 'i18next';
 
 /** A page of the group *Administration*, for administrators alone. */
@@ -13,4 +20,7 @@ export interface AdministrationPage {
 export const ADMINISTRATION_PAGES = [
   { path: '/users', title: 'users.title', icon: IconUsers },
   { path: '/filters', title: 'filters.title', icon: IconFilter },
+  { path: '/system/log-in', title: 'accessSettings.title', icon: IconKey },
+  { path: '/system/directory', title: 'directory.title', icon: IconAddressBook },
+  { path: '/system/openid', title: 'openid.title', icon: IconLogin2 },
 ] as const satisfies readonly AdministrationPage[];
