@@ -71,7 +71,7 @@ describe('the first start', () => {
     assert.equal(await access.prepareFirstStart(undefined), undefined);
     const principal = await access.authenticate(token);
     assert.equal(principal?.user.id, user.id);
-    const [filter] = await access.filtersOf(principal!);
+    const [filter] = await access.views.filtersOf(principal!);
     assert.equal(filter?.id, await catalog.filters.initialFilterId());
     assert.equal(seen(await access.visibility(principal!)), 'everything');
   });
@@ -151,7 +151,7 @@ describe('a set-up link', () => {
       loginName: 'second',
     });
     const second = await access.authenticate(token);
-    assert.deepEqual(await access.filtersOf(second!), []);
+    assert.deepEqual(await access.views.filtersOf(second!), []);
     assert.equal(seen(await access.visibility(second!)), 'nothing');
   });
 });
@@ -278,7 +278,7 @@ describe('a log-in', () => {
 });
 
 describe('visibility', () => {
-  const filter = { id: 'f', rule: '', fourEyes: false };
+  const filter = { id: 'f', rule: '' };
 
   it('is what any of the filters shows; one that cannot be applied shows nothing', () => {
     const problems: string[] = [];
@@ -295,9 +295,7 @@ describe('visibility', () => {
     assert.equal(through(support, filter), 'everything');
     assert.deepEqual(problems, []);
     assert.equal(through({ ...filter, rule: 'usr_Department = ' }), 'nothing');
-    assert.equal(through({ ...filter, fourEyes: true }), 'nothing');
-    assert.equal(problems.length, 2);
-    assert.equal(through({ ...filter, fourEyes: true }, filter), 'everything');
+    assert.equal(problems.length, 1);
   });
 
   it('is through the filters of the user alone', async (t) => {

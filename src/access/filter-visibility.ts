@@ -11,32 +11,42 @@ import { compileFilter } from './filters/compile.ts';
 import { parseFilterRule } from './filters/parse.ts';
 
 /** What of a filter says what it shows. */
-export type AppliedFilter = Pick<MonitorFilter, 'id' | 'rule' | 'fourEyes'>;
+export type AppliedFilter = Pick<MonitorFilter, 'id' | 'rule'>;
 
 export interface VisibilityOptions {
   /** Of times in rules. */
   readonly timeZone: string;
   readonly log: Log;
+  /** Id of a user whose own recordings are seen as well. */
+  readonly ownOf?: string | undefined;
 }
 
 const recordings = expressionBuilder<CatalogTables, 'recordings'>();
 const snapshots = expressionBuilder<CatalogTables, 'user_snapshots'>();
 
 /**
- * What the reader sees through `filters` together. A filter that this version cannot apply shows
- * nothing rather than too much.
+ * What the reader sees through `filters` together; whether those with four eyes are unlocked was
+ * asked before. A filter that cannot be applied shows nothing rather than too much.
  */
 export function visibilityOf(
   filters: readonly AppliedFilter[],
   options: VisibilityOptions,
 ): Visibility {
-  const conditions: RecordingCondition[] = [];
+  const { ownOf } = options;
+  const conditions = ownOf === undefined ? [] : [ownRecordings(ownOf)];
   for (const filter of filters) {
     const condition = conditionOf(filter, options);
     if (condition === 'everything') return makeVisibility('everything');
     if (condition !== 'nothing') conditions.push(condition);
   }
   return makeVisibility(conditions.length === 0 ? 'nothing' : anyOf(conditions));
+}
+
+function ownRecordings(userId: string): RecordingCondition {
+  return {
+    recordings: recordings('recordings.user_id', '=', userId),
+    users: snapshots('user_snapshots.user_id', '=', userId),
+  };
 }
 
 function anyOf(conditions: readonly RecordingCondition[]): RecordingCondition {
@@ -48,13 +58,9 @@ function anyOf(conditions: readonly RecordingCondition[]): RecordingCondition {
 }
 
 function conditionOf(
-  { id, rule, fourEyes }: AppliedFilter,
+  { id, rule }: AppliedFilter,
   { timeZone, log }: VisibilityOptions,
 ): RecordingCondition | 'everything' | 'nothing' {
-  if (fourEyes) {
-    log.warn({ filterId: id }, 'filter shows nothing: four-eyes cannot be unlocked');
-    return 'nothing';
-  }
   try {
     const expression = parseFilterRule(rule, timeZone);
     return expression === undefined ? 'everything' : compileFilter(expression);

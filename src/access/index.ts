@@ -17,6 +17,13 @@ export {
 } from './filter-administration.ts';
 export { FILTER_FIELD_FACTS } from './filters/fields.ts';
 export { FilterRuleError } from './filters/filter-error.ts';
+export type {
+  OpenView,
+  UnlockResult,
+  ViewPerson,
+  ViewState,
+  WaitingRequest,
+} from './four-eyes/four-eyes-types.ts';
 export type { Lockout } from './guess-throttle.ts';
 export type { LogInNeed, LogInRefusal, LogInRequest, LogInResult } from './log-in.ts';
 export type { FoundStep } from './login-steps.ts';
@@ -25,4 +32,5 @@ export type { PasswordCost } from './password-hash.ts';
 export type { PinResult } from './pins.ts';
 export type { NewAdministrator } from './setup.ts';
 export { strangerActor, userActor } from './user-actor.ts';
+export { INBOX, type View } from './views.ts';
 export type { OpenLogIn, Principal } from './web-sessions.ts';

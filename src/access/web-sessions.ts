@@ -71,6 +71,15 @@ export class WebSessions {
     return { user, sessionKey, isConfirmed: nowMs - session.confirmedAtMs < CONFIRMED_MS };
   }
 
+  /** Whether the log-in of this key is still open. */
+  async isOpen(sessionKey: Uint8Array): Promise<boolean> {
+    const session = await this.#catalog.webSessions.get(sessionKey);
+    if (session === undefined) return false;
+    const nowMs = this.#clock.nowMs();
+    const { idleMs, absoluteMs } = this.#times();
+    return nowMs - session.usedAtMs < idleMs && nowMs - session.createdAtMs < absoluteMs;
+  }
+
   /** The open log-ins of the user, last used first. */
   async list({ user, sessionKey }: Principal): Promise<OpenLogIn[]> {
     const nowMs = this.#clock.nowMs();

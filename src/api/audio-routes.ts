@@ -3,11 +3,11 @@ import { attachmentHeader, openAudio, recordingFileName } from '../playback/inde
 import type { Settings, StoredRecording } from '../storage/catalog/index.ts';
 import { answers } from './answers.ts';
 import type { Api, ApiOptions } from './api-options.ts';
-import { findRecording, RecordingParamsSchema } from './find-recording.ts';
+import { findRecording, RecordingParamsSchema, throughMember } from './find-recording.ts';
 import { principalOf } from './log-in-cookie.ts';
 
 const AudioQuerySchema = Type.Object(
-  { download: Type.Optional(Type.Unsafe<'1'>({ type: 'string', enum: ['1'] })) },
+  { ...throughMember, download: Type.Optional(Type.Unsafe<'1'>({ type: 'string', enum: ['1'] })) },
   { additionalProperties: false },
 );
 
@@ -24,14 +24,19 @@ export function addAudioRoutes(api: Api, options: ApiOptions): void {
       params: RecordingParamsSchema,
       querystring: AudioQuerySchema,
       produces: ['audio/mpeg', 'audio/ogg', 'audio/wav', 'audio/flac'],
-      response: answers({ 200: Audio, 206: Audio }, 'NOT_LOGGED_IN', 'RECORDING_NOT_FOUND'),
+      response: answers(
+        { 200: Audio, 206: Audio },
+        ...['NOT_LOGGED_IN', 'RECORDING_NOT_FOUND', 'FILTER_NOT_FOUND', 'FOUR_EYES_REQUIRED'],
+      ),
     },
     handler: async (request, reply) => {
-      const recording = await findRecording(options, principalOf(request), request.params.id);
+      const { params, query } = request;
+      const principal = principalOf(request);
+      const recording = await findRecording(options, principal, params.id, query.filter);
       const { headers } = request;
       const method = request.method === 'HEAD' ? 'HEAD' : 'GET';
       const answer = await openAudio(store, recording.facts.audio, { method, headers });
-      if (request.query.download === '1') {
+      if (query.download === '1') {
         const name = fileName(recording, catalog.settings.get());
         reply.header('Content-Disposition', attachmentHeader(name));
       }

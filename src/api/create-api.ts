@@ -13,6 +13,7 @@ import { addEntryRoutes } from './entry-routes.ts';
 import { addFactorRoutes } from './factor-routes.ts';
 import { addFilterAdministrationRoutes } from './filter-administration-routes.ts';
 import { addFilterRoutes } from './filter-routes.ts';
+import { addFourEyesRoutes, addFourEyesWatchRoutes } from './four-eyes-routes.ts';
 import { addLiveRoutes } from './live-routes.ts';
 import { addLockoutRoutes } from './lockout-routes.ts';
 import { decoratePrincipal, LogInCookie, requireAdministrator } from './log-in-cookie.ts';
@@ -85,6 +86,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     routes.addHook('onRequest', cookie.required(false));
     withoutCache(routes);
     addLiveRoutes(routes, options);
+    addFourEyesWatchRoutes(routes, options);
   }, PREFIX);
   await api.register(async (routes) => {
     routes.addHook('onRequest', cookie.required(true));
@@ -110,6 +112,7 @@ function addMemberRoutes(routes: Api, options: ApiOptions): void {
   withoutCache(routes);
   addSessionRoutes(routes, options);
   addFilterRoutes(routes, options);
+  addFourEyesRoutes(routes, options);
   addRecordingRoutes(routes, options);
   addAudioRoutes(routes, options);
   addSettingRoutes(routes, options);

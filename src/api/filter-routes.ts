@@ -34,7 +34,7 @@ export function addFilterRoutes(api: Api, { access, catalog }: ApiOptions): void
     },
     handler: async (request) => {
       if (request.query.scope !== 'all') {
-        const own = await access.filtersOf(principalOf(request));
+        const own = await access.views.filtersOf(principalOf(request));
         return { items: own.map(filterItem) };
       }
       requireAdministrator(request);

@@ -8,7 +8,12 @@ import {
 } from '../storage/catalog/index.ts';
 import { answers } from './answers.ts';
 import type { Api, ApiOptions } from './api-options.ts';
-import { findRecording, RecordingParamsSchema } from './find-recording.ts';
+import {
+  findRecording,
+  RecordingParamsSchema,
+  ThroughQuerySchema,
+  throughMember,
+} from './find-recording.ts';
 import { principalOf } from './log-in-cookie.ts';
 import { RecordingItemSchema, recordingItem } from './recording-item.ts';
 
@@ -18,9 +23,7 @@ const SORTS = RECORDING_SORT_KEYS.flatMap((key) => [`-${key}`, key]);
 
 const ListQuerySchema = Type.Object(
   {
-    filter: Type.Optional(
-      Type.String({ maxLength: 100, description: 'Id of a filter of the user; without, all' }),
-    ),
+    ...throughMember,
     from: Type.Optional(
       Type.String({ maxLength: 40, description: 'Started at or after, ISO 8601' }),
     ),
@@ -64,6 +67,9 @@ const PeaksSchema = Type.Object({
   }),
 });
 
+const VIEWING = ['NOT_LOGGED_IN', 'FILTER_NOT_FOUND', 'FOUR_EYES_REQUIRED'];
+const READING = [...VIEWING, 'RECORDING_NOT_FOUND'];
+
 /** The recordings that the user sees. */
 export function addRecordingRoutes(api: Api, options: ApiOptions): void {
   const { access, catalog, store } = options;
@@ -71,7 +77,7 @@ export function addRecordingRoutes(api: Api, options: ApiOptions): void {
     schema: {
       ...{ tags: ['Recordings'], summary: 'A page of the recordings that the user sees' },
       querystring: ListQuerySchema,
-      response: answers({ 200: PageSchema }, 'NOT_LOGGED_IN', 'FILTER_NOT_FOUND', 'CURSOR_INVALID'),
+      response: answers({ 200: PageSchema }, ...VIEWING, 'CURSOR_INVALID'),
     },
     handler: async (request) => {
       const query = recordingQuery(request.query);
@@ -87,13 +93,19 @@ export function addRecordingRoutes(api: Api, options: ApiOptions): void {
     schema: {
       ...{ tags: ['Recordings'], summary: 'Everything that is known of a recording' },
       params: RecordingParamsSchema,
-      response: answers({ 200: DetailSchema }, 'NOT_LOGGED_IN', 'RECORDING_NOT_FOUND'),
+      querystring: ThroughQuerySchema,
+      response: answers({ 200: DetailSchema }, ...READING),
     },
     handler: async (request) => {
-      const found = await findRecording(options, principalOf(request), request.params.id);
-      const { summary, facts, visibility } = found;
+      const found = await findRecording(
+        options,
+        principalOf(request),
+        request.params.id,
+        request.query.filter,
+      );
+      const { summary, facts, view } = found;
       const { conversationId } = summary;
-      const conversation = await catalog.recordings.conversation(visibility, conversationId);
+      const conversation = await catalog.recordings.conversation(view.visibility, conversationId);
       return {
         ...recordingItem(summary),
         facts,
@@ -109,10 +121,16 @@ export function addRecordingRoutes(api: Api, options: ApiOptions): void {
     schema: {
       ...{ tags: ['Recordings'], summary: 'The waveform of both sides' },
       params: RecordingParamsSchema,
-      response: answers({ 200: PeaksSchema }, 'NOT_LOGGED_IN', 'RECORDING_NOT_FOUND'),
+      querystring: ThroughQuerySchema,
+      response: answers({ 200: PeaksSchema }, ...READING),
     },
     handler: async (request) => {
-      const { facts } = await findRecording(options, principalOf(request), request.params.id);
+      const { facts } = await findRecording(
+        options,
+        principalOf(request),
+        request.params.id,
+        request.query.filter,
+      );
       const { durationMs, bucketMs, sides } = await readPeaks(store, facts.peaksObjectId);
       return { durationMs, bucketMs, sides: { near: [...sides.near], far: [...sides.far] } };
     },

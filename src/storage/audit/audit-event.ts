@@ -27,6 +27,13 @@ export const AUDIT_ACTIONS = [
   'filter.previewed',
   'filter.granted',
   'filter.revoked',
+  'four-eyes.unlocked',
+  'four-eyes.refused',
+  'four-eyes.locked',
+  'four-eyes.ended',
+  'four-eyes.requested',
+  'four-eyes.approved',
+  'four-eyes.declined',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

@@ -15,6 +15,7 @@ import { ConversationTable } from './conversation-table.ts';
 import { CredentialTable } from './credential-table.ts';
 import { FactorTable } from './factor-table.ts';
 import { FilterTable } from './filter-table.ts';
+import { FourEyesTable } from './four-eyes-table.ts';
 import { LoginAttemptTable } from './login-attempt-table.ts';
 import { LoginStepTable } from './login-step-table.ts';
 import { migrate } from './migrate.ts';
@@ -55,6 +56,7 @@ export class Catalog {
   readonly loginAttempts: LoginAttemptTable;
   readonly loginSteps: LoginStepTable;
   readonly filters: FilterTable;
+  readonly fourEyes: FourEyesTable;
   readonly conversations: ConversationTable;
   readonly recordings: RecordingTable;
   readonly missed: MissedRecordingTable;
@@ -81,6 +83,7 @@ export class Catalog {
     this.setupTokens = new SetupTokenTable(database);
     this.loginAttempts = new LoginAttemptTable(database);
     this.filters = new FilterTable(database, audit, clock);
+    this.fourEyes = new FourEyesTable(database, audit);
     this.loginSteps = new LoginStepTable(database);
     this.conversations = new ConversationTable(database);
     this.recordings = new RecordingTable(database, thread, this.conversations);

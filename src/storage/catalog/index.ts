@@ -12,6 +12,13 @@ export type { FilterSource } from './filter-source.ts';
 export type { FilterTable } from './filter-table.ts';
 export { foldCase, foldText, numberKey } from './folded-text.ts';
 export type {
+  FourEyesRequest,
+  FourEyesTable,
+  FourEyesUnlock,
+  FourEyesView,
+  SecondPerson,
+} from './four-eyes-table.ts';
+export type {
   AttemptLimits,
   CountedAttempts,
   GuessPurpose,

@@ -7,6 +7,7 @@ import { initial } from './migrations/0001-initial.ts';
 import { administration } from './migrations/0002-administration.ts';
 import { secondFactors } from './migrations/0003-second-factors.ts';
 import { monitorFilters } from './migrations/0006-monitor-filters.ts';
+import { fourEyes } from './migrations/0007-four-eyes.ts';
 
 /** All migrations by name, oldest first. One that was released is never changed. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -14,6 +15,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0002-administration': administration,
   '0003-second-factors': secondFactors,
   '0006-monitor-filters': monitorFilters,
+  '0007-four-eyes': fourEyes,
 };
 
 /** Marks the file as ours: `EwCt` (https://www.sqlite.org/pragma.html#pragma_application_id). */

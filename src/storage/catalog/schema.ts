@@ -28,6 +28,8 @@ export interface CatalogTables {
   user_snapshots: UserSnapshotRow;
   user_snapshot_numbers: { snapshot_id: number; number: string };
   user_snapshot_devices: { snapshot_id: number; device: string };
+  four_eyes_unlocks: FourEyesUnlockRow;
+  four_eyes_requests: FourEyesRequestRow;
   recording_tags: { recording_id: string; tag_key: string; tag: string };
   missed_recordings: MissedRecordingRow;
   audit_events: AuditEventRow;
@@ -211,6 +213,31 @@ export interface UserSnapshotRow {
   last_name_key: string;
   first_name_key: string;
   department_key: string;
+}
+
+/** A view of a filter, in one log-in of a user. */
+interface FourEyesViewRow {
+  id: string;
+  filter_id: string;
+  /** Of the filter, when this was made. */
+  filter_version: number;
+  session_key: Uint8Array;
+  user_id: string;
+  created_at_ms: number;
+}
+
+export interface FourEyesUnlockRow extends FourEyesViewRow {
+  second_user_id: string;
+  /** The log-in it was approved from; null: by password in the browser of the first. */
+  second_session_key: Uint8Array | null;
+  used_at_ms: number;
+}
+
+export interface FourEyesRequestRow extends FourEyesViewRow {
+  reason: string;
+  expires_at_ms: number;
+  /** `approved`, `declined`, or null while it waits. */
+  decision: string | null;
 }
 
 export interface MissedRecordingRow {
