@@ -3,6 +3,7 @@ import type { BoundStream, JournalEvent, StreamStatistics } from '../recording/i
 import { ChunkBuilder, destroyJournal, JournalWriter } from '../storage/journal/index.ts';
 import type {
   CaptureAlarm,
+  CaptureNotes,
   CaptureRequests,
   LiveSession,
   StreamCounters,
@@ -118,17 +119,16 @@ export class CaptureEngine {
     return received!.bound;
   }
 
-  updateStream({ recordingId, streamIndex, update }: CaptureRequests['updateStream']): void {
+  updateStream({ recordingId, streamIndex, update }: CaptureNotes['updateStream']): void {
     this.#sessions.get(recordingId)?.update(streamIndex, update);
   }
 
-  async appendEvents(request: CaptureRequests['appendEvents']): Promise<void> {
-    const { recordingId, events, durable } = request;
-    await this.#require(recordingId).append(events, { durable });
+  appendEvents({ recordingId, events }: CaptureNotes['appendEvents']): void {
+    this.#require(recordingId).append(events);
   }
 
-  async endStream(request: CaptureRequests['endStream']): Promise<StreamStatistics> {
-    const { recordingId, streamIndex, reason } = request;
+  async endStream(note: CaptureNotes['endStream']): Promise<StreamStatistics> {
+    const { recordingId, streamIndex, reason } = note;
     return await this.#require(recordingId).endStream(streamIndex, reason);
   }
 

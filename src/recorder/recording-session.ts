@@ -47,7 +47,6 @@ export class RecordingSession implements StreamOwner {
   readonly #context: SessionContext;
   readonly #streams: RecordedStream[] = [];
   readonly #sides = new Set<Side>();
-  readonly #endings: Promise<unknown>[] = [];
   #state: RecordingState = 'admitted';
   #opening: Promise<unknown> | undefined;
   #notes: readonly JournalEvent[] = [];
@@ -184,11 +183,9 @@ export class RecordingSession implements StreamOwner {
     this.#lastReason = reason;
     this.#sendNotes();
     this.#log.info({ side: stream.side, reason }, 'stream ended');
-    const ending = this.#context.capture
-      .endStream(this.recordingId, stream.streamIndex, reason)
-      .catch((error) => this.#log.warn({ error: errorText(error) }, 'stream end not written'));
-    this.#endings.push(ending);
-    this.#closeWhenOver();
+    // Closing ends the last one too.
+    if (this.#isOver) this.#closeWhenOver();
+    else this.#context.capture.endStream(this.recordingId, stream.streamIndex, reason);
   }
 
   async #bind(stream: StreamDescription): Promise<number> {
@@ -239,25 +236,23 @@ export class RecordingSession implements StreamOwner {
   #sendNotes(): void {
     const events = this.#notes;
     this.#notes = [];
-    if (events.length === 0) return;
-    this.#context.capture
-      .appendEvents(this.recordingId, events, { durable: false })
-      .catch((error) => {
-        const types = events.map(({ type }) => type);
-        this.#log.error({ events: types, error: errorText(error) }, 'events not journalled');
-      });
+    if (events.length > 0) this.#context.capture.appendEvents(this.recordingId, events);
+  }
+
+  /** Whether every stream has ended and none is being added. */
+  get #isOver(): boolean {
+    return (
+      this.#pendingStreams === 0 && this.#streams.every(({ endReason }) => endReason !== undefined)
+    );
   }
 
   #closeWhenOver(): void {
-    if (this.#pendingStreams > 0) return;
-    if (this.#state !== 'capturing' && this.#state !== 'admitted') return;
-    if (this.#streams.some((stream) => stream.endReason === undefined)) return;
+    if (!this.#isOver || (this.#state !== 'capturing' && this.#state !== 'admitted')) return;
     this.#state = advance(this.#state, 'draining');
     void this.#close();
   }
 
   async #close(): Promise<void> {
-    await Promise.all(this.#endings);
     try {
       if (this.#streams.length > 0) {
         await this.#context.capture.close(this.recordingId, this.#lastReason);
