@@ -11,6 +11,7 @@ import {
   type StreamDescription,
 } from '../recording/index.ts';
 import { type Negotiation, RecordedStream, type StreamOwner } from './recorded-stream.ts';
+import { SessionNotes } from './session-notes.ts';
 
 /** What a recording session needs from the recorder. */
 export interface SessionContext {
@@ -49,7 +50,7 @@ export class RecordingSession implements StreamOwner {
   readonly #sides = new Set<Side>();
   #state: RecordingState = 'admitted';
   #opening: Promise<unknown> | undefined;
-  #notes: readonly JournalEvent[] = [];
+  readonly #notes: SessionNotes;
   /** Stream index → `address:port` of the last negotiation. */
   readonly #mediaAddresses = new Map<number, string>();
   #pendingStreams = 0;
@@ -66,6 +67,10 @@ export class RecordingSession implements StreamOwner {
     this.#wrappedKey = origin.wrappedKey;
     this.#context = context;
     this.#parties = origin.facts.parties;
+    const { clock, capture } = context;
+    this.#notes = new SessionNotes(clock, (events) =>
+      capture.appendEvents(this.recordingId, events),
+    );
   }
 
   /** Made when something is to be said: most sessions say nothing. */
@@ -166,22 +171,23 @@ export class RecordingSession implements StreamOwner {
       // Media that was moved by signalling need not fall silent at its old place first.
       resetSource: before !== undefined && before !== named,
     });
-    this.#note({ type: 'stream-negotiated', streamIndex, direction, mediaAddress: named, formats });
+    const agreed = { streamIndex, direction, mediaAddress: named, formats };
+    this.#notes.add({ type: 'stream-negotiated', ...agreed });
   }
 
   partiesChanged(_stream: RecordedStream, parties: Parties): void {
     if (JSON.stringify(parties) === JSON.stringify(this.#parties)) return;
     this.#parties = parties;
-    this.#note({ type: 'parties-changed', parties });
+    this.#notes.add({ type: 'parties-changed', parties });
   }
 
   dialogChanged({ streamIndex }: RecordedStream, dialog: unknown): void {
-    this.#note({ type: 'dialog', streamIndex, dialog });
+    this.#notes.setDialog(streamIndex, dialog);
   }
 
   ended(stream: RecordedStream, reason: EndReason): void {
     this.#lastReason = reason;
-    this.#sendNotes();
+    this.#notes.send();
     this.#log.info({ side: stream.side, reason }, 'stream ended');
     // Closing ends the last one too.
     if (this.#isOver) this.#closeWhenOver();
@@ -223,22 +229,6 @@ export class RecordingSession implements StreamOwner {
     return stream;
   }
 
-  /** Entries of one turn of the event loop go to capture together. */
-  #note(event: JournalEntryText): void {
-    if (this.#notes.length === 0) setImmediate(() => this.#sendNotes());
-    const entry = { atMs: this.#context.clock.nowMs(), ...event } as JournalEvent;
-    const isSame = (other: JournalEvent) =>
-      entry.type === 'dialog' && other.type === 'dialog' && other.streamIndex === entry.streamIndex;
-    // Of the states that a dialog went through in this turn only the last counts.
-    this.#notes = [...this.#notes.filter((other) => !isSame(other)), entry];
-  }
-
-  #sendNotes(): void {
-    const events = this.#notes;
-    this.#notes = [];
-    if (events.length > 0) this.#context.capture.appendEvents(this.recordingId, events);
-  }
-
   /** Whether every stream has ended and none is being added. */
   get #isOver(): boolean {
     return (
@@ -265,10 +255,3 @@ export class RecordingSession implements StreamOwner {
     this.#context.onClosed(this);
   }
 }
-
-/** A journal event without its time. */
-type JournalEntryText = JournalEvent extends infer Event
-  ? Event extends { readonly atMs: number }
-    ? Omit<Event, 'atMs'>
-    : never
-  : never;

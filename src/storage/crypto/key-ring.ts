@@ -1,7 +1,7 @@
 import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { RecorderError } from '../../base/index.ts';
+import { RecorderError, takeRandom } from '../../base/index.ts';
 import { createKeyFile, type MasterKey, readKeyFile, replaceKeyFile } from './key-file.ts';
 import { unwrapKey, wrapKey, wrappingKeyId } from './key-wrap.ts';
 
@@ -51,7 +51,7 @@ export class KeyRing {
 
   /** A new data key, wrapped for `purpose`: the id of the recording it belongs to. */
   newDataKey(purpose: string): DataKey {
-    const key = randomBytes(KEY_BYTES);
+    const key = takeRandom(KEY_BYTES);
     const masterKey = this.#require(this.#newestId);
     return { key, wrapped: wrapKey(masterKey, this.#newestId, key, purpose) };
   }

@@ -1,5 +1,5 @@
-import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from 'node:crypto';
-import { RecorderError } from '../../base/index.ts';
+import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto';
+import { RecorderError, takeRandom } from '../../base/index.ts';
 
 const VERSION = 1;
 const KEY_BYTES = 32;
@@ -24,7 +24,7 @@ export function wrapKey(
   const wrapped = Buffer.alloc(WRAPPED_KEY_BYTES);
   wrapped.writeUInt8(VERSION, 0);
   wrapped.writeUInt32LE(keyId, 1);
-  const nonce = randomBytes(SEALED_AT - NONCE_AT);
+  const nonce = takeRandom(SEALED_AT - NONCE_AT);
   nonce.copy(wrapped, NONCE_AT);
   const cipher = createCipheriv('aes-256-gcm', masterKey, nonce);
   cipher.setAAD(additionalBytes(wrapped, purpose));

@@ -1,4 +1,4 @@
-import { type KeyObject, randomBytes } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import {
   close,
   closeSync,
@@ -11,7 +11,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { promisify } from 'node:util';
-import { assert, errorText, RecorderError, systemCode } from '../../base/index.ts';
+import { assert, errorText, RecorderError, systemCode, takeRandom } from '../../base/index.ts';
 import { toSecretKey } from '../crypto/index.ts';
 import { CHUNK_HEADER_BYTES, CHUNK_MAGIC, encodeEpoch, SALT_BYTES, TAG_BYTES } from './block.ts';
 import type { ChunkBuilder } from './chunk-builder.ts';
@@ -181,7 +181,7 @@ export class JournalWriter {
   }
 
   #beginEpoch(): Buffer {
-    const epoch = encodeEpoch(this.#nextEpoch, this.#chunksBefore, randomBytes(SALT_BYTES));
+    const epoch = encodeEpoch(this.#nextEpoch, this.#chunksBefore, takeRandom(SALT_BYTES));
     this.#seal = new EpochSeal(this.#key, this.#header, epoch);
     this.#epoch = epoch.number;
     this.#chunks = 0;
