@@ -66,8 +66,8 @@ const MAX_RESPAWN_MS = 5000;
  * which sessions it was recording.
  *
  * Every request fails with `CAPTURE_LOST` (retryable) when the process dies before it answers,
- * with `CAPTURE_NO_ANSWER` after 30 to 40 s, with `CAPTURE_STOPPED` after {@link stop}. What is told
- * without being waited for is best effort: where it fails, the process logs it.
+ * with `CAPTURE_NO_ANSWER` after 30 to 40 s, with `CAPTURE_STOPPED` after {@link stop}. What is
+ * told without being waited for is best effort: where it fails, the process logs it.
  */
 export class CaptureSupervisor {
   /** Once a second the streams that received something since. Ignored if absent. */

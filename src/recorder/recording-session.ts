@@ -188,10 +188,11 @@ export class RecordingSession implements StreamOwner {
   ended(stream: RecordedStream, reason: EndReason): void {
     this.#lastReason = reason;
     this.#notes.send();
-    this.#log.info({ side: stream.side, reason }, 'stream ended');
+    const { recordingId, side } = stream;
+    this.#context.log.info({ recordingId, side, reason }, 'stream ended');
     // Closing ends the last one too.
     if (this.#isOver) this.#closeWhenOver();
-    else this.#context.capture.endStream(this.recordingId, stream.streamIndex, reason);
+    else this.#context.capture.endStream(recordingId, stream.streamIndex, reason);
   }
 
   async #bind(stream: StreamDescription): Promise<number> {

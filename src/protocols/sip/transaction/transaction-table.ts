@@ -1,12 +1,11 @@
 import type { Timers } from '../../../base/index.ts';
-import { ownCopy } from '../message/byte-text.ts';
 import type { SipRequest, SipResponse, SipTransport } from '../message/message.ts';
 import { InviteServerTransaction } from './invite-server-transaction.ts';
 import { NonInviteClientTransaction } from './non-invite-client-transaction.ts';
 import { NonInviteServerTransaction } from './non-invite-server-transaction.ts';
 import type { ServerTransaction } from './server-transaction.ts';
 import { type TimerTable, type TransactionTiming, timerTable } from './timing.ts';
-import { cancelledKey, clientKey, mergeKey, serverKey } from './transaction-key.ts';
+import { cancelledKey, clientKey, mergeKey } from './transaction-key.ts';
 
 /** An entry of the table: a transaction and its user's note about it. */
 interface ServerEntry<T> {
@@ -49,9 +48,12 @@ export class TransactionTable<T> {
     return this.#tables[transport];
   }
 
-  /** Hands a request to the transaction it repeats or acknowledges. False: it is new. */
-  absorb(request: SipRequest): boolean {
-    const entry = this.#servers.get(serverKey(request));
+  /**
+   * Hands a request to the transaction it repeats or acknowledges. False: it is new. `key` is its
+   * `serverKey`, here and below.
+   */
+  absorb(request: SipRequest, key: string): boolean {
+    const entry = this.#servers.get(key);
     if (entry === undefined) return false;
     if (request.method === 'ACK') return entry.transaction.receiveAck();
     entry.transaction.receiveRetransmission();
@@ -65,10 +67,13 @@ export class TransactionTable<T> {
   }
 
   /** Makes the transaction of a new request, whose responses carry `localTag`. */
-  open(request: SipRequest, localTag: string, send: (message: Buffer) => void): ServerTransaction {
-    const key = ownCopy(serverKey(request));
-    const sharedKey = mergeKey(request);
-    const merge = sharedKey === undefined ? undefined : ownCopy(sharedKey);
+  open(
+    request: SipRequest,
+    key: string,
+    localTag: string,
+    send: (message: Buffer) => void,
+  ): ServerTransaction {
+    const merge = mergeKey(request);
     const options = {
       timers: this.#timers,
       table: this.#tables[request.source.transport],
@@ -88,14 +93,14 @@ export class TransactionTable<T> {
   }
 
   /** Keeps `user` with the transaction of an INVITE. */
-  attach(invite: SipRequest, user: T): void {
-    const entry = this.#servers.get(serverKey(invite));
+  attach(key: string, user: T): void {
+    const entry = this.#servers.get(key);
     if (entry !== undefined) entry.user = user;
   }
 
   /** Forgets what was kept with the transaction of an INVITE, and gives it. */
-  detach(invite: SipRequest): T | undefined {
-    const entry = this.#servers.get(serverKey(invite));
+  detach(key: string): T | undefined {
+    const entry = this.#servers.get(key);
     const user = entry?.user;
     if (entry !== undefined) entry.user = undefined;
     return user;
