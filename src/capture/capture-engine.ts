@@ -86,7 +86,7 @@ export class CaptureEngine {
     try {
       await session.add(streams, withOpened(request.events, descriptions, this.#nowMs));
     } catch (error) {
-      await this.#forget(session);
+      this.#forget(session);
       await destroyJournal(path);
       throw error;
     }
@@ -105,7 +105,7 @@ export class CaptureEngine {
     try {
       await session.add(streams, [{ atMs: this.#nowMs, type: 'resumed', cause }]);
     } catch (error) {
-      await this.#forget(session);
+      this.#forget(session);
       throw error;
     }
     return streams.map((stream) => stream.bound);
@@ -137,14 +137,14 @@ export class CaptureEngine {
     try {
       await session.close(reason);
     } finally {
-      await this.#forget(session);
+      this.#forget(session);
     }
   }
 
   async discard({ recordingId }: CaptureRequests['discard']): Promise<void> {
     const session = this.#require(recordingId);
     const { journalPath } = session.live;
-    await this.#forget(session);
+    this.#forget(session);
     await destroyJournal(journalPath);
   }
 
@@ -154,7 +154,7 @@ export class CaptureEngine {
     this.#commitTimer.cancel();
     for (const session of this.#sessions.values()) session.serve(true);
     await this.#commit.commitAll();
-    for (const session of [...this.#sessions.values()]) await this.#forget(session);
+    for (const session of [...this.#sessions.values()]) this.#forget(session);
     this.#commit.close();
   }
 
@@ -170,10 +170,10 @@ export class CaptureEngine {
     return session;
   }
 
-  async #forget(session: SessionCapture): Promise<void> {
+  #forget(session: SessionCapture): void {
     this.#loop.remove(session);
     this.#sessions.delete(session.recordingId);
-    await session.abandon();
+    session.abandon();
   }
 
   #require(recordingId: string): SessionCapture {

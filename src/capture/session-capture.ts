@@ -101,9 +101,9 @@ export class SessionCapture implements Served {
   }
 
   /** Lets go of everything at once and leaves the file as it is. */
-  async abandon(): Promise<void> {
+  abandon(): void {
     for (const stream of [...this.#streams]) this.#remove(stream);
-    await this.#journal.writer.close();
+    this.#journal.writer.close();
   }
 
   async #endStream(streamIndex: number, reason: EndReason): Promise<StreamStatistics> {
@@ -132,7 +132,7 @@ export class SessionCapture implements Served {
     const { clock, log } = this.#resources;
     await this.#appendDurably([{ atMs: clock.nowMs(), type: 'closed', reason }]);
     const { recordingId } = this;
-    log.info({ recordingId, reason, bytes: this.#journal.writer.length }, 'session closed');
+    log.debug({ recordingId, reason, bytes: this.#journal.writer.length }, 'session closed');
   }
 
   async #appendDurably(events: readonly JournalEvent[]): Promise<void> {

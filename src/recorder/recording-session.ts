@@ -202,8 +202,9 @@ export class RecordingSession implements StreamOwner {
     const { streamIndex, side } = stream;
     const streamOpened: JournalEvent = { atMs, type: 'stream-opened', streamIndex, side };
     if (this.#opening !== undefined) {
-      await this.#opening;
-      const bound = await capture.addStream(recordingId, stream, [streamOpened]);
+      // Said at once, so that both become durable together; it fails where the opening does.
+      const adding = capture.addStream(recordingId, stream, [streamOpened]);
+      const [bound] = await Promise.all([adding, this.#opening]);
       return bound.rtpPort;
     }
     const opened: JournalEvent = { atMs, type: 'opened', session: this.facts };

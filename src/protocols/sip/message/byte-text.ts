@@ -24,3 +24,11 @@ const NOT_ASCII = /[^\x00-\x7f]/;
 function isAscii(text: string): boolean {
   return !NOT_ASCII.test(text);
 }
+
+/**
+ * The same text with memory of its own. Parts cut out of a message keep the whole message alive;
+ * what lives longer than the message is copied.
+ */
+export function ownCopy(text: string): string {
+  return Buffer.from(text).toString();
+}

@@ -7,9 +7,6 @@ export const BRANCH_COOKIE = 'z9hG4bK';
  * The key by which a request finds its server transaction (RFC 3261 §17.2.3). An ACK has the key of
  * its INVITE. A branch without cookie, or of the cookie alone (RFC 4475 §3.2.1), is of RFC 2543:
  * then Call-ID, From tag, CSeq and the topmost Via count.
- *
- * Keys are joined of several parts, here and below: a joined text has memory of its own, while a
- * part cut out of a message would keep the whole message alive as long as the transaction.
  */
 export function serverKey(request: SipRequest): string {
   return keyWithMethod(request, request.method === 'ACK' ? 'INVITE' : request.method);

@@ -1,4 +1,5 @@
 import type { Timers } from '../../../base/index.ts';
+import { ownCopy } from '../message/byte-text.ts';
 import type { SipRequest, SipResponse, SipTransport } from '../message/message.ts';
 import { InviteServerTransaction } from './invite-server-transaction.ts';
 import { NonInviteClientTransaction } from './non-invite-client-transaction.ts';
@@ -69,11 +70,13 @@ export class TransactionTable<T> {
   /** Makes the transaction of a new request, whose responses carry `localTag`. */
   open(
     request: SipRequest,
-    key: string,
+    requestKey: string,
     localTag: string,
     send: (message: Buffer) => void,
   ): ServerTransaction {
-    const merge = mergeKey(request);
+    const key = ownCopy(requestKey);
+    const sharedKey = mergeKey(request);
+    const merge = sharedKey === undefined ? undefined : ownCopy(sharedKey);
     const options = {
       timers: this.#timers,
       table: this.#tables[request.source.transport],
@@ -87,7 +90,7 @@ export class TransactionTable<T> {
     const transaction = isInvite
       ? new InviteServerTransaction(options)
       : new NonInviteServerTransaction(options);
-    this.#servers.set(key, { transaction, localTag, user: undefined });
+    this.#servers.set(key, { transaction, localTag: ownCopy(localTag), user: undefined });
     if (merge !== undefined && !this.#merged.has(merge)) this.#merged.set(merge, key);
     return transaction;
   }
