@@ -161,7 +161,8 @@ export class RecordingSession implements StreamOwner {
   negotiated(stream: RecordedStream, negotiation: Negotiation): void {
     const { direction, formats, mediaAddress, mediaPort } = negotiation;
     const { streamIndex } = stream;
-    const clockRates = Object.fromEntries(formats.map((f) => [f.payloadType, f.clockRate]));
+    const clockRates: Record<number, number> = {};
+    for (const { payloadType, clockRate } of formats) clockRates[payloadType] = clockRate;
     const named = mediaAddress === undefined ? undefined : `${mediaAddress}:${mediaPort ?? 0}`;
     const before = this.#mediaAddresses.get(streamIndex);
     this.#mediaAddresses.set(streamIndex, named ?? '');
