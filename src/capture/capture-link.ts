@@ -41,6 +41,7 @@ export class CaptureLink {
   readonly #pending = new Map<number, Pending>();
   readonly #looking: Timer;
   #nextId = 1;
+  #isEnded = false;
 
   private constructor(hello: HelloLine, channel: LineChannel, timers: Timers) {
     this.hello = hello;
@@ -96,6 +97,10 @@ export class CaptureLink {
     body: CaptureRequests[Action],
   ): Promise<CaptureResults[Action]> {
     return new Promise((resolve, reject) => {
+      if (this.#isEnded) {
+        reject(lost());
+        return;
+      }
       const id = this.#nextId++;
       const settle = resolve as (value: unknown) => void;
       this.#pending.set(id, { action, resolve: settle, reject, looks: 0 });
@@ -146,11 +151,14 @@ export class CaptureLink {
   }
 
   #rejectAll(): void {
+    this.#isEnded = true;
     this.#looking.cancel();
-    for (const { reject } of this.#pending.values()) {
-      const why = 'The capture process ended before it answered.';
-      reject(new RecorderError('CAPTURE_LOST', why, { isRetryable: true }));
-    }
+    for (const { reject } of this.#pending.values()) reject(lost());
     this.#pending.clear();
   }
+}
+
+function lost(): RecorderError {
+  const why = 'The capture process ended before it answered.';
+  return new RecorderError('CAPTURE_LOST', why, { isRetryable: true });
 }
