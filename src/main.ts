@@ -19,7 +19,7 @@ import {
   VERSION,
 } from './config/index.ts';
 import { Catalog } from './storage/catalog/index.ts';
-import { KeyRing } from './storage/crypto/index.ts';
+import { KeyRing, SecretBox } from './storage/crypto/index.ts';
 import { FileStore } from './storage/store/index.ts';
 
 const WEB_DIRECTORY = fileURLToPath(new URL('../web/dist', import.meta.url));
@@ -54,12 +54,15 @@ export async function startRecorder(
     const data = prepareDataDirectory(options.dataDirectory);
     const lock = await InstanceLock.take(data.run);
     closers.add(() => lock.release());
-    const catalog = await Catalog.open(data.catalog, { clock: systemClock, log });
-    closers.add(() => catalog.close());
     const keyRing = await KeyRing.open(data.path);
+    const secretBox = new SecretBox(keyRing);
+    const catalog = await Catalog.open(data.catalog, { clock: systemClock, log, secretBox });
+    closers.add(() => catalog.close());
     const store = FileStore.open(data.store);
     await store.removeLeftovers();
     const access = new Access({ catalog, clock: systemClock, log });
+    const automatic = access.start();
+    closers.add(() => automatic.close());
     const setupToken = await access.prepareFirstStart(adminPassword);
     const foundation = { options, data, catalog, keyRing, store, access, log, closers };
     const recording = await startRecording(foundation);

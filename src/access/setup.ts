@@ -1,8 +1,9 @@
 import { type Clock, RecorderError } from '../base/index.ts';
+import type { Actor } from '../storage/audit/index.ts';
 import type { Catalog, User } from '../storage/catalog/index.ts';
-import type { PasswordHasher } from './password-hash.ts';
-import { requireGoodPassword } from './password-rules.ts';
+import type { Passwords } from './passwords.ts';
 import { hashToken, isToken, newToken } from './token.ts';
+import { strangerActor } from './user-actor.ts';
 
 const LINK_MS = 24 * 3_600_000;
 
@@ -18,12 +19,12 @@ export interface NewAdministrator {
 export class Setup {
   readonly #catalog: Catalog;
   readonly #clock: Clock;
-  readonly #hasher: PasswordHasher;
+  readonly #passwords: Passwords;
 
-  constructor(catalog: Catalog, clock: Clock, hasher: PasswordHasher) {
+  constructor(catalog: Catalog, clock: Clock, passwords: Passwords) {
     this.#catalog = catalog;
     this.#clock = clock;
-    this.#hasher = hasher;
+    this.#passwords = passwords;
   }
 
   /** Whether nobody can administrate yet. */
@@ -43,20 +44,19 @@ export class Setup {
    * Makes an administrator, or gives one that is there a new password: whoever has a link has the
    * machine. Throws `SETUP_TOKEN_INVALID`, `PASSWORD_TOO_WEAK`, `LOGIN_NAME_TAKEN`, `USER_INVALID`.
    */
-  async byToken(token: string, person: NewAdministrator): Promise<User> {
+  async byToken(token: string, person: NewAdministrator, address: string): Promise<User> {
     const tokenHash = hashToken(token);
     const nowMs = this.#clock.nowMs();
     if (!isToken(token) || !(await this.#catalog.setupTokens.isValid(tokenHash, nowMs))) {
       throw linkInvalid();
     }
-    requireGoodPassword(person.password, person.loginName);
-    const passwordHash = await this.#hasher.hash(person.password);
+    const passwordHash = await this.#passwords.hashGood(person.password, person);
     if (!(await this.#catalog.setupTokens.consume(tokenHash, nowMs))) throw linkInvalid();
     try {
       const known = await this.#catalog.users.findByLoginName(person.loginName);
-      return known?.isAdministrator
-        ? await this.#reset(known, passwordHash)
-        : await this.#create(person, passwordHash);
+      return known?.isAdministrator && known.source !== 'ldap'
+        ? await this.#reset(known, passwordHash, strangerActor(address))
+        : await this.#create(person, passwordHash, strangerActor(address));
     } catch (error) {
       // A wrong login name does not use the link up.
       await this.#catalog.setupTokens.replace(tokenHash, nowMs, nowMs + LINK_MS);
@@ -65,27 +65,33 @@ export class Setup {
   }
 
   /** Makes the first administrator with a password that was given at the start. */
-  async byPassword(person: NewAdministrator): Promise<User> {
-    requireGoodPassword(person.password, person.loginName);
-    return this.#create(person, await this.#hasher.hash(person.password));
+  async byPassword(person: NewAdministrator, by: Actor): Promise<User> {
+    return this.#create(person, await this.#passwords.hashGood(person.password, person), by);
   }
 
-  async #create(person: NewAdministrator, passwordHash: string): Promise<User> {
+  async #create(person: NewAdministrator, passwordHash: string, by: Actor): Promise<User> {
     const isFirst = await this.isNeeded();
     const { loginName, firstName, lastName } = person;
     const user = await this.#catalog.users.create(
       { loginName, firstName, lastName, isAdministrator: true },
+      by,
       { passwordHash },
     );
+    this.#report(user, by);
     const filterId = await this.#catalog.filters.initialFilterId();
-    if (isFirst && filterId !== undefined) await this.#catalog.filters.grant(filterId, user.id);
+    if (isFirst && filterId !== undefined) await this.#catalog.filters.grant(filterId, user.id, by);
     return user;
   }
 
-  async #reset(user: User, passwordHash: string): Promise<User> {
-    await this.#catalog.users.setPasswordHash(user.id, passwordHash);
-    await this.#catalog.webSessions.deleteOfUser(user.id);
-    return this.#catalog.users.update(user.id, { isDisabled: false });
+  async #reset(user: User, passwordHash: string, by: Actor): Promise<User> {
+    this.#report(user, by);
+    await this.#catalog.credentials.setPassword(user.id, { hash: passwordHash }, by);
+    return this.#catalog.users.update(user.id, { isDisabled: false }, by);
+  }
+
+  #report({ id, loginName }: User, by: Actor): void {
+    const object = { kind: 'user', id, name: loginName } as const;
+    this.#catalog.audit.append({ actor: by, action: 'access.setup', object });
   }
 }
 

@@ -4,6 +4,7 @@ import { Counter } from 'prom-client';
 import { Value } from 'typebox/value';
 import { recordingFacts } from '../../test/support/recording-facts.ts';
 import { TemporaryApi } from '../../test/support/temporary-api.ts';
+import { TESTER } from '../../test/support/temporary-catalog.ts';
 import type { LiveRecording } from './live-recordings.ts';
 import { LiveItemSchema } from './recording-item.ts';
 
@@ -89,7 +90,7 @@ describe('what runs now', () => {
     assert.equal(await count(second), 1);
     assert.equal(await count(anna), 0);
     const filterId = (await server.catalog.filters.initialFilterId())!;
-    await server.catalog.filters.grant(filterId, (await server.principal(anna)).user.id);
+    await server.catalog.filters.grant(filterId, (await server.principal(anna)).user.id, TESTER);
     assert.equal(await count(anna), 1);
   });
 
@@ -123,16 +124,46 @@ describe('for programs that watch', () => {
     const description = (await server.get('/docs/json')).json();
     assert.equal(description.openapi, '3.1.0');
     assert.deepEqual(Object.keys(description.paths).sort(), [
+      '/api/v1/account',
+      '/api/v1/account/confirm',
+      '/api/v1/account/factors',
+      '/api/v1/account/factors/passkey-options',
+      '/api/v1/account/factors/passkeys',
+      '/api/v1/account/factors/passkeys/{id}',
+      '/api/v1/account/factors/recovery-codes',
+      '/api/v1/account/factors/totp',
+      '/api/v1/account/factors/totp/confirm',
+      '/api/v1/account/pin',
+      '/api/v1/account/sessions',
+      '/api/v1/directory/import',
+      '/api/v1/directory/test',
       '/api/v1/filters',
       '/api/v1/live',
+      '/api/v1/lockouts',
+      '/api/v1/lockouts/unlock',
+      '/api/v1/openid/callback',
+      '/api/v1/openid/start',
+      '/api/v1/openid/test',
       '/api/v1/recordings',
       '/api/v1/recordings/{id}',
       '/api/v1/recordings/{id}/audio',
       '/api/v1/recordings/{id}/peaks',
       '/api/v1/session',
+      '/api/v1/session/enrolled',
+      '/api/v1/session/new-password',
+      '/api/v1/session/passkey',
+      '/api/v1/session/passkey-options',
+      '/api/v1/session/second-factor',
       '/api/v1/settings',
+      '/api/v1/settings/secrets',
       '/api/v1/setup',
       '/api/v1/status',
+      '/api/v1/users',
+      '/api/v1/users/policies',
+      '/api/v1/users/{id}',
+      '/api/v1/users/{id}/factors',
+      '/api/v1/users/{id}/password',
+      '/api/v1/users/{id}/pin',
     ]);
     assert.deepEqual(Object.keys(description.paths['/api/v1/session']).sort(), [
       'delete',

@@ -4,13 +4,19 @@ import fastifyRateLimit from '@fastify/rate-limit';
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { errorText, newId, RecorderError } from '../base/index.ts';
+import { addAccountRoutes } from './account-routes.ts';
 import type { Api, ApiOptions } from './api-options.ts';
 import { addAudioRoutes } from './audio-routes.ts';
+import { addDirectoryRoutes } from './directory-routes.ts';
 import { addDocumentation } from './documentation.ts';
 import { addEntryRoutes } from './entry-routes.ts';
+import { addFactorRoutes } from './factor-routes.ts';
 import { addFilterRoutes } from './filter-routes.ts';
 import { addLiveRoutes } from './live-routes.ts';
-import { decoratePrincipal, LogInCookie } from './log-in-cookie.ts';
+import { addLockoutRoutes } from './lockout-routes.ts';
+import { decoratePrincipal, LogInCookie, requireAdministrator } from './log-in-cookie.ts';
+import { addLogInStepRoutes } from './log-in-step-routes.ts';
+import { addOpenIdRoutes, addOpenIdTest } from './openid-routes.ts';
 import { addOperationRoutes } from './operation-routes.ts';
 import { PROBLEM_TYPE, toProblem } from './problem.ts';
 import { addRecordingRoutes } from './recording-routes.ts';
@@ -18,6 +24,8 @@ import { requireSameOrigin } from './same-origin.ts';
 import { securityHeaders } from './security-headers.ts';
 import { addSessionRoutes } from './session-routes.ts';
 import { addSettingRoutes } from './setting-routes.ts';
+import { addUserAccessRoutes } from './user-access-routes.ts';
+import { addUserRoutes } from './user-routes.ts';
 import { addWebPage } from './web-page.ts';
 
 const BODY_BYTES = 1_048_576;
@@ -77,6 +85,10 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     withoutCache(routes);
     addLiveRoutes(routes, options);
   }, PREFIX);
+  await api.register(async (routes) => {
+    routes.addHook('onRequest', cookie.required(true));
+    addAdministrationRoutes(routes, options);
+  }, PREFIX);
   addOperationRoutes(api, options);
   await addWebPage(api, options.webDirectory);
   await api.ready();
@@ -88,6 +100,9 @@ const PREFIX = { prefix: '/api/v1' };
 function addPublicRoutes(routes: Api, options: ApiOptions, cookie: LogInCookie): void {
   withoutCache(routes);
   addEntryRoutes(routes, options, cookie);
+  addLogInStepRoutes(routes, options, cookie);
+  addOpenIdRoutes(routes, options, cookie);
+  addFactorRoutes(routes, options, cookie);
 }
 
 function addMemberRoutes(routes: Api, options: ApiOptions): void {
@@ -97,6 +112,18 @@ function addMemberRoutes(routes: Api, options: ApiOptions): void {
   addRecordingRoutes(routes, options);
   addAudioRoutes(routes, options);
   addSettingRoutes(routes, options);
+  addAccountRoutes(routes, options);
+}
+
+/** For administrators alone. */
+function addAdministrationRoutes(routes: Api, options: ApiOptions): void {
+  withoutCache(routes);
+  routes.addHook('onRequest', async (request) => requireAdministrator(request));
+  addUserRoutes(routes, options);
+  addUserAccessRoutes(routes, options);
+  addLockoutRoutes(routes, options);
+  addDirectoryRoutes(routes, options);
+  addOpenIdTest(routes, options);
 }
 
 /** What was heard and said stays in no cache. */

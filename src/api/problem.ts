@@ -10,6 +10,9 @@ export const ProblemSchema = Type.Object(
     status: Type.Integer(),
     detail: Type.Optional(Type.String({ description: 'What was wrong this time' })),
     code: Type.String({ description: 'Stable; see docs/errors.md' }),
+    member: Type.Optional(
+      Type.String({ description: 'Member of the request that is to blame, where it is one' }),
+    ),
   },
   { description: 'An error' },
 );
@@ -37,7 +40,7 @@ const FRAMEWORK_CODES: Readonly<Record<number, string>> = {
 /** What is told of a thrown value. Nothing of the recorder's inside is told. */
 export function toProblem(error: unknown): ToldProblem {
   if (error instanceof RecorderError && Object.hasOwn(HTTP_ERRORS, error.code)) {
-    return told(error.code, error.message);
+    return told(error.code, error.message, error.member);
   }
   const { statusCode, validation, message } = (error ?? {}) as FrameworkError;
   const code = statusCode === undefined ? undefined : FRAMEWORK_CODES[statusCode];
@@ -51,10 +54,11 @@ interface FrameworkError {
   readonly message?: string;
 }
 
-function told(code: string, detail: string | undefined): ToldProblem {
+function told(code: string, detail: string | undefined, member?: string): ToldProblem {
   const { status, title } = HTTP_ERRORS[code]!;
   const isOurs = status >= 500;
   const type = `urn:earwitness:error:${code}`;
   const withDetail = isOurs || detail === undefined ? {} : { detail };
-  return { problem: { type, title, status, ...withDetail, code }, isOurs };
+  const withMember = isOurs || member === undefined ? {} : { member };
+  return { problem: { type, title, status, ...withDetail, code, ...withMember }, isOurs };
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Value } from 'typebox/value';
 import { TemporaryApi } from '../../test/support/temporary-api.ts';
+import { TESTER } from '../../test/support/temporary-catalog.ts';
 import { newId } from '../base/index.ts';
 import { RecordingItemSchema } from './recording-item.ts';
 
@@ -154,7 +155,7 @@ describe('GET /recordings/{id}/audio', () => {
   it('sends parts, the whole, and names for keeping', async (t) => {
     const server = await TemporaryApi.make(t);
     const cookie = await server.administrator();
-    await server.catalog.settings.set({ timeZone: 'Europe/Berlin' });
+    await server.catalog.settings.set({ timeZone: 'Europe/Berlin' }, TESTER);
     const far = { displayName: 'Zoë "Z"' };
     const { session, audio } = await server.record({ far }, Buffer.from('0123456789'));
     const url = `/api/v1/recordings/${session.recordingId}/audio`;

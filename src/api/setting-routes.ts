@@ -1,13 +1,19 @@
 import { Type } from 'typebox';
-import { SettingsSchema } from '../storage/catalog/index.ts';
+import { SECRET_NAMES, type SecretName, SettingsSchema } from '../storage/catalog/index.ts';
 import { answers } from './answers.ts';
 import type { Api, ApiOptions } from './api-options.ts';
-import { requireAdministrator } from './log-in-cookie.ts';
+import { actorOf, requireAdministrator } from './log-in-cookie.ts';
 
 /** Described by the schema of settings; checked where they are stored, which explains better. */
 const PatchSchema = Type.Record(Type.String({ maxLength: 100 }), Type.Unknown(), {
   description: 'Any of the settings that GET answers',
 });
+
+const SecretsSetSchema = Type.Object(
+  Object.fromEntries(SECRET_NAMES.map((name) => [name, Type.Boolean()])) as {
+    [Name in SecretName]: ReturnType<typeof Type.Boolean>;
+  },
+);
 
 /** What administrators change while the recorder runs. */
 export function addSettingRoutes(api: Api, { catalog, log }: ApiOptions): void {
@@ -23,6 +29,17 @@ export function addSettingRoutes(api: Api, { catalog, log }: ApiOptions): void {
     },
   });
 
+  api.get('/settings/secrets', {
+    schema: {
+      ...{ tags: describe.tags, summary: 'Which secrets are set; they themselves are not told' },
+      response: answers({ 200: SecretsSetSchema }, ...describe.errors),
+    },
+    handler: async (request) => {
+      requireAdministrator(request);
+      return catalog.settings.secretsSet();
+    },
+  });
+
   api.patch('/settings', {
     schema: {
       ...{ tags: describe.tags, summary: 'Change settings, all that are given or none' },
@@ -34,7 +51,7 @@ export function addSettingRoutes(api: Api, { catalog, log }: ApiOptions): void {
     },
     handler: async (request) => {
       requireAdministrator(request);
-      const settings = await catalog.settings.set(request.body);
+      const settings = await catalog.settings.set(request.body, actorOf(request));
       log.info({ keys: Object.keys(request.body) }, 'settings changed');
       return settings;
     },

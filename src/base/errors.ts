@@ -4,6 +4,8 @@ export interface RecorderErrorOptions {
   cause?: unknown;
   /** Whether the same action may succeed later without anybody's help. */
   isRetryable?: boolean;
+  /** Member of the request that is to blame, for example `email` or `numbers`. */
+  member?: string | undefined;
 }
 
 /**
@@ -15,12 +17,14 @@ export class RecorderError extends Error {
   /** Stable upper-case code, listed in docs/errors.md. */
   readonly code: string;
   readonly isRetryable: boolean;
+  readonly member: string | undefined;
 
   constructor(code: string, message: string, options: RecorderErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'RecorderError';
     this.code = code;
     this.isRetryable = options.isRetryable ?? false;
+    this.member = options.member;
   }
 }
 

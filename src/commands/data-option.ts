@@ -1,7 +1,10 @@
+import { userInfo } from 'node:os';
 import type { Command } from 'commander';
 import { createLog, systemClock } from '../base/index.ts';
 import { dataDirectory, loadOptions, type Options } from '../config/index.ts';
+import type { Actor } from '../storage/audit/index.ts';
 import { Catalog } from '../storage/catalog/index.ts';
+import { KeyRing, SecretBox } from '../storage/crypto/index.ts';
 
 /** The environment and the flags of a command, which only the program's top reads. */
 export interface CommandContext {
@@ -23,13 +26,20 @@ export function optionsOf(
   return loadOptions({ environment, file: flags.config, flags: { data: flags.data } });
 }
 
+/** Whoever has a shell on this machine, as the audit trail names them. */
+export function commandActor(): Actor {
+  return { kind: 'command', name: userInfo().username };
+}
+
 /** Opens the catalog of the data directory, also while the recorder runs, for one action. */
 export async function withCatalog<T>(
   options: Options,
   action: (catalog: Catalog) => Promise<T>,
 ): Promise<T> {
   const { catalog: path } = dataDirectory(options.dataDirectory);
-  const catalog = await Catalog.open(path, { clock: systemClock, log: createLog('warn') });
+  const secretBox = new SecretBox(await KeyRing.open(options.dataDirectory));
+  const log = createLog('warn');
+  const catalog = await Catalog.open(path, { clock: systemClock, log, secretBox });
   try {
     return await action(catalog);
   } finally {

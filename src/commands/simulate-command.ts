@@ -12,7 +12,14 @@ import {
   summaryText,
 } from '../simulator/index.ts';
 import type { Catalog } from '../storage/catalog/index.ts';
-import { type CommandContext, optionsOf, print, withCatalog, withData } from './data-option.ts';
+import {
+  type CommandContext,
+  commandActor,
+  optionsOf,
+  print,
+  withCatalog,
+  withData,
+} from './data-option.ts';
 
 interface SimulateFlags extends SimulateFlagValues {
   readonly demo?: boolean;
@@ -62,14 +69,14 @@ const DEMO_DEPARTMENTS = ['Support', 'Sales', 'Management'];
 async function createDemoUsers(catalog: Catalog): Promise<void> {
   for (const [index, { number, device, firstName, lastName }] of DEMO_USERS.entries()) {
     if (catalog.users.findByNumber(number) !== undefined) continue;
-    await catalog.users.create({
-      loginName: `demo${index + 1}`,
-      firstName,
-      lastName,
-      department: DEMO_DEPARTMENTS[index % DEMO_DEPARTMENTS.length],
-      numbers: [number],
-      devices: [device],
-      modes: uniformModes('cisco'),
-    });
+    const department = DEMO_DEPARTMENTS[index % DEMO_DEPARTMENTS.length];
+    const policy = { modes: uniformModes('cisco') };
+    await catalog.users.create(
+      {
+        ...{ loginName: `demo${index + 1}`, firstName, lastName, department, policy },
+        ...{ numbers: [number], devices: [device] },
+      },
+      commandActor(),
+    );
   }
 }

@@ -2,7 +2,15 @@ import { Command, InvalidArgumentError } from 'commander';
 import { prepareDataDirectory } from '../config/index.ts';
 import type { CallDirection, Locality, ModeMatrix, RecordingMode } from '../recording/index.ts';
 import type { Language, User } from '../storage/catalog/index.ts';
-import { type CommandContext, optionsOf, print, withCatalog, withData } from './data-option.ts';
+import {
+  type CommandContext,
+  commandActor,
+  optionsOf,
+  print,
+  withCatalog,
+  withData,
+} from './data-option.ts';
+import { userAccessCommands } from './user-access-command.ts';
 
 interface AddFlags {
   readonly login: string;
@@ -40,6 +48,7 @@ export function userCommand(context: CommandContext): Command {
       const users = await withCatalog(optionsOf(flags, context), (catalog) => catalog.users.list());
       print(flags.json, users, users.length === 0 ? 'There are no users.' : userTable(users));
     });
+  for (const command of userAccessCommands(context)) user.addCommand(command);
   return user;
 }
 
@@ -47,19 +56,22 @@ async function addUser(flags: AddFlags, context: CommandContext): Promise<void> 
   const options = optionsOf(flags, context);
   prepareDataDirectory(options.dataDirectory);
   const user = await withCatalog(options, (catalog) =>
-    catalog.users.create({
-      loginName: flags.login,
-      firstName: flags.first,
-      lastName: flags.last,
-      email: flags.email,
-      department: flags.department,
-      language: flags.language,
-      numbers: flags.number,
-      devices: flags.device,
-      modes: flags.mode,
-    }),
+    catalog.users.create(
+      {
+        loginName: flags.login,
+        firstName: flags.first,
+        lastName: flags.last,
+        email: flags.email,
+        department: flags.department,
+        language: flags.language,
+        numbers: flags.number,
+        devices: flags.device,
+        policy: { modes: flags.mode },
+      },
+      commandActor(),
+    ),
   );
-  print(flags.json, user, `User ${user.loginName} was created. ${modesInWords(user.modes)}`);
+  print(flags.json, user, `User ${user.loginName} was created. ${modesInWords(user.policy.modes)}`);
 }
 
 const MODE_HELP =
@@ -116,7 +128,7 @@ function userTable(users: readonly User[]): string {
     user.department,
     user.numbers.join(' '),
     user.devices.join(' '),
-    user.isDisabled ? 'disabled' : modesInWords(user.modes),
+    user.isDisabled ? 'disabled' : modesInWords(user.policy.modes),
   ]);
   return table([['Login', 'Name', 'Department', 'Numbers', 'Devices', ''], ...rows]);
 }

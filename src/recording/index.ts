@@ -42,3 +42,4 @@ export type {
   StreamDirection,
   StreamStatistics,
 } from './stream.ts';
+export { NO_POLICY, type UserPolicy } from './user-policy.ts';

@@ -7,13 +7,15 @@ import { createApi, type LiveRecording } from '../../src/api/index.ts';
 import { encodePeaks } from '../../src/audio/index.ts';
 import { FakeTime, type Log, silentLog } from '../../src/base/index.ts';
 import type { RecordingFacts } from '../../src/recording/index.ts';
-import type { Catalog } from '../../src/storage/catalog/index.ts';
+import { Catalog } from '../../src/storage/catalog/index.ts';
 import { FileStore } from '../../src/storage/store/index.ts';
 import { type FactsOptions, recordingFacts } from './recording-facts.ts';
 import { putBytes } from './store-contract.ts';
-import { type CleanUp, temporaryCatalog, temporaryDirectory } from './temporary-catalog.ts';
+import { type CleanUp, TESTER, temporaryCatalog, temporaryDirectory } from './temporary-catalog.ts';
 
 export const PASSWORD = 'a fine day for tea';
+/** From where people log in. */
+export const ORIGIN = { address: '127.0.0.1', userAgent: 'test' };
 const CHEAP = { memory: 64, passes: 1, parallelism: 1 };
 
 export interface TemporaryApiOptions {
@@ -53,7 +55,7 @@ export class TemporaryApi {
     const directory = await temporaryDirectory(context);
     const store = FileStore.open(join(directory, 'store'));
     const { publicUrl, log = silentLog, hasNoPage = false } = options;
-    const access = new Access({ catalog, clock: time, log, passwordCost: CHEAP });
+    const access = new Access({ catalog, clock: time, timers: time, log, passwordCost: CHEAP });
     const webDirectory = join(directory, 'web');
     if (!hasNoPage) await makePage(webDirectory);
     const metrics = new Registry();
@@ -71,16 +73,24 @@ export class TemporaryApi {
   /** Makes an administrator and returns the cookie of their log-in. */
   async administrator(loginName = 'boss'): Promise<string> {
     const person = { loginName, password: PASSWORD };
-    const { token } = await this.access.setUp(await this.access.newSetupToken(), person);
-    return `earwitness_session=${token}`;
+    const result = await this.access.setUp(await this.access.newSetupToken(), person, ORIGIN);
+    if (result.kind !== 'logged-in') throw new Error(`the log-in ${result.kind}`);
+    return `earwitness_session=${result.token}`;
   }
 
   /** Makes somebody who is no administrator and has no filter; returns the cookie. */
   async member(loginName: string): Promise<string> {
     const cookie = await this.administrator(loginName);
     const principal = await this.principal(cookie);
-    await this.catalog.users.update(principal.user.id, { isAdministrator: false });
+    await this.catalog.users.update(principal.user.id, { isAdministrator: false }, TESTER);
     return cookie;
+  }
+
+  /** The same catalog as another process opens it. */
+  async openCatalogAgain(context: CleanUp): Promise<Catalog> {
+    const again = await Catalog.open(this.catalog.path, { clock: this.time });
+    context.after(() => again.close());
+    return again;
   }
 
   async principal(cookie: string): Promise<Principal> {
@@ -107,7 +117,7 @@ export class TemporaryApi {
 
   /** A request with a JSON body; `url` is below /api/v1. */
   async send(
-    method: 'POST' | 'PATCH' | 'DELETE',
+    method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
     url: string,
     options: { readonly body?: unknown; readonly cookie?: string; readonly headers?: object } = {},
   ): Promise<LightMyRequestResponse> {

@@ -2,7 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../../src/base/index.ts';
+import type { Actor } from '../../src/storage/audit/index.ts';
 import { Catalog } from '../../src/storage/catalog/index.ts';
+import { KeyRing, SecretBox } from '../../src/storage/crypto/index.ts';
+
+/** Who changes things in tests. */
+export const TESTER: Actor = { kind: 'system', name: 'test' };
 
 /** What of a test's context is needed to clean up. */
 export interface CleanUp {
@@ -19,7 +24,8 @@ export async function temporaryDirectory(context: CleanUp): Promise<string> {
 /** A new catalog, closed and gone after the test. */
 export async function temporaryCatalog(context: CleanUp, clock?: Clock): Promise<Catalog> {
   const directory = await mkdtemp(join(tmpdir(), 'earwitness-catalog-'));
-  const catalog = await Catalog.open(join(directory, 'catalog.sqlite'), { clock });
+  const secretBox = new SecretBox(await KeyRing.open(directory));
+  const catalog = await Catalog.open(join(directory, 'catalog.sqlite'), { clock, secretBox });
   context.after(async () => {
     await catalog.close();
     await rm(directory, { recursive: true, force: true });

@@ -12,7 +12,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'storage/crypto': ['base', 'recording'],
   'storage/journal': ['base', 'recording', 'storage/crypto'],
   'storage/store': ['base', 'recording', 'storage/crypto'],
-  'storage/catalog': ['base', 'recording', 'storage/crypto'],
+  'storage/catalog': ['base', 'recording', 'storage/crypto', 'storage/audit'],
   'storage/audit': ['base', 'recording', 'storage/crypto'],
   simulator: ['base', 'recording', 'audio', ...PROTOCOLS],
   capture: ['base', 'recording', 'protocols/rtp', 'storage/journal'],
@@ -20,6 +20,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   access: ['base', 'recording', 'storage/catalog', 'storage/audit'],
   recorder: [
     ...['base', 'recording', 'storage/journal', 'storage/catalog', 'storage/crypto'],
+    'storage/audit',
     ...['capture', 'finalise'],
   ],
   lifecycle: ['base', 'recording', ...STORAGE],

@@ -8,12 +8,18 @@ import {
   silentLog,
   systemClock,
 } from '../../base/index.ts';
+import type { SecretBox } from '../crypto/index.ts';
+import { AuditTable } from './audit-table.ts';
 import { CatalogDatabase, openDatabase } from './catalog-database.ts';
 import { ConversationTable } from './conversation-table.ts';
+import { CredentialTable } from './credential-table.ts';
+import { FactorTable } from './factor-table.ts';
 import { FilterTable } from './filter-table.ts';
 import { LoginAttemptTable } from './login-attempt-table.ts';
+import { LoginStepTable } from './login-step-table.ts';
 import { migrate } from './migrate.ts';
 import { MissedRecordingTable } from './missed-recording-table.ts';
+import { OidcLinkTable } from './oidc-link-table.ts';
 import { ReadThread } from './read-thread.ts';
 import { RecordingTable } from './recording-table.ts';
 import { SettingTable } from './setting-table.ts';
@@ -24,15 +30,30 @@ import { WebSessionTable } from './web-session-table.ts';
 export interface CatalogOptions {
   readonly clock?: Clock | undefined;
   readonly log?: Log | undefined;
+  /** Opens the secrets of settings; without it they can be neither read nor set. */
+  readonly secretBox?: SecretBox | undefined;
+}
+
+interface CatalogParts {
+  readonly path: string;
+  readonly clock: Clock;
+  readonly secretBox: SecretBox | undefined;
 }
 
 /** The database of what exists. Tables and invariants: docs/formats/catalog.md. */
 export class Catalog {
+  /** Of the database file. */
+  readonly path: string;
+  readonly audit: AuditTable;
   readonly users: UserTable;
+  readonly credentials: CredentialTable;
+  readonly factors: FactorTable;
+  readonly oidcLinks: OidcLinkTable;
   readonly settings: SettingTable;
   readonly webSessions: WebSessionTable;
   readonly setupTokens: SetupTokenTable;
   readonly loginAttempts: LoginAttemptTable;
+  readonly loginSteps: LoginStepTable;
   readonly filters: FilterTable;
   readonly conversations: ConversationTable;
   readonly recordings: RecordingTable;
@@ -40,15 +61,27 @@ export class Catalog {
   readonly #database: CatalogDatabase;
   readonly #thread: ReadThread;
 
-  private constructor(database: CatalogDatabase, thread: ReadThread, clock: Clock) {
+  private constructor(
+    database: CatalogDatabase,
+    thread: ReadThread,
+    { path, clock, secretBox }: CatalogParts,
+  ) {
+    this.path = path;
     this.#database = database;
     this.#thread = thread;
-    this.users = new UserTable(database, clock);
-    this.settings = new SettingTable(database, clock);
+    const audit = new AuditTable(database, clock);
+    this.audit = audit;
+    this.settings = new SettingTable({ database, audit, clock, secretBox });
+    const newUserPolicy = () => this.settings.get().newUserPolicy;
+    this.users = new UserTable({ database, audit, clock, newUserPolicy });
+    this.credentials = new CredentialTable(database, audit, clock);
+    this.factors = new FactorTable({ database, audit, clock, secretBox });
+    this.oidcLinks = new OidcLinkTable(database, audit);
     this.webSessions = new WebSessionTable(database);
     this.setupTokens = new SetupTokenTable(database);
     this.loginAttempts = new LoginAttemptTable(database);
-    this.filters = new FilterTable(database);
+    this.loginSteps = new LoginStepTable(database);
+    this.filters = new FilterTable(database, audit);
     this.conversations = new ConversationTable(database);
     this.recordings = new RecordingTable(database, thread, this.conversations);
     this.missed = new MissedRecordingTable(database);
@@ -60,13 +93,14 @@ export class Catalog {
    * newer program, `CATALOG_OPEN_FAILED` for one that cannot be read.
    */
   static async open(path: string, options: CatalogOptions = {}): Promise<Catalog> {
-    const { clock = systemClock, log = silentLog } = options;
+    const { clock = systemClock, log = silentLog, secretBox } = options;
     const isNew = !existsSync(path);
     let database: DatabaseSync | undefined;
     try {
       database = openDatabase(path);
       await migrate({ database, path, log });
-      return new Catalog(new CatalogDatabase(database), new ReadThread(path), clock);
+      const thread = new ReadThread(path);
+      return new Catalog(new CatalogDatabase(database), thread, { path, clock, secretBox });
     } catch (error) {
       if (database?.isOpen) database.close();
       if (error instanceof RecorderError) throw error;

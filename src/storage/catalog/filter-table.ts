@@ -1,13 +1,17 @@
-import { type CatalogDatabase, queries } from './catalog-database.ts';
+import type { Actor, NewAuditEvent } from '../audit/index.ts';
+import type { AuditTable } from './audit-table.ts';
+import { type CatalogDatabase, type Query, queries } from './catalog-database.ts';
 import type { MonitorFilter } from './filter.ts';
 import type { Language } from './user.ts';
 
 /** The monitor filters and who has which. */
 export class FilterTable {
   readonly #database: CatalogDatabase;
+  readonly #audit: AuditTable;
 
-  constructor(database: CatalogDatabase) {
+  constructor(database: CatalogDatabase, audit: AuditTable) {
     this.#database = database;
+    this.#audit = audit;
   }
 
   /** Every filter, oldest first. */
@@ -27,29 +31,42 @@ export class FilterTable {
   }
 
   /** Gives a user the filter; twice is no error. */
-  async grant(filterId: string, userId: string): Promise<void> {
+  async grant(filterId: string, userId: string, by: Actor): Promise<void> {
     const row = { filter_id: filterId, user_id: userId };
-    this.#database.run(
-      queries
-        .insertInto('filter_grants')
-        .values(row)
-        .onConflict((conflict) => conflict.doNothing()),
-    );
+    const give = queries
+      .insertInto('filter_grants')
+      .values(row)
+      .onConflict((conflict) => conflict.doNothing());
+    this.#change(give, { actor: by, action: 'filter.granted' }, row);
   }
 
-  async revoke(filterId: string, userId: string): Promise<void> {
-    this.#database.run(
-      queries
-        .deleteFrom('filter_grants')
-        .where('filter_id', '=', filterId)
-        .where('user_id', '=', userId),
-    );
+  async revoke(filterId: string, userId: string, by: Actor): Promise<void> {
+    const take = queries
+      .deleteFrom('filter_grants')
+      .where('filter_id', '=', filterId)
+      .where('user_id', '=', userId);
+    const row = { filter_id: filterId, user_id: userId };
+    this.#change(take, { actor: by, action: 'filter.revoked' }, row);
   }
 
   /** The filter that the first start made, undefined where it was deleted since. */
   async initialFilterId(): Promise<string | undefined> {
     const initial = queries.selectFrom('filters').select('id').where('is_initial', '=', 1);
     return this.#database.first(initial)?.id;
+  }
+
+  #change(
+    query: Query<unknown>,
+    event: Pick<NewAuditEvent, 'actor' | 'action'>,
+    { filter_id: id, user_id: userId }: { readonly filter_id: string; readonly user_id: string },
+  ): void {
+    this.#database.transaction(() => {
+      if (this.#database.run(query) === 0) return;
+      const names = queries.selectFrom('filter_names').selectAll().where('filter_id', '=', id);
+      const name = this.#database.all(names).find(({ language }) => language === 'en')?.name;
+      const object = { kind: 'filter', id, name } as const;
+      this.#audit.append({ ...event, object, details: { userId } });
+    });
   }
 
   #named(filters: ReturnType<typeof selectFilters>): MonitorFilter[] {

@@ -2,11 +2,23 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, it } from 'node:test';
-import { temporaryCatalog, temporaryDirectory } from '../../../test/support/temporary-catalog.ts';
+import {
+  TESTER,
+  temporaryCatalog,
+  temporaryDirectory,
+} from '../../../test/support/temporary-catalog.ts';
 import { FakeTime } from '../../base/index.ts';
+import { NO_POLICY } from '../../recording/index.ts';
 import { Catalog } from './catalog.ts';
+import { ACCESS_SETTINGS } from './settings/access-settings.ts';
+
+/** Those of the way in have a test of their own. */
+const ACCESS_DEFAULTS = Object.fromEntries(
+  Object.entries(ACCESS_SETTINGS).map(([key, { initial }]) => [key, initial()]),
+);
 
 const DEFAULTS = {
+  ...ACCESS_DEFAULTS,
   number: '7878',
   userIdentification: 'number',
   audioFormat: 'mp3',
@@ -14,6 +26,7 @@ const DEFAULTS = {
   bitrateKbps: null,
   unknownUsers: 'decline',
   lines: null,
+  newUserPolicy: NO_POLICY,
   internalNumbers: [],
   trustedPeers: [],
   timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
@@ -30,17 +43,17 @@ describe('settings', () => {
       internalNumbers: ['1000-1999', '8...', '9T', '/^\\+4930/'],
       timeZone: 'Europe/Berlin',
     };
-    assert.deepEqual(await settings.set(patch), { ...DEFAULTS, ...patch });
+    assert.deepEqual(await settings.set(patch, TESTER), { ...DEFAULTS, ...patch });
     assert.deepEqual(settings.get(), { ...DEFAULTS, ...patch });
-    assert.deepEqual((await settings.set({ lines: null })).lines, null);
+    assert.deepEqual((await settings.set({ lines: null }, TESTER)).lines, null);
   });
 
   it('are the same object until something changes', async (t) => {
     const { settings } = await temporaryCatalog(t);
     const before = settings.get();
     assert.equal(settings.get(), before);
-    await settings.set({});
-    await settings.set({ lines: 1 });
+    await settings.set({}, TESTER);
+    await settings.set({ lines: 1 }, TESTER);
     assert.notEqual(settings.get(), before);
   });
 
@@ -60,18 +73,21 @@ describe('settings', () => {
       [{ constructor: 1 }, 'SETTING_UNKNOWN', 'there is no setting "constructor"'],
     ];
     for (const [patch, code, message] of wrong) {
-      await assert.rejects(settings.set(patch as Record<string, unknown>), (error: Error) => {
-        assert.ok(error.message.includes(message), error.message);
-        assert.equal((error as Error & { code: string }).code, code);
-        return true;
-      });
+      await assert.rejects(
+        settings.set(patch as Record<string, unknown>, TESTER),
+        (error: Error) => {
+          assert.ok(error.message.includes(message), error.message);
+          assert.equal((error as Error & { code: string }).code, code);
+          return true;
+        },
+      );
     }
     assert.deepEqual(settings.get(), DEFAULTS);
   });
 
   it('are changed all or none', async (t) => {
     const { settings } = await temporaryCatalog(t);
-    await assert.rejects(settings.set({ lines: 7, number: 5 }));
+    await assert.rejects(settings.set({ lines: 7, number: 5 }, TESTER));
     assert.equal(settings.get().lines, null);
   });
 
@@ -81,7 +97,7 @@ describe('settings', () => {
     const running = await Catalog.open(path, { clock });
     assert.equal(running.settings.get().lines, null);
     const commandLine = await Catalog.open(path);
-    await commandLine.settings.set({ lines: 12 });
+    await commandLine.settings.set({ lines: 12 }, TESTER);
     clock.advance(100);
     assert.equal(running.settings.get().lines, 12);
     await commandLine.close();

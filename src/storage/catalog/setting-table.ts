@@ -1,70 +1,139 @@
 import { Value } from 'typebox/value';
-import { type Clock, RecorderError } from '../../base/index.ts';
+import { assert, type Clock, RecorderError } from '../../base/index.ts';
+import { type Actor, changesBetween } from '../audit/index.ts';
+import type { SecretBox } from '../crypto/index.ts';
+import type { AuditTable } from './audit-table.ts';
 import { type CatalogDatabase, queries } from './catalog-database.ts';
+import { isSecretName, SECRET_NAMES, type SecretName } from './settings/secret-names.ts';
 import {
   defaultSettings,
-  EXPECTED_SETTINGS,
   SETTING_KEYS,
   type SettingKey,
   type Settings,
-  SettingsSchema,
-  settingProblem,
-} from './settings-schema.ts';
+  settingDefinition,
+} from './settings/settings-schema.ts';
 
 const SHOWN_CHARACTERS = 60;
+const MAXIMUM_SECRET_LENGTH = 1000;
 /** Whether another process changed something is asked for so often at most. */
 const LOOK_EVERY_MS = 100;
 
+export interface SettingTableOptions {
+  readonly database: CatalogDatabase;
+  readonly audit: AuditTable;
+  readonly clock: Clock;
+  /** Undefined: secrets cannot be read or set. */
+  readonly secretBox: SecretBox | undefined;
+}
+
 /** What an administrator chose; every key that was never set has its default. */
 export class SettingTable {
-  readonly #database: CatalogDatabase;
-  readonly #clock: Clock;
+  readonly #options: SettingTableOptions;
   #cached: { readonly settings: Settings; readonly dataVersion: number } | undefined;
   #lookedAtMs = Number.NEGATIVE_INFINITY;
 
-  constructor(database: CatalogDatabase, clock: Clock) {
-    this.#database = database;
-    this.#clock = clock;
+  constructor(options: SettingTableOptions) {
+    this.#options = options;
   }
 
   /** The settings as they are now; what another process changed counts after 100 ms. */
   get(): Settings {
-    const nowMs = this.#clock.monotonicMs();
+    const { clock, database } = this.#options;
+    const nowMs = clock.monotonicMs();
     if (this.#cached !== undefined && nowMs - this.#lookedAtMs < LOOK_EVERY_MS) {
       return this.#cached.settings;
     }
     this.#lookedAtMs = nowMs;
-    const dataVersion = this.#database.dataVersion();
+    const dataVersion = database.dataVersion();
     if (this.#cached?.dataVersion === dataVersion) return this.#cached.settings;
     const settings = this.#read();
     this.#cached = { settings, dataVersion };
     return settings;
   }
 
+  /** A secret that belongs to settings; undefined where it is not set. */
+  secret(name: SecretName): string | undefined {
+    const { database } = this.#options;
+    const sealed = queries.selectFrom('secrets').select('sealed').where('name', '=', name);
+    const row = database.first(sealed);
+    return row === undefined ? undefined : this.#box().open(name, row.sealed);
+  }
+
+  /** Which secrets are set. */
+  secretsSet(): Readonly<Record<SecretName, boolean>> {
+    const rows = this.#options.database.all(queries.selectFrom('secrets').select('name'));
+    const names = new Set(rows.map(({ name }) => name));
+    return Object.fromEntries(SECRET_NAMES.map((name) => [name, names.has(name)])) as Record<
+      SecretName,
+      boolean
+    >;
+  }
+
   /**
-   * Changes the keys of `patch`, all or none. Throws `SETTING_UNKNOWN` or `SETTING_INVALID`, which
-   * name the key, what was found and what was expected.
+   * Changes the keys of `patch`, all or none; a secret is set by a text and forgotten by null.
+   * Throws `SETTING_UNKNOWN` or `SETTING_INVALID`, which name the key, what was found and what was
+   * expected.
    */
-  async set(patch: Readonly<Record<string, unknown>>): Promise<Settings> {
-    const entries = Object.entries(patch).map(([key, value]) => requireSetting(key, value));
-    this.#database.transaction(() => {
-      for (const [key, value] of entries) {
-        const row = { key, value: JSON.stringify(value) };
-        this.#database.run(
-          queries
-            .insertInto('settings')
-            .values(row)
-            .onConflict((conflict) => conflict.column('key').doUpdateSet({ value: row.value })),
-        );
-      }
-    });
+  async set(patch: Readonly<Record<string, unknown>>, by: Actor): Promise<Settings> {
+    const secrets = Object.entries(patch).filter(([key]) => isSecretName(key));
+    const plain = Object.entries(patch).filter(([key]) => !isSecretName(key));
+    const entries = plain.map(([key, value]) => requireSetting(key, value));
+    for (const [name, value] of secrets) requireSecret(name, value);
+    const { database, audit } = this.#options;
     this.#cached = undefined;
+    database.transaction(() => {
+      const changes = {
+        ...changesBetween(this.#read(), Object.fromEntries(entries)),
+        ...this.#setSecrets(secrets as [SecretName, string | null][]),
+      };
+      const changed = Object.keys(changes);
+      for (const [key, value] of entries) if (changed.includes(key)) this.#write(key, value);
+      if (changed.length === 0) return;
+      const object = { kind: 'settings', name: changed.join(', ') } as const;
+      audit.append({ actor: by, action: 'settings.changed', object, details: { changes } });
+    });
     return this.get();
+  }
+
+  #write(key: SettingKey, value: unknown): void {
+    const row = { key, value: JSON.stringify(value) };
+    this.#options.database.run(
+      queries
+        .insertInto('settings')
+        .values(row)
+        .onConflict((conflict) => conflict.column('key').doUpdateSet({ value: row.value })),
+    );
+  }
+
+  /** Returns what changed, without the secrets themselves. */
+  #setSecrets(secrets: readonly [SecretName, string | null][]) {
+    const { database } = this.#options;
+    const wereSet = this.secretsSet();
+    const changes: Record<string, { readonly old: string | null; readonly new: string | null }> =
+      {};
+    for (const [name, value] of secrets) {
+      database.run(queries.deleteFrom('secrets').where('name', '=', name));
+      if (value !== null) {
+        const sealed = this.#box().seal(name, value);
+        database.run(queries.insertInto('secrets').values({ name, sealed }));
+      }
+      const was = wereSet[name] ? 'set' : null;
+      if (was === null && value === null) continue;
+      changes[name] = { old: was, new: value === null ? null : 'set anew' };
+    }
+    return changes;
+  }
+
+  #box(): SecretBox {
+    const { secretBox } = this.#options;
+    assert(secretBox !== undefined, 'the catalog was opened without a box for secrets');
+    return secretBox;
   }
 
   #read(): Settings {
     const chosen: Record<string, unknown> = {};
-    for (const { key, value } of this.#database.all(queries.selectFrom('settings').selectAll())) {
+    const rows = this.#options.database.all(queries.selectFrom('settings').selectAll());
+    for (const { key, value } of rows) {
       // A key of a version before or after this one is left alone.
       if (!isSettingKey(key)) continue;
       chosen[key] = requireSetting(key, parseJson(value))[1];
@@ -83,15 +152,25 @@ function requireSetting(key: string, value: unknown): [SettingKey, unknown] {
     throw new RecorderError(
       'SETTING_UNKNOWN',
       `there is no setting ${shown(key)}; there are ${SETTING_KEYS.join(', ')}`,
+      { member: key },
     );
   }
-  const isOfType = Value.Check(SettingsSchema.properties[key], value);
-  const expected = isOfType ? settingProblem(key, value) : EXPECTED_SETTINGS[key];
-  if (expected === undefined) return [key, value];
+  const { schema, expected, problem } = settingDefinition(key);
+  const why = Value.Check(schema, value) ? problem?.(value as never) : expected;
+  if (why === undefined) return [key, value];
   throw new RecorderError(
     'SETTING_INVALID',
-    `setting ${key}: found ${shown(value)}, expected ${expected}`,
+    `setting ${key}: found ${shown(value)}, expected ${why}`,
+    { member: key },
   );
+}
+
+function requireSecret(name: string, value: unknown): void {
+  const isText = typeof value === 'string' && value.length <= MAXIMUM_SECRET_LENGTH;
+  if (value === null || (isText && value !== '')) return;
+  const expected = `1 to ${MAXIMUM_SECRET_LENGTH} characters, or null`;
+  const message = `setting ${name}: expected ${expected}`;
+  throw new RecorderError('SETTING_INVALID', message, { member: name });
 }
 
 function shown(value: unknown): string {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { temporaryCatalog } from '../../../test/support/temporary-catalog.ts';
+import { TESTER, temporaryCatalog } from '../../../test/support/temporary-catalog.ts';
 import { FakeTime } from '../../base/index.ts';
-import { uniformModes } from '../../recording/index.ts';
+import { NO_POLICY, uniformModes } from '../../recording/index.ts';
 
 const ANNA = {
   loginName: 'Anna',
@@ -13,20 +13,23 @@ const ANNA = {
   language: 'de',
   numbers: ['1001', '+49 (30) 123-45.67'],
   devices: ['sep001122334455'],
-  modes: uniformModes('cisco'),
+  policy: { modes: uniformModes('cisco'), canDelete: true, deleteAfterDays: 30 },
 } as const;
 
 describe('users', () => {
   it('are created with everything, and read back', async (t) => {
     const time = new FakeTime();
     const { users } = await temporaryCatalog(t, time);
-    const anna = await users.create(ANNA);
+    const anna = await users.create(ANNA, TESTER);
     assert.deepEqual(anna, {
       ...ANNA,
       id: anna.id,
       isAdministrator: false,
       isDisabled: false,
+      source: 'local',
       hasPassword: false,
+      hasPin: false,
+      policy: { ...NO_POLICY, ...ANNA.policy },
       devices: ['SEP001122334455'],
       createdAtMs: time.nowMs(),
       updatedAtMs: time.nowMs(),
@@ -39,14 +42,14 @@ describe('users', () => {
 
   it('need nothing but a login name, and are not recorded by default', async (t) => {
     const { users } = await temporaryCatalog(t);
-    const user = await users.create({ loginName: 'b' });
-    assert.deepEqual(user.modes, uniformModes('none'));
+    const user = await users.create({ loginName: 'b' }, TESTER);
+    assert.deepEqual(user.policy, NO_POLICY);
     assert.deepEqual([user.lastName, user.numbers, user.language], ['', [], undefined]);
   });
 
   it('are found by number however it is written, and by device in any case', async (t) => {
     const { users } = await temporaryCatalog(t);
-    const { id } = await users.create(ANNA);
+    const { id } = await users.create(ANNA, TESTER);
     for (const number of ['1001', ' 1001', '+49301234567', '\\+49301234567', '+49 30/1234567']) {
       assert.equal(users.findByNumber(number)?.id, id, number);
     }
@@ -59,6 +62,7 @@ describe('users', () => {
       firstName: 'Anna',
       department: 'Support',
       modes: uniformModes('cisco'),
+      mustBeRecorded: false,
       isDisabled: false,
     });
     const snapshot = { id, lastName: 'Müller', firstName: 'Anna', department: 'Support' };
@@ -68,8 +72,8 @@ describe('users', () => {
 
   it('share no login name, number or device', async (t) => {
     const { users } = await temporaryCatalog(t);
-    await users.create(ANNA);
-    const create = (user: object) => users.create({ loginName: 'other', ...user });
+    await users.create(ANNA, TESTER);
+    const create = (user: object) => users.create({ loginName: 'other', ...user }, TESTER);
     await assert.rejects(create({ loginName: 'anna' }), { code: 'LOGIN_NAME_TAKEN' });
     await assert.rejects(create({ numbers: ['10 01'] }), { code: 'NUMBER_TAKEN' });
     await assert.rejects(create({ devices: ['SEP001122334455'] }), { code: 'DEVICE_TAKEN' });
@@ -80,14 +84,10 @@ describe('users', () => {
   it('change only where a patch says so, and keep what is their own', async (t) => {
     const time = new FakeTime();
     const { users } = await temporaryCatalog(t, time);
-    const anna = await users.create(ANNA);
+    const anna = await users.create(ANNA, TESTER);
     time.advance(1000);
-    const changed = await users.update(anna.id, {
-      loginName: 'ANNA',
-      numbers: ['1002', '1001'],
-      language: null,
-      isDisabled: true,
-    });
+    const patch = { loginName: 'ANNA', numbers: ['1002', '1001'], language: null };
+    const changed = await users.update(anna.id, { ...patch, isDisabled: true }, TESTER);
     assert.deepEqual(changed, {
       ...anna,
       loginName: 'ANNA',
@@ -97,20 +97,20 @@ describe('users', () => {
       updatedAtMs: time.nowMs(),
     });
     assert.equal(users.findByNumber('+49301234567'), undefined);
-    await assert.rejects(users.update('nobody', {}), { code: 'USER_NOT_FOUND' });
+    await assert.rejects(users.update('nobody', {}, TESTER), { code: 'USER_NOT_FOUND' });
   });
 
   it('leave nothing behind when they are deleted', async (t) => {
     const catalog = await temporaryCatalog(t);
     const { users } = catalog;
-    const { id } = await users.create(ANNA);
-    await catalog.webSessions.create(Buffer.alloc(32), id, 0);
-    await users.delete(id);
-    await users.delete(id);
+    const { id } = await users.create(ANNA, TESTER);
+    await catalog.webSessions.create(Buffer.alloc(32), id, 0, { address: '', userAgent: '' });
+    await users.delete(id, TESTER);
+    await users.delete(id, TESTER);
     assert.equal(await users.get(id), undefined);
     assert.equal(users.findByNumber('1001'), undefined);
     assert.equal(await catalog.webSessions.get(Buffer.alloc(32)), undefined);
-    await users.create(ANNA);
+    await users.create(ANNA, TESTER);
   });
 
   it('are refused with the member that is wrong', async (t) => {
@@ -126,31 +126,24 @@ describe('users', () => {
       [{ language: 'xx' }, /^language: /],
       [{ numbers: [' - '] }, /^numbers: /],
       [{ devices: ['SEP 1'] }, /^devices: /],
+      [{ policy: { deleteAfterDays: 0 } }, /^policy: /],
+      [{ policy: { modes: uniformModes('all' as 'none') } }, /^policy: /],
+      [{ policy: { isSuper: true } }, /^policy: /],
       [{ numbers: Array.from({ length: 101 }, (_, i) => String(i)) }, /^numbers and devices: /],
     ];
     for (const [member, message] of wrong) {
       const user = { loginName: 'a', ...member };
-      await assert.rejects(users.create(user), { code: 'USER_INVALID', message });
+      await assert.rejects(users.create(user, TESTER), { code: 'USER_INVALID', message });
     }
-  });
-
-  it('keep their password hash apart', async (t) => {
-    const { users } = await temporaryCatalog(t);
-    const { id } = await users.create({ loginName: 'a' }, { passwordHash: 'hash' });
-    assert.equal(await users.passwordHash(id), 'hash');
-    assert.equal((await users.get(id))?.hasPassword, true);
-    await users.setPasswordHash(id, 'other');
-    assert.equal(await users.passwordHash(id), 'other');
-    assert.equal(await users.passwordHash('nobody'), undefined);
   });
 
   it('count as administrators while they are not disabled', async (t) => {
     const { users } = await temporaryCatalog(t);
     assert.equal(await users.countAdministrators(), 0);
-    const { id } = await users.create({ loginName: 'a', isAdministrator: true });
-    await users.create({ loginName: 'b' });
+    const { id } = await users.create({ loginName: 'a', isAdministrator: true }, TESTER);
+    await users.create({ loginName: 'b' }, TESTER);
     assert.equal(await users.countAdministrators(), 1);
-    await users.update(id, { isDisabled: true });
+    await users.update(id, { isDisabled: true }, TESTER);
     assert.equal(await users.countAdministrators(), 0);
   });
 });

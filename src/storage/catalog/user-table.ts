@@ -1,8 +1,23 @@
 import { type Clock, newId, RecorderError } from '../../base/index.ts';
+import type { UserPolicy } from '../../recording/index.ts';
+import { type Actor, type AuditAction, changesBetween } from '../audit/index.ts';
+import type { AuditTable } from './audit-table.ts';
 import { type CatalogDatabase, queries } from './catalog-database.ts';
+import { endLogIns } from './end-log-ins.ts';
 import { numberKey } from './folded-text.ts';
 import type { UserRow } from './schema.ts';
-import type { CallUser, NewUser, User, UserPatch, UserSnapshot } from './user.ts';
+import type {
+  CallUser,
+  DirectoryUser,
+  NewUser,
+  User,
+  UserChange,
+  UserOrigin,
+  UserPatch,
+  UserSnapshot,
+} from './user.ts';
+import type { UserPage, UserQuery, UserSelection } from './user-list.ts';
+import * as list from './user-list.ts';
 import * as rows from './user-rows.ts';
 
 /** Compiled once, as each call being set up asks them: building a query costs more than it. */
@@ -18,49 +33,42 @@ const OWNER_OF_DEVICE = queries
   .compile();
 const USER_OF_ID = queries.selectFrom('users').selectAll().where('id', '=', '').compile();
 
+export interface UserTableOptions {
+  readonly database: CatalogDatabase;
+  readonly audit: AuditTable;
+  readonly clock: Clock;
+  /** What holds for a new user of whom nothing else is said. */
+  readonly newUserPolicy: () => UserPolicy;
+}
+
 /** The users. Methods that return no promise answer at once, for a call being set up. */
 export class UserTable {
+  readonly #options: UserTableOptions;
   readonly #database: CatalogDatabase;
-  readonly #clock: Clock;
 
-  constructor(database: CatalogDatabase, clock: Clock) {
-    this.#database = database;
-    this.#clock = clock;
+  constructor(options: UserTableOptions) {
+    this.#options = options;
+    this.#database = options.database;
   }
 
   /** Throws `USER_INVALID`, `LOGIN_NAME_TAKEN`, `NUMBER_TAKEN` or `DEVICE_TAKEN`. */
-  async create(user: NewUser, options: { passwordHash?: string | undefined } = {}): Promise<User> {
-    rows.requireValidUser(user);
-    const nowMs = this.#clock.nowMs();
-    const row = {
-      ...rows.emptyUserRow(newId(nowMs), user.loginName, nowMs),
-      ...rows.patchColumns(user),
-      password_hash: options.passwordHash ?? null,
-    };
-    return this.#database.transaction(() => {
-      this.#requireFree(row.id, user);
-      this.#database.run(queries.insertInto('users').values(row));
-      this.#replaceLists(row.id, user);
-      return this.#require(row.id);
-    });
+  async create(user: NewUser, by: Actor, origin: UserOrigin = {}): Promise<User> {
+    return this.#database.transaction(() => this.#create(user, by, origin));
   }
 
   /** Throws `USER_NOT_FOUND` and what {@link create} throws. */
-  async update(id: string, patch: UserPatch): Promise<User> {
-    rows.requireValidUser(patch);
-    return this.#database.transaction(() => {
-      this.#require(id);
-      this.#requireFree(id, patch);
-      const changes = { ...rows.patchColumns(patch), updated_at_ms: this.#clock.nowMs() };
-      this.#database.run(queries.updateTable('users').set(changes).where('id', '=', id));
-      this.#replaceLists(id, patch);
-      return this.#require(id);
-    });
+  async update(id: string, patch: UserPatch, by: Actor): Promise<User> {
+    return this.#database.transaction(() => this.#update(id, patch, by));
   }
 
   /** Makes the user unknown; what was recorded stays. Absent already is no error. */
-  async delete(id: string): Promise<void> {
-    this.#database.run(queries.deleteFrom('users').where('id', '=', id));
+  async delete(id: string, by: Actor): Promise<void> {
+    this.#database.transaction(() => {
+      const user = this.#read(id);
+      if (user === undefined) return;
+      this.#database.run(queries.deleteFrom('users').where('id', '=', id));
+      this.#report('user.deleted', user, by, { was: auditedFacts(user) });
+    });
   }
 
   async get(id: string): Promise<User | undefined> {
@@ -69,12 +77,39 @@ export class UserTable {
 
   /** All users by login name. */
   async list(): Promise<User[]> {
-    const users = this.#database.all(queries.selectFrom('users').selectAll().orderBy('login_key'));
-    const numbers = this.#lists('number');
-    const devices = this.#lists('device');
-    return users.map((row) =>
-      rows.userFrom(row, numbers.get(row.id) ?? [], devices.get(row.id) ?? []),
+    return this.#withLists(
+      this.#database.all(queries.selectFrom('users').selectAll().orderBy('login_key')),
     );
+  }
+
+  /** One page of users. Throws `CURSOR_INVALID`. */
+  async page(query: UserQuery): Promise<UserPage> {
+    const found = this.#database.all(list.userPageRows(query));
+    const shown = found.slice(0, query.limit);
+    const last = shown.at(-1);
+    const hasMore = found.length > shown.length && last !== undefined;
+    return {
+      items: this.#withLists(
+        shown,
+        shown.map(({ id }) => id),
+      ),
+      nextCursor: hasMore ? list.cursorAfterUser(last, query) : undefined,
+      total: this.#database.first(list.countUsers(query))?.count ?? 0,
+    };
+  }
+
+  /** Ids of the users of a selection. */
+  async idsOf(selection: UserSelection): Promise<string[]> {
+    return this.#database.all(list.userIds(selection)).map(({ id }) => id);
+  }
+
+  /** Changes many users in one transaction; ids of nobody are passed over. Returns how many. */
+  async updateAll(ids: readonly string[], patch: UserPatch, by: Actor): Promise<number> {
+    return this.#database.transaction(() => {
+      const known = ids.filter((id) => this.#row(id) !== undefined);
+      for (const id of known) this.#update(id, patch, by);
+      return known.length;
+    });
   }
 
   async findByLoginName(loginName: string): Promise<User | undefined> {
@@ -83,6 +118,17 @@ export class UserTable {
       queries.selectFrom('users').select('id').where('login_key', '=', key),
     );
     return row === undefined ? undefined : this.#read(row.id);
+  }
+
+  /** Users with this e-mail address, whatever the case. */
+  async listByEmail(email: string): Promise<User[]> {
+    const rows = this.#database.all(
+      queries
+        .selectFrom('users')
+        .select('id')
+        .where((eb) => eb.fn<string>('lower', ['email']), '=', email.toLowerCase()),
+    );
+    return rows.flatMap(({ id }) => this.#read(id) ?? []);
   }
 
   /** How many administrators there are that are not disabled. */
@@ -97,17 +143,47 @@ export class UserTable {
     return row?.count ?? 0;
   }
 
-  /** The stored password hash, undefined where no password was set or no such user exists. */
-  async passwordHash(id: string): Promise<string | undefined> {
-    const row = this.#database.first(
-      queries.selectFrom('users').select('password_hash').where('id', '=', id),
+  /**
+   * Writes many changes in one transaction, in their order. Returns for each the user, or why that
+   * one cannot be: it does not stop the others.
+   */
+  writeAll(changes: readonly UserChange[], by: Actor): (User | RecorderError)[] {
+    return this.#database.transaction(() =>
+      changes.map((change) => {
+        try {
+          return this.#write(change, by);
+        } catch (error) {
+          if (!(error instanceof RecorderError) || error.isRetryable) throw error;
+          return error;
+        }
+      }),
     );
-    return row?.password_hash ?? undefined;
   }
 
-  async setPasswordHash(id: string, passwordHash: string): Promise<void> {
-    const changes = { password_hash: passwordHash, updated_at_ms: this.#clock.nowMs() };
-    this.#database.run(queries.updateTable('users').set(changes).where('id', '=', id));
+  /** The user that a directory knows by this identity. */
+  findByExternalId(externalId: string): User | undefined {
+    const row = this.#database.first(
+      queries
+        .selectFrom('users')
+        .select('id')
+        .where('source', '=', 'ldap')
+        .where('external_id', '=', externalId),
+    );
+    return row === undefined ? undefined : this.#read(row.id);
+  }
+
+  /** All users that came from a directory. */
+  listOfDirectory(): DirectoryUser[] {
+    const all = queries
+      .selectFrom('users')
+      .select(['id', 'external_id', 'is_disabled', 'vanished_at_ms'])
+      .where('source', '=', 'ldap');
+    return this.#database.all(all).map((row) => ({
+      id: row.id,
+      externalId: row.external_id ?? '',
+      isDisabled: row.is_disabled === 1,
+      vanishedAtMs: row.vanished_at_ms,
+    }));
   }
 
   /** The user who has this directory number, however it is written. */
@@ -129,6 +205,72 @@ export class UserTable {
     return { id, lastName, firstName, department };
   }
 
+  #write(change: UserChange, by: Actor): User {
+    if (change.kind === 'create') return this.#create(change.user, by, change.origin);
+    const { id, patch, vanishedAtMs } = change;
+    return this.#update(id, patch, by, vanishedAtMs === undefined ? {} : { vanishedAtMs });
+  }
+
+  #create(user: NewUser, by: Actor, origin: UserOrigin): User {
+    rows.requireValidUser(user);
+    const { clock, newUserPolicy } = this.#options;
+    const nowMs = clock.nowMs();
+    const policy = { ...newUserPolicy(), ...user.policy };
+    const row = {
+      ...rows.emptyUserRow(newId(nowMs), user.loginName, nowMs),
+      ...rows.patchColumns({ ...user, policy }),
+      ...originColumns(origin, nowMs),
+    };
+    this.#requireFree(row.id, user);
+    this.#database.run(queries.insertInto('users').values(row));
+    const created = this.#complete(row.id, user);
+    this.#report('user.created', created, by, { is: auditedFacts(created) });
+    return created;
+  }
+
+  #update(
+    id: string,
+    patch: UserPatch,
+    by: Actor,
+    { vanishedAtMs }: { readonly vanishedAtMs?: number | null } = {},
+  ): User {
+    rows.requireValidUser(patch);
+    const before = this.#require(id);
+    this.#requireFree(id, patch);
+    const changes = {
+      ...rows.patchColumns(patch),
+      ...(vanishedAtMs === undefined ? {} : { vanished_at_ms: vanishedAtMs }),
+      updated_at_ms: this.#options.clock.nowMs(),
+    };
+    this.#database.run(queries.updateTable('users').set(changes).where('id', '=', id));
+    if (patch.isDisabled === true) endLogIns(this.#database, id);
+    const after = this.#complete(id, patch);
+    const differences = changesBetween(auditedFacts(before), auditedFacts(after));
+    if (Object.keys(differences).length > 0) {
+      this.#report('user.changed', after, by, { changes: differences });
+    }
+    return after;
+  }
+
+  /** Writes what stands in other tables and columns because of `patch`. */
+  #complete(id: string, patch: UserPatch): User {
+    this.#replaceLists(id, patch);
+    const user = this.#require(id);
+    const search = { search_text: rows.userSearchText(user) };
+    this.#database.run(queries.updateTable('users').set(search).where('id', '=', id));
+    return user;
+  }
+
+  #report(
+    action: AuditAction,
+    { id, loginName }: User,
+    by: Actor,
+    details?: Readonly<Record<string, unknown>>,
+  ): void {
+    const object = { kind: 'user', id, name: loginName } as const;
+    this.#options.audit.append({ actor: by, action, object, details });
+  }
+
   #callUser(id: string | undefined): CallUser | undefined {
     const row = id === undefined ? undefined : this.#row(id);
     if (row === undefined) return undefined;
@@ -138,6 +280,7 @@ export class UserTable {
       firstName: row.first_name,
       department: row.department,
       modes: rows.modesOf(row),
+      mustBeRecorded: row.must_be_recorded === 1,
       isDisabled: row.is_disabled === 1,
     };
   }
@@ -149,8 +292,16 @@ export class UserTable {
   #read(id: string): User | undefined {
     const row = this.#row(id);
     if (row === undefined) return undefined;
-    const numbers = this.#lists('number', id).get(id) ?? [];
-    return rows.userFrom(row, numbers, this.#lists('device', id).get(id) ?? []);
+    return this.#withLists([row], [id])[0];
+  }
+
+  /** Complete users; `ids` where they are not all. */
+  #withLists(users: readonly UserRow[], ids?: readonly string[]): User[] {
+    const numbers = this.#lists('number', ids);
+    const devices = this.#lists('device', ids);
+    return users.map((row) =>
+      rows.userFrom(row, numbers.get(row.id) ?? [], devices.get(row.id) ?? []),
+    );
   }
 
   #require(id: string): User {
@@ -159,14 +310,14 @@ export class UserTable {
     return user;
   }
 
-  /** Numbers or devices by user, of all users or one. */
-  #lists(kind: 'number' | 'device', userId?: string): Map<string, string[]> {
+  /** Numbers or devices by user, of all users or some. */
+  #lists(kind: 'number' | 'device', ids?: readonly string[]): Map<string, string[]> {
     const numbers = queries.selectFrom('user_numbers').select(['user_id', 'number as value']);
     const devices = queries.selectFrom('user_devices').select(['user_id', 'device as value']);
     const rows =
       kind === 'number'
-        ? this.#database.all(ofUser(numbers.orderBy('position'), userId))
-        : this.#database.all(ofUser(devices.orderBy('position'), userId));
+        ? this.#database.all(ofUsers(numbers.orderBy('position'), ids))
+        : this.#database.all(ofUsers(devices.orderBy('position'), ids));
     const lists = new Map<string, string[]>();
     for (const { user_id, value } of rows) {
       const list = lists.get(user_id);
@@ -199,38 +350,64 @@ export class UserTable {
       const owner = this.#database.first(
         queries.selectFrom('users').select('id').where('login_key', '=', key),
       );
-      requireSame(id, owner?.id, { code: 'LOGIN_NAME_TAKEN', what: `login name ${loginName}` });
+      requireSame(id, owner?.id, {
+        ...{ code: 'LOGIN_NAME_TAKEN', member: 'loginName' },
+        what: `login name ${loginName}`,
+      });
     }
     requireOnce(numbers?.map(numberKey), 'numbers');
     requireOnce(devices?.map(rows.deviceKey), 'devices');
     for (const number of numbers ?? []) {
       const owner = this.findByNumber(number)?.id;
-      requireSame(id, owner, { code: 'NUMBER_TAKEN', what: `number ${number}` });
+      requireSame(id, owner, {
+        ...{ code: 'NUMBER_TAKEN', member: 'numbers' },
+        what: `number ${number}`,
+      });
     }
     for (const device of devices ?? []) {
       const owner = this.findByDevice(device)?.id;
-      requireSame(id, owner, { code: 'DEVICE_TAKEN', what: `device ${device}` });
+      requireSame(id, owner, {
+        ...{ code: 'DEVICE_TAKEN', member: 'devices' },
+        what: `device ${device}`,
+      });
     }
   }
 }
 
-function ofUser<T extends { where(column: 'user_id', operator: '=', value: string): T }>(
-  query: T,
-  userId: string | undefined,
-): T {
-  return userId === undefined ? query : query.where('user_id', '=', userId);
+function originColumns({ passwordHash, source, externalId }: UserOrigin, nowMs: number) {
+  return {
+    ...(passwordHash === undefined
+      ? {}
+      : { password_hash: passwordHash, password_set_at_ms: nowMs }),
+    ...(source === undefined ? {} : { source }),
+    ...(externalId === undefined ? {} : { external_id: externalId }),
+  };
+}
+
+/** What the audit trail says of a user. */
+function auditedFacts(user: User): Record<string, unknown> {
+  const { id, hasPassword, hasPin, createdAtMs, updatedAtMs, policy, ...facts } = user;
+  const { modes, ...options } = policy;
+  return { ...facts, language: facts.language ?? null, modes, ...options };
+}
+
+function ofUsers<
+  T extends { where(column: 'user_id', operator: 'in', value: readonly string[]): T },
+>(query: T, ids: readonly string[] | undefined): T {
+  return ids === undefined ? query : query.where('user_id', 'in', ids);
 }
 
 function requireSame(
   id: string,
   owner: string | undefined,
-  problem: { readonly code: string; readonly what: string },
+  problem: { readonly code: string; readonly what: string; readonly member: string },
 ): void {
   if (owner === undefined || owner === id) return;
-  throw new RecorderError(problem.code, `${problem.what} belongs to another user`);
+  const { code, what, member } = problem;
+  throw new RecorderError(code, `${what} belongs to another user`, { member });
 }
 
 function requireOnce(keys: readonly string[] | undefined, member: string): void {
   if (new Set(keys).size === (keys?.length ?? 0)) return;
-  throw new RecorderError('USER_INVALID', `${member}: expected each only once`);
+  throw new RecorderError('USER_INVALID', `${member}: expected each only once`, { member });
 }

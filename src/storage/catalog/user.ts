@@ -1,4 +1,4 @@
-import type { ModeMatrix } from '../../recording/index.ts';
+import type { ModeMatrix, UserPolicy } from '../../recording/index.ts';
 
 /** A person who logs in, whose calls are recorded, or both. Texts are empty where not known. */
 export interface User {
@@ -13,9 +13,12 @@ export interface User {
   readonly language: Language | undefined;
   readonly isAdministrator: boolean;
   readonly isDisabled: boolean;
-  /** Whether a password was ever set; without one nobody logs in as this user. */
+  readonly source: UserSource;
+  /** Whether a password was ever set; without one nobody logs in as this user with one. */
   readonly hasPassword: boolean;
-  readonly modes: ModeMatrix;
+  /** Whether a PIN was set, for telephones. */
+  readonly hasPin: boolean;
+  readonly policy: UserPolicy;
   /** As entered. No two users have the same number or device. */
   readonly numbers: readonly string[];
   /** In upper case. */
@@ -23,6 +26,9 @@ export interface User {
   readonly createdAtMs: number;
   readonly updatedAtMs: number;
 }
+
+/** Who knows about a user: this recorder, a directory (LDAP) or an OpenID provider. */
+export type UserSource = 'local' | 'ldap' | 'oidc';
 
 export const LANGUAGES = ['en', 'de', 'fr', 'it'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -43,9 +49,39 @@ export interface UserPatch {
   readonly language?: Language | null | undefined;
   readonly isAdministrator?: boolean | undefined;
   readonly isDisabled?: boolean | undefined;
-  readonly modes?: ModeMatrix | undefined;
+  /** Members that are left out stay as they are. */
+  readonly policy?: Partial<UserPolicy> | undefined;
   readonly numbers?: readonly string[] | undefined;
   readonly devices?: readonly string[] | undefined;
+}
+
+/** What else is said of a user when it is made. */
+export interface UserOrigin {
+  readonly passwordHash?: string | undefined;
+  /** Default: local. */
+  readonly source?: UserSource | undefined;
+  /** Identity in the directory; unique there, and kept when names change. */
+  readonly externalId?: string | undefined;
+}
+
+/** One of many changes that are written together. */
+export type UserChange =
+  | { readonly kind: 'create'; readonly user: NewUser; readonly origin: UserOrigin }
+  | {
+      readonly kind: 'update';
+      readonly id: string;
+      readonly patch: UserPatch;
+      /** Since when the directory lacks the user; null: it is there again. */
+      readonly vanishedAtMs?: number | null | undefined;
+    };
+
+/** What of a user a directory is compared with. */
+export interface DirectoryUser {
+  readonly id: string;
+  readonly externalId: string;
+  readonly isDisabled: boolean;
+  /** Set where the user was disabled because the directory lacks them. */
+  readonly vanishedAtMs: number | null;
 }
 
 /** A user as a recording remembers them from when it was made. */
@@ -59,5 +95,6 @@ export interface UserSnapshot {
 /** A user as far as a call being set up is concerned. */
 export interface CallUser extends UserSnapshot {
   readonly modes: ModeMatrix;
+  readonly mustBeRecorded: boolean;
   readonly isDisabled: boolean;
 }

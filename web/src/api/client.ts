@@ -1,18 +1,32 @@
 import { ConnectionMonitor } from './connection.ts';
 
+interface ApiErrorOptions {
+  readonly status: number;
+  readonly code: string;
+  readonly retryAfterSeconds?: number | undefined;
+  readonly member?: string | undefined;
+  readonly detail?: string | undefined;
+}
+
 /** A request that was answered with an error (RFC 9457) or not at all (`status` 0). */
 export class ApiError extends Error {
   readonly status: number;
   /** Stable code of the recorder, for example `WRONG_LOGIN`; `CONNECTION_LOST` without answer. */
   readonly code: string;
   readonly retryAfterSeconds: number | undefined;
+  /** Member of the request that is to blame, where it is one. */
+  readonly member: string | undefined;
+  /** What was wrong, in English, for what has no text of its own. */
+  readonly detail: string | undefined;
 
-  constructor(options: { status: number; code: string; retryAfterSeconds?: number | undefined }) {
+  constructor(options: ApiErrorOptions) {
     super(`${options.code} (${options.status})`);
     this.name = 'ApiError';
     this.status = options.status;
     this.code = options.code;
     this.retryAfterSeconds = options.retryAfterSeconds;
+    this.member = options.member;
+    this.detail = options.detail;
   }
 
   get isConnectionLost(): boolean {
@@ -21,7 +35,7 @@ export class ApiError extends Error {
 }
 
 interface RequestOptions {
-  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly body?: unknown;
   readonly signal?: AbortSignal | undefined;
 }
@@ -78,13 +92,17 @@ function isProblem(response: Response): boolean {
 async function readError(response: Response): Promise<ApiError> {
   const retryAfter = Number(response.headers.get('Retry-After') ?? Number.NaN);
   const problem: unknown = await response.json().catch(() => undefined);
-  const code =
-    typeof problem === 'object' && problem !== null && 'code' in problem
-      ? String(problem.code)
-      : `HTTP_${response.status}`;
   return new ApiError({
     status: response.status,
-    code,
+    code: textOf(problem, 'code') ?? `HTTP_${response.status}`,
     retryAfterSeconds: Number.isFinite(retryAfter) ? retryAfter : undefined,
+    member: textOf(problem, 'member'),
+    detail: textOf(problem, 'detail'),
   });
+}
+
+function textOf(problem: unknown, member: string): string | undefined {
+  if (typeof problem !== 'object' || problem === null) return undefined;
+  const value: unknown = Reflect.get(problem, member);
+  return typeof value === 'string' ? value : undefined;
 }

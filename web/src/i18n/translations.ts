@@ -1,6 +1,6 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import type catalogue from '../locales/en.json';
+import type catalogue from '../locales/en/index.ts';
 import {
   type Language,
   preferredLanguage,
@@ -16,8 +16,8 @@ declare module 'i18next' {
 }
 
 const catalogues: Readonly<Record<Language, () => Promise<{ default: object }>>> = {
-  en: () => import('../locales/en.json'),
-  de: () => import('../locales/de.json'),
+  en: () => import('../locales/en/index.ts'),
+  de: () => import('../locales/de/index.ts'),
 };
 
 /** Loads the catalogue of the chosen language, at first that of the browser. */

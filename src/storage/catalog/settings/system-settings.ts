@@ -1,0 +1,64 @@
+import { isIP } from 'node:net';
+import { Type } from 'typebox';
+import { errorText } from '../../../base/index.ts';
+import { parseInternalNumbers } from '../../../recording/index.ts';
+import { setting } from './setting-definition.ts';
+
+const TIME_ZONE = 'an IANA time zone, for example Europe/Berlin';
+
+/** System parameters. */
+export const SYSTEM_SETTINGS = {
+  internalNumbers: setting({
+    schema: Type.Array(Type.String({ minLength: 1, maxLength: 500 }), {
+      maxItems: 10_000,
+      description: 'Numbers, ranges 1000-1999, wildcards . and T, or /regular expressions/',
+    }),
+    initial: () => [] as string[],
+    expected: 'a list of at most 10000 texts of 1 to 500 characters',
+    problem: internalNumbersProblem,
+  }),
+  trustedPeers: setting({
+    schema: Type.Array(Type.String({ minLength: 2, maxLength: 64 }), {
+      maxItems: 1000,
+      description: 'Addresses and networks (CIDR) that may send calls; empty: loopback only',
+    }),
+    initial: () => [] as string[],
+    expected: 'a list of at most 1000 addresses and networks',
+    problem: (entries) =>
+      entries.every(isNetwork)
+        ? undefined
+        : 'addresses and networks, for example 10.1.2.3 or 10.1.0.0/16',
+  }),
+  timeZone: setting({
+    schema: Type.String({ minLength: 1, maxLength: 64, description: TIME_ZONE }),
+    initial: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
+    expected: TIME_ZONE,
+    problem: (zone) => (isTimeZone(zone) ? undefined : TIME_ZONE),
+  }),
+};
+
+/** Whether `text` is an IP address or a network in CIDR form (RFC 4632 §3.1). */
+export function isNetwork(text: string): boolean {
+  const [address = '', prefix, ...rest] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0 || address.includes('%')) return false;
+  if (prefix === undefined) return true;
+  return /^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128);
+}
+
+function internalNumbersProblem(entries: readonly string[]): string | undefined {
+  try {
+    parseInternalNumbers(entries);
+    return undefined;
+  } catch (error) {
+    return errorText(error);
+  }
+}
+
+function isTimeZone(text: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: text }) !== undefined;
+  } catch {
+    return false;
+  }
+}
