@@ -5,8 +5,6 @@ import { after, before, describe, it } from 'node:test';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { ADMIN_PASSWORD, Product } from '../support/product.ts';
 
-/** Seconds within which a call must be listed and playable after its end. */
-
 /** As much of a page's document as is asked below; the types of browsers are not loaded here. */
 interface PageGlobals {
   readonly document: {
