@@ -65,7 +65,7 @@ export class Views {
     }
     const filter = await this.filterOf(principal, through);
     if (!filter.fourEyes) return this.#made(principal, [filter], undefined);
-    const fourEyes = await this.#parts.fourEyes.use(principal, filter);
+    const fourEyes = await this.#parts.fourEyes.open(principal, filter);
     if (fourEyes !== undefined) {
       return { ...this.#made(principal, [filter], undefined), fourEyes };
     }

@@ -166,6 +166,12 @@ export class ApiClient {
     return fetch(`${this.url}/api/v1${path}`, { ...init, headers });
   }
 
+  /** A request with a JSON body. */
+  send(method: 'POST' | 'PUT' | 'PATCH', path: string, body: unknown): Promise<Response> {
+    const headers = { 'content-type': 'application/json' };
+    return this.fetch(path, { method, headers, body: JSON.stringify(body) });
+  }
+
   async get<T>(path: string): Promise<T> {
     const response = await this.fetch(path);
     assert.equal(response.status, 200, `${path}: ${await response.clone().text()}`);
@@ -211,6 +217,19 @@ export class ApiClient {
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
+}
+
+/** Runs `earwitness simulate --demo` and resolves when its three calls have ended. */
+export function simulateDemo({ report, dataDirectory }: Product): Promise<void> {
+  const args = ['simulate', '--demo', '--duration', '6', '--rate', '3'];
+  const to = ['--to', `127.0.0.1:${report.sipPorts.udp}`, '--data', dataDirectory];
+  const child = spawn(process.execPath, [PROGRAM, ...args, ...to], { stdio: 'inherit' });
+  return new Promise((resolve, reject) => {
+    child.once('exit', (code) => {
+      if (code === 0) resolve();
+      else reject(new Error(`simulate ended with ${code}`));
+    });
+  });
 }
 
 /** Runs `earwitness ARGS`; returns what it printed, throws where it failed. */

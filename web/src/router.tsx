@@ -92,6 +92,12 @@ const filterRoute = createRoute({
   component: lazyRouteComponent(() => import('./filters/filter-page.tsx'), 'FilterPage'),
 });
 
+const approvalsRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/approvals',
+  component: lazyRouteComponent(() => import('./four-eyes/approvals-page.tsx'), 'ApprovalsPage'),
+});
+
 const accountRoute = createRoute({
   getParentRoute: () => appRoute,
   path: '/account',
@@ -134,6 +140,7 @@ const routeTree = rootRoute.addChildren([
     userRoute,
     filtersRoute,
     filterRoute,
+    approvalsRoute,
     accountRoute,
     logInRulesRoute,
     directoryRoute,

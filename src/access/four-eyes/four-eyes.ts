@@ -55,9 +55,10 @@ export class FourEyes {
     return { open, request: { state: this.#stateOf(request), untilMs: request.expiresAtMs } };
   }
 
-  /** The view where it is unlocked, for somebody who looks at it. A use of it. */
-  async use(viewer: Viewer, filter: MonitorFilter): Promise<OpenView | undefined> {
-    return this.#views.use(viewer, filter);
+  /** The view where it is unlocked, for somebody who looks at it: that keeps it open. */
+  async open(principal: Principal, filter: MonitorFilter): Promise<OpenView | undefined> {
+    const { isUse } = principal;
+    return isUse ? this.#views.use(principal, filter) : this.#views.find(principal, filter);
   }
 
   /**

@@ -38,6 +38,8 @@ interface RequestOptions {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly body?: unknown;
   readonly signal?: AbortSignal | undefined;
+  /** The page asks by itself: that does not show that somebody is there. */
+  readonly isBackground?: boolean | undefined;
 }
 
 const BASE = '/api/v1';
@@ -62,13 +64,14 @@ export function addressOf(path: string): string {
 }
 
 async function send(path: string, options: RequestOptions): Promise<Response> {
-  const { method = 'GET', body, signal } = options;
+  const { method = 'GET', body, signal, isBackground = false } = options;
   try {
     const response = await fetch(BASE + path, {
       method,
       signal: signal ?? null,
       headers: {
         Accept: 'application/json',
+        ...(isBackground ? { 'X-Background': '1' } : {}),
         ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -14,6 +14,10 @@ export interface LoggedInUser {
   readonly firstName: string | null;
   readonly lastName: string | null;
   readonly isAdministrator: boolean;
+  /** May be the second person of the four-eyes principle. */
+  readonly isSupervisor: boolean;
+  /** Whether their own recordings are shown to them. */
+  readonly hasInbox: boolean;
   readonly language: string | null;
 }
 

@@ -3,6 +3,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { detailQuery } from '../api/queries.ts';
+import { useRecordingRef } from '../api/through.ts';
 import type { RecordingItem } from '../api/wire.ts';
 import { errorText } from '../i18n/error-text.ts';
 import { ConversationSection } from './conversation-section.tsx';
@@ -56,7 +57,7 @@ export function DetailsPanel(props: DetailsPanelProps) {
 
 function Details({ recordingId, onPlay, onSeek }: DetailsPanelProps) {
   const { t } = useTranslation();
-  const { data: detail, error, refetch } = useQuery(detailQuery(recordingId));
+  const { data: detail, error, refetch } = useQuery(detailQuery(useRecordingRef(recordingId)));
   if (detail === undefined && error !== null) {
     return (
       <Alert color="red" m="md" role="alert" title={errorText(error)}>

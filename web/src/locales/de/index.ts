@@ -3,6 +3,7 @@ import common from './common.json';
 import details from './details.json';
 import entry from './entry.json';
 import filters from './filters.json';
+import fourEyes from './four-eyes.json';
 import live from './live.json';
 import page from './page.json';
 import player from './player.json';
@@ -17,6 +18,7 @@ export default {
   ...details,
   ...entry,
   ...filters,
+  ...fourEyes,
   ...live,
   ...page,
   ...player,
