@@ -9,6 +9,7 @@ import {
   SqliteQueryCompiler,
 } from 'kysely';
 import { catalogError } from './catalog-error.ts';
+import { fenceReads } from './read-fence.ts';
 import type { CatalogTables } from './schema.ts';
 
 /** A query that knows the type of its rows and can be turned into SQL. */
@@ -54,6 +55,14 @@ export function openDatabase(path: string): DatabaseSync {
     database.close();
     throw error;
   }
+  return database;
+}
+
+/** Opens the same file once more, for reading recordings and nothing else. */
+export function openReader(path: string): DatabaseSync {
+  const database = new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
+  database.exec('pragma trusted_schema = off; pragma query_only = on;');
+  fenceReads(database);
   return database;
 }
 

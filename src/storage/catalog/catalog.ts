@@ -10,7 +10,7 @@ import {
 } from '../../base/index.ts';
 import type { SecretBox } from '../crypto/index.ts';
 import { AuditTable } from './audit-table.ts';
-import { CatalogDatabase, openDatabase } from './catalog-database.ts';
+import { CatalogDatabase, openDatabase, openReader } from './catalog-database.ts';
 import { ConversationTable } from './conversation-table.ts';
 import { CredentialTable } from './credential-table.ts';
 import { FactorTable } from './factor-table.ts';
@@ -61,6 +61,7 @@ export class Catalog {
   readonly recordings: RecordingTable;
   readonly missed: MissedRecordingTable;
   readonly #database: CatalogDatabase;
+  readonly #reader: CatalogDatabase;
   readonly #thread: ReadThread;
 
   private constructor(
@@ -71,6 +72,8 @@ export class Catalog {
     this.path = path;
     this.#database = database;
     this.#thread = thread;
+    const reader = new CatalogDatabase(openReader(path));
+    this.#reader = reader;
     const audit = new AuditTable(database, clock);
     this.audit = audit;
     this.settings = new SettingTable({ database, audit, clock, secretBox });
@@ -86,7 +89,8 @@ export class Catalog {
     this.fourEyes = new FourEyesTable(database, audit);
     this.loginSteps = new LoginStepTable(database);
     this.conversations = new ConversationTable(database);
-    this.recordings = new RecordingTable(database, thread, this.conversations);
+    const { conversations } = this;
+    this.recordings = new RecordingTable({ database, reader, thread, conversations });
     this.missed = new MissedRecordingTable(database);
   }
 
@@ -125,6 +129,7 @@ export class Catalog {
   /** Ends reading and writing. What was committed is durable already. */
   async close(): Promise<void> {
     await this.#thread.close();
+    this.#reader.close();
     this.#database.close();
   }
 }

@@ -32,17 +32,27 @@ const INSERT_FACTS = queries
   .compile();
 const ROW_OF_ID = queries.selectFrom('recordings').select('row').where('id', '=', '').compile();
 
+export interface RecordingTableParts {
+  readonly database: CatalogDatabase;
+  readonly reader: CatalogDatabase;
+  readonly thread: ReadThread;
+  readonly conversations: ConversationTable;
+}
+
 /** The recordings that exist. Whoever reads them says by a `Visibility` which they may see. */
 export class RecordingTable {
   readonly #database: CatalogDatabase;
+  /** Can only read: for single rows on behalf of people. */
+  readonly #reader: CatalogDatabase;
   readonly #thread: ReadThread;
   readonly #conversations: ConversationTable;
   readonly #snapshots: UserSnapshotTable;
   #insertRow: CompiledQuery<{ row: number }> | undefined;
   #inserts = 0;
 
-  constructor(database: CatalogDatabase, thread: ReadThread, conversations: ConversationTable) {
+  constructor({ database, reader, thread, conversations }: RecordingTableParts) {
     this.#database = database;
+    this.#reader = reader;
     this.#thread = thread;
     this.#conversations = conversations;
     this.#snapshots = new UserSnapshotTable(database);
@@ -134,12 +144,12 @@ export class RecordingTable {
       .select([...SUMMARY_COLUMNS, 'facts'] as const)
       .where('id', '=', recordingId);
     const { condition } = visibility;
-    const row = this.#database.first(
+    const row = this.#reader.first(
       condition === undefined ? one : one.where(condition.recordings),
     ) as (SummaryRow & { readonly facts: string }) | undefined;
     if (row === undefined) return undefined;
     // Not in the thread of lists: a player that asks for the next part waits for no search.
-    const [counted] = this.#database.all(conversationCounts([row.conversation_id], visibility));
+    const [counted] = this.#reader.all(conversationCounts([row.conversation_id], visibility));
     const summary = summaryFrom(row, counted?.count ?? 1);
     return { summary, facts: JSON.parse(row.facts) as RecordingFacts };
   }

@@ -34,8 +34,12 @@ export function LockedView({ filter, request }: LockedViewProps) {
         </Stack>
         <Tabs value={tab} onChange={choose} mt="md" keepMounted={false}>
           <Tabs.List grow>
-            <Tabs.Tab value="here">{t('fourEyes.here')}</Tabs.Tab>
-            <Tabs.Tab value="request">{t('fourEyes.elsewhere')}</Tabs.Tab>
+            <Tabs.Tab value="here" px={6}>
+              {t('fourEyes.here')}
+            </Tabs.Tab>
+            <Tabs.Tab value="request" px={6}>
+              {t('fourEyes.elsewhere')}
+            </Tabs.Tab>
           </Tabs.List>
           <Tabs.Panel value="here" pt="md">
             <UnlockForm filterId={filter.id} onElsewhere={() => choose('request')} />
