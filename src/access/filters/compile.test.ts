@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
-import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import type { SQLInputValue } from 'node:sqlite';
 import { describe, it } from 'node:test';
 import {
   DummyDriver,
@@ -12,21 +11,11 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
-import {
-  naive,
-  type RawFacts,
-  randomFacts,
-  randomRule,
-  ruleText,
-} from '../../../test/support/random-filters.ts';
-import { recordingFacts } from '../../../test/support/recording-facts.ts';
-import { type CleanUp, temporaryDirectory } from '../../../test/support/temporary-catalog.ts';
-import { newId } from '../../base/index.ts';
-import { Catalog, type CatalogTables, foldCase, numberKey } from '../../storage/catalog/index.ts';
+import { naive, randomRule, ruleText } from '../../../test/support/random-filters.ts';
+import { seeded, storeRecordings } from '../../../test/support/random-recordings.ts';
+import type { CatalogTables } from '../../storage/catalog/index.ts';
 import { compileFilter } from './compile.ts';
 import { evaluate } from './evaluate.ts';
-import { FILTER_FIELDS, type FieldKey } from './fields.ts';
-import type { FilterFacts } from './filter-facts.ts';
 import { parseFilterRule } from './parse.ts';
 
 const sqlite = new Kysely<CatalogTables>({
@@ -143,75 +132,3 @@ describe('a compiled filter', () => {
     assert.ok(matches > 200_000 && matches < 900_000, `${matches} matches`);
   });
 });
-
-/** A stretch of numbers from 0 up to 1 that is the same for the same seed (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
-interface StoredFacts {
-  readonly id: string;
-  readonly raw: RawFacts;
-  readonly facts: FilterFacts;
-}
-
-async function storeRecordings(context: CleanUp, count: number, random: () => number) {
-  const path = join(await temporaryDirectory(context), 'catalog.sqlite');
-  const catalog = await Catalog.open(path);
-  const database = new DatabaseSync(path);
-  context.after(async () => {
-    database.close();
-    await catalog.close();
-  });
-  const rows: StoredFacts[] = [];
-  for (let index = 0; index < count; index++) {
-    const raw = randomFacts(random);
-    const id = insert(catalog, raw);
-    for (const tag of raw.msg_Tag as readonly string[]) {
-      const add = database.prepare('insert or ignore into recording_tags values (?, ?, ?)');
-      add.run(id, foldCase(tag), tag);
-    }
-    if (raw.msg_Preserved === 1) {
-      database.prepare('update recordings set preserved_at_ms = 1 where id = ?').run(id);
-    }
-    rows.push({ id, raw, facts: foldedFacts(raw) });
-  }
-  return { database, rows };
-}
-
-function insert(catalog: Catalog, raw: RawFacts): string {
-  const text = (field: string) => String(raw[field] ?? '');
-  const facts = recordingFacts({
-    startedAtMs: Number(raw.msg_Start),
-    durationMs: Number(raw.msg_ContentSize) * 1000 + 999,
-    direction: raw.msg_Direction === 0 ? 'inbound' : 'outbound',
-    locality: raw.msg_Internal === 1 ? 'internal' : 'external',
-    near: { number: (raw.msg_LocalNumber as string | null) ?? undefined },
-    far: { number: (raw.msg_Caller as string | null) ?? undefined },
-  });
-  const user = {
-    ...{ id: newId(), loginName: text('usr_Name'), lastName: text('usr_LastName') },
-    ...{ firstName: text('usr_FirstName'), email: text('usr_eMail') },
-    department: text('usr_Department'),
-    numbers: raw.usr_PhoneNumber as readonly string[],
-    devices: raw.usr_PhoneMac as readonly string[],
-  };
-  catalog.recordings.insert(facts, raw.usr_Name === null ? undefined : user);
-  return facts.session.recordingId;
-}
-
-function foldedFacts(raw: RawFacts): FilterFacts {
-  const entries = Object.entries(raw).map(([name, value]) => {
-    const key = name.toLowerCase() as FieldKey;
-    const fold = FILTER_FIELDS[key].isTelephoneNumber ? numberKey : foldCase;
-    if (Array.isArray(value)) return [key, value.map(fold)];
-    return [key, typeof value === 'string' ? fold(value) : (value ?? undefined)];
-  });
-  return Object.fromEntries(entries);
-}
