@@ -2,7 +2,14 @@ import { fileURLToPath } from 'node:url';
 import { Registry } from 'prom-client';
 import { Access } from './access/index.ts';
 import { createApi } from './api/index.ts';
-import { createLog, errorText, RecorderError, systemClock, systemCode } from './base/index.ts';
+import {
+  createLog,
+  errorText,
+  type Log,
+  RecorderError,
+  systemClock,
+  systemCode,
+} from './base/index.ts';
 import {
   Closers,
   type Foundation,
@@ -18,7 +25,7 @@ import {
   startSip,
   VERSION,
 } from './config/index.ts';
-import { Catalog } from './storage/catalog/index.ts';
+import { Catalog, type NewMissedRecording } from './storage/catalog/index.ts';
 import { KeyRing, SecretBox } from './storage/crypto/index.ts';
 import { FileStore } from './storage/store/index.ts';
 
@@ -62,7 +69,8 @@ export async function startRecorder(
     await store.removeLeftovers();
     const access = new Access({ catalog, clock: systemClock, log });
     const setupToken = await access.prepareFirstStart(adminPassword);
-    const foundation = { options, data, catalog, keyRing, store, access, log, closers };
+    const onMissed = (missed: NewMissedRecording) => logAlert(log, missed);
+    const foundation = { options, data, catalog, keyRing, store, access, onMissed, log, closers };
     const recording = await startRecording(foundation);
     const sip = await startSip(foundation, recording);
     const httpPort = await startHttp(foundation, recording, sip);
@@ -77,6 +85,11 @@ export async function startRecorder(
     await closers.closeAll(log);
     throw error;
   }
+}
+
+/** What was missed is an alert by the name `missed-recording`; the log has the whole entry. */
+function logAlert(log: Log, { code, peer, count }: NewMissedRecording): void {
+  log.warn({ alert: 'missed-recording', key: code, facts: { peer, count } }, 'alert');
 }
 
 interface RunningParts {
@@ -122,7 +135,7 @@ async function startHttp(
   registerMetrics(metrics, recording, sip);
   const api = await createApi({
     ...{ catalog, store, access, metrics, log, version: VERSION },
-    live: recording.recorder,
+    recorder: recording.recorder,
     webDirectory: WEB_DIRECTORY,
     clock: systemClock,
     publicUrl: options.publicUrl,

@@ -11,14 +11,14 @@ import type { Access } from '../access/index.ts';
 import type { Clock, Log } from '../base/index.ts';
 import type { Catalog } from '../storage/catalog/index.ts';
 import type { ObjectStore } from '../storage/store/index.ts';
-import type { LiveRecordings } from './live-recordings.ts';
+import type { LiveRecorder } from './live-recorder.ts';
 
 /** What the page and the API are made from. */
 export interface ApiOptions {
   readonly catalog: Catalog;
   readonly store: ObjectStore;
   readonly access: Access;
-  readonly live: LiveRecordings;
+  readonly recorder: LiveRecorder;
   readonly metrics: Registry;
   /** Directory of the built page. */
   readonly webDirectory: string;

@@ -9,9 +9,11 @@ import { addAudioRoutes } from './audio-routes.ts';
 import { addDocumentation } from './documentation.ts';
 import { addEntryRoutes } from './entry-routes.ts';
 import { addFilterRoutes } from './filter-routes.ts';
-import { addLiveRoutes } from './live-routes.ts';
+import { addDecisionRoutes, addLiveRoutes } from './live-routes.ts';
 import { decoratePrincipal, LogInCookie } from './log-in-cookie.ts';
+import { addMissedRoutes } from './missed-routes.ts';
 import { addOperationRoutes } from './operation-routes.ts';
+import { addPolicyRoutes } from './policy-routes.ts';
 import { PROBLEM_TYPE, toProblem } from './problem.ts';
 import { addRecordingRoutes } from './recording-routes.ts';
 import { requireSameOrigin } from './same-origin.ts';
@@ -97,6 +99,9 @@ function addMemberRoutes(routes: Api, options: ApiOptions): void {
   addRecordingRoutes(routes, options);
   addAudioRoutes(routes, options);
   addSettingRoutes(routes, options);
+  addPolicyRoutes(routes, options);
+  addMissedRoutes(routes, options);
+  addDecisionRoutes(routes, options);
 }
 
 /** What was heard and said stays in no cache. */

@@ -1,4 +1,9 @@
 export type { AuditTable } from './audit-table.ts';
+export type {
+  BufferDecision,
+  BufferedRecording,
+  BufferedRecordingTable,
+} from './buffered-recording-table.ts';
 export { Catalog, type CatalogOptions } from './catalog.ts';
 export type {
   ConversationKey,
@@ -9,7 +14,13 @@ export type { MonitorFilter } from './filter.ts';
 export type { FilterTable } from './filter-table.ts';
 export { foldText, numberKey } from './folded-text.ts';
 export type { AttemptLimit, LoginAttemptTable } from './login-attempt-table.ts';
-export type { MissedRecording, MissedRecordingTable } from './missed-recording-table.ts';
+export type {
+  MissedPage,
+  MissedQuery,
+  MissedRecording,
+  NewMissedRecording,
+} from './missed-recording.ts';
+export type { MissedRecordingTable } from './missed-recording-table.ts';
 export type { RecordingTable } from './recording-table.ts';
 export {
   RECORDING_SORT_KEYS,

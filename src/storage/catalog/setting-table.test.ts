@@ -19,6 +19,8 @@ const DEFAULTS = {
   bitrateKbps: null,
   unknownUsers: 'decline',
   lines: null,
+  reservedLines: null,
+  keepGraceMinutes: 5,
   newUserPolicy: NO_POLICY,
   internalNumbers: [],
   trustedPeers: [],

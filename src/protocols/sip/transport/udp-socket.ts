@@ -89,6 +89,7 @@ export class UdpSocket {
     const address = plainAddress(peer.address);
     if (!isTrusted(address)) {
       counters.droppedUntrusted++;
+      if (isInvite(bytes)) receiver.onUntrusted(address);
       return;
     }
     if (isKeepalive(bytes)) return;
@@ -111,6 +112,12 @@ export class UdpSocket {
       this.#options.counters.sendErrors++;
     }
   }
+}
+
+const INVITE = Buffer.from('INVITE ');
+
+function isInvite(bytes: Buffer): boolean {
+  return bytes.subarray(0, INVITE.length).equals(INVITE);
 }
 
 /** Empty lines or zeros, by which peers keep a way through a translator open. */
