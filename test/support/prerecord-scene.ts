@@ -54,9 +54,8 @@ export class PrerecordScene {
     return this.product.logIn();
   }
 
-  /** A call of the next user, with a sound of its own on either side. */
-  newCall(): SimulatedCall {
-    const number = ++this.#lastNumber;
+  /** A call of the next user, or of the one with this number; each side has its own sound. */
+  newCall(number = ++this.#lastNumber): SimulatedCall {
     return this.#agent.call({
       near: { number: String(number), device: `SEP${String(number).padStart(12, '0')}` },
       far: { number: '0891234', device: 'TRUNK' },
