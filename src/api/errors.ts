@@ -32,6 +32,8 @@ export const HTTP_ERRORS: Readonly<Record<string, HttpError>> = {
   DEVICE_TAKEN: { status: 409, title: 'The device belongs to another user' },
   CALL_NOT_BUFFERED: { status: 409, title: 'The call is recorded without being asked for' },
   CALL_KEPT: { status: 409, title: 'The call was kept' },
+  LAST_ADMINISTRATOR: { status: 409, title: 'Somebody must be able to administrate' },
+  OWN_ACCOUNT: { status: 409, title: 'Nobody does this to their own account' },
   BODY_TOO_LARGE: { status: 413, title: 'The request is too large' },
   BODY_NOT_JSON: { status: 415, title: 'The request is not JSON' },
   TOO_MANY_ATTEMPTS: { status: 429, title: 'Too many attempts' },
