@@ -9,6 +9,7 @@ import {
   RecorderError,
   systemClock,
   systemCode,
+  systemTimers,
 } from './base/index.ts';
 import {
   Closers,
@@ -20,7 +21,9 @@ import {
   type RunningRecording,
   type RunningSip,
   registerMetrics,
+  registerRecordingMetrics,
   reportOrphans,
+  startLiveAudio,
   startRecording,
   startSip,
   VERSION,
@@ -127,17 +130,21 @@ function running(
 }
 
 async function startHttp(
-  { options, catalog, store, access, log, closers }: Foundation,
+  foundation: Foundation,
   recording: RunningRecording,
   sip: RunningSip,
 ): Promise<number> {
+  const { options, catalog, store, access, log, closers } = foundation;
   const metrics = new Registry();
+  const liveAudio = startLiveAudio(foundation, recording);
   registerMetrics(metrics, recording, sip);
+  registerRecordingMetrics(metrics, recording, liveAudio);
   const api = await createApi({
-    ...{ catalog, store, access, metrics, log, version: VERSION },
+    ...{ catalog, store, access, liveAudio, metrics, log, version: VERSION },
     recorder: recording.recorder,
     webDirectory: WEB_DIRECTORY,
     clock: systemClock,
+    timers: systemTimers,
     publicUrl: options.publicUrl,
   });
   closers.add(() => api.close());

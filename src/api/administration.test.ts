@@ -62,7 +62,10 @@ describe('for programs that watch', () => {
     assert.deepEqual(Object.keys(description.paths).sort(), [
       '/api/v1/filters',
       '/api/v1/live',
+      '/api/v1/live/events',
+      '/api/v1/live/events/{id}',
       '/api/v1/live/{id}',
+      '/api/v1/live/{id}/audio',
       '/api/v1/missed',
       '/api/v1/missed/acknowledge',
       '/api/v1/policy/preview',

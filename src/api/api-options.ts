@@ -8,7 +8,8 @@ import type {
 } from 'fastify';
 import type { Registry } from 'prom-client';
 import type { Access } from '../access/index.ts';
-import type { Clock, Log } from '../base/index.ts';
+import type { Clock, Log, Timers } from '../base/index.ts';
+import type { LiveAudio } from '../playback/index.ts';
 import type { Catalog } from '../storage/catalog/index.ts';
 import type { ObjectStore } from '../storage/store/index.ts';
 import type { LiveRecorder } from './live-recorder.ts';
@@ -19,12 +20,14 @@ export interface ApiOptions {
   readonly store: ObjectStore;
   readonly access: Access;
   readonly recorder: LiveRecorder;
+  readonly liveAudio: LiveAudio;
   readonly metrics: Registry;
   /** Directory of the built page. */
   readonly webDirectory: string;
   readonly version: string;
   readonly log: Log;
   readonly clock: Clock;
+  readonly timers: Timers;
   /**
    * Address of the page as users type it. When set, a proxy on this machine may say from where a
    * request came (X-Forwarded-For).

@@ -9,7 +9,9 @@ import { addAudioRoutes } from './audio-routes.ts';
 import { addDocumentation } from './documentation.ts';
 import { addEntryRoutes } from './entry-routes.ts';
 import { addFilterRoutes } from './filter-routes.ts';
+import { LiveFeed } from './live-feed.ts';
 import { addDecisionRoutes, addLiveRoutes } from './live-routes.ts';
+import { addEventRoutes, addListeningRoutes } from './live-stream-routes.ts';
 import { decoratePrincipal, LogInCookie, requireAdministrator } from './log-in-cookie.ts';
 import { addMissedRoutes } from './missed-routes.ts';
 import { addOperationRoutes } from './operation-routes.ts';
@@ -69,16 +71,23 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   addRequestLog(api, options);
   await addDocumentation(api, options.version);
   const cookie = new LogInCookie(access, publicUrl);
+  const { recorder, liveAudio: audio, timers } = options;
+  const feed = new LiveFeed({ recorder, audio, timers });
+  // Streams without an end would keep the server from closing.
+  api.addHook('preClose', async () => feed.close());
+  const streams = { feed, cookie };
   await api.register(async (routes) => addPublicRoutes(routes, options, cookie), PREFIX);
   await api.register(async (routes) => {
     routes.addHook('onRequest', cookie.required(true));
     addMemberRoutes(routes, options);
+    addListeningRoutes(routes, options, streams);
   }, PREFIX);
   await api.register(async (routes) => {
     // A page asks for these by itself: that keeps nobody logged in.
     routes.addHook('onRequest', cookie.required(false));
     withoutCache(routes);
     addLiveRoutes(routes, options);
+    addEventRoutes(routes, options, streams);
   }, PREFIX);
   await api.register(async (routes) => {
     routes.addHook('onRequest', cookie.required(true));

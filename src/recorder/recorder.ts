@@ -21,6 +21,7 @@ import { LinesInUse } from './lines-in-use.ts';
 import { LiveCalls } from './live-calls.ts';
 import type { MissedCall, MissedCalls } from './missed-calls.ts';
 import { PrerecordBuffer } from './prerecord-buffer.ts';
+import type { RecordedStream } from './recorded-stream.ts';
 import { RecordingSession, type SessionContext } from './recording-session.ts';
 import {
   type Refusal,
@@ -48,6 +49,15 @@ export interface RecorderOptions {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly log: Log;
+}
+
+/** A running recording, to be read while it is written. */
+export interface RecordingTap {
+  readonly recordingId: string;
+  readonly journalPath: string;
+  /** Opens the journal. */
+  readonly key: Buffer;
+  readonly streams: readonly RecordedStream[];
 }
 
 /** What would become of a call, and how lines are in use. */
@@ -116,6 +126,14 @@ export class Recorder {
   /** How many may run, and how many are kept for users who must be recorded. */
   get lines(): LineUse {
     return this.#assessor.lines;
+  }
+
+  /** What it takes to read a running recording; undefined where none captures by this id. */
+  tap(recordingId: string): RecordingTap | undefined {
+    const session = this.#sessions.get(recordingId);
+    if (session?.state !== 'capturing' || session.isDiscarded) return undefined;
+    const { journalPath, key, streams } = session;
+    return { recordingId, journalPath, key, streams };
   }
 
   /** Streams of running recordings that brought nothing for `ms` milliseconds. */

@@ -1,5 +1,6 @@
 import type { LiveRecorder } from '../../src/api/index.ts';
 import { RecorderError } from '../../src/base/index.ts';
+import type { LiveTap } from '../../src/playback/index.ts';
 import type { CallPreview, LiveRecording, OfferedCall } from '../../src/recorder/index.ts';
 import type { Actor } from '../../src/storage/audit/index.ts';
 
@@ -24,6 +25,8 @@ export class FakeRecorder implements LiveRecorder {
   readonly lines = { limit: 60, inUse: 2, kept: 1 };
   /** What {@link preview} answers. */
   answer: CallPreview | undefined;
+  /** Journals of calls that can be listened to. */
+  readonly taps = new Map<string, LiveTap>();
   readonly #watchers = new Set<(recordingId: string) => void>();
 
   readonly live: LiveRecorder['live'] = {

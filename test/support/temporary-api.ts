@@ -6,6 +6,7 @@ import { Access, type Principal } from '../../src/access/index.ts';
 import { createApi } from '../../src/api/index.ts';
 import { encodePeaks } from '../../src/audio/index.ts';
 import { FakeTime, type Log, silentLog } from '../../src/base/index.ts';
+import { LiveAudio } from '../../src/playback/index.ts';
 import type { RecordingFacts } from '../../src/recording/index.ts';
 import type { Catalog } from '../../src/storage/catalog/index.ts';
 import { FileStore } from '../../src/storage/store/index.ts';
@@ -33,10 +34,14 @@ export class TemporaryApi {
   readonly time: FakeTime;
   readonly metrics: Registry;
   readonly recorder: FakeRecorder;
+  readonly liveAudio: LiveAudio;
 
   private constructor(
     api: FastifyInstance,
-    parts: Pick<TemporaryApi, 'catalog' | 'store' | 'access' | 'time' | 'metrics' | 'recorder'>,
+    parts: Pick<
+      TemporaryApi,
+      'catalog' | 'store' | 'access' | 'time' | 'metrics' | 'recorder' | 'liveAudio'
+    >,
   ) {
     this.api = api;
     this.catalog = parts.catalog;
@@ -45,6 +50,7 @@ export class TemporaryApi {
     this.time = parts.time;
     this.metrics = parts.metrics;
     this.recorder = parts.recorder;
+    this.liveAudio = parts.liveAudio;
   }
 
   static async make(context: CleanUp, options: TemporaryApiOptions = {}): Promise<TemporaryApi> {
@@ -58,14 +64,18 @@ export class TemporaryApi {
     if (!hasNoPage) await makePage(webDirectory);
     const metrics = new Registry();
     const recorder = new FakeRecorder();
+    const liveAudio = new LiveAudio({ tapOf: (id) => recorder.taps.get(id), log });
+    context.after(() => liveAudio.close());
     const api = await createApi({
       ...{ catalog, store, access, metrics, webDirectory, log, publicUrl },
       recorder,
+      liveAudio,
       version: '1.2.3',
       clock: time,
+      timers: time,
     });
     context.after(() => api.close());
-    return new TemporaryApi(api, { catalog, store, access, time, metrics, recorder });
+    return new TemporaryApi(api, { catalog, store, access, time, metrics, recorder, liveAudio });
   }
 
   /** Makes an administrator and returns the cookie of their log-in. */
@@ -111,7 +121,7 @@ export class TemporaryApi {
 
   /** A request with a JSON body; `url` is below /api/v1. */
   async send(
-    method: 'POST' | 'PATCH' | 'DELETE',
+    method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
     url: string,
     options: { readonly body?: unknown; readonly cookie?: string; readonly headers?: object } = {},
   ): Promise<LightMyRequestResponse> {

@@ -1,58 +1,21 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { appendChunk, newJournal } from '../../../test/support/journal-writing.ts';
-import { temporaryDirectory } from '../../../test/support/temporary-catalog.ts';
-import { encodeG711 } from '../../audio/index.ts';
+import { runningJournal } from '../../../test/support/running-journal.ts';
 import { silentLog } from '../../base/index.ts';
 import { LiveAudio } from './live-audio.ts';
 import type { LiveListener } from './live-listener.ts';
 
-const PCMU = { payloadType: 0, encodingName: 'PCMU', clockRate: 8000, channels: 1 };
 const HEADER_BYTES = 80;
 
-/** Writes a call to a journal as capture does: five times a second what came meanwhile. */
-async function runningCall(t: TestContext) {
-  const { path: journalPath, key, writer } = newJournal(await temporaryDirectory(t));
-  const streams = [
-    { streamIndex: 0, side: 'near', formats: [PCMU] },
-    { streamIndex: 1, side: 'far', formats: [PCMU] },
-  ] as const;
-  const tap = { recordingId: 'call', journalPath, key, streams };
-  const startedMs = Date.now();
-  let sent = 0;
-  const timer = setInterval(() => {
-    const due = Math.floor((Date.now() - startedMs) / 20);
-    const plan = [];
-    for (; sent < due; sent++) {
-      const atMs = startedMs + sent * 20;
-      plan.push({ rtp: tonePacket(sent, 400, 0.1), streamIndex: 0, atMs });
-      plan.push({ rtp: tonePacket(sent, 1000, 0.01), streamIndex: 1, atMs });
-    }
-    if (plan.length > 0) appendChunk(writer, plan, Date.now(), performance.now());
-  }, 200);
-  t.after(() => clearInterval(timer));
-  const audio = new LiveAudio({
-    tapOf: (recordingId) => {
-      if (recordingId === 'absent') return undefined;
-      return recordingId === 'call' ? tap : { ...tap, recordingId, journalPath: '/absent' };
-    },
-    log: silentLog,
-  });
+/** A call that goes on, and one whose journal is not there. */
+async function runningCall(t: TestContext): Promise<LiveAudio> {
+  const tap = await runningJournal(t, 'call');
+  const broken = { ...tap, recordingId: 'broken', journalPath: '/absent' };
+  const taps = new Map([tap, broken].map((one) => [one.recordingId, one]));
+  const audio = new LiveAudio({ tapOf: (recordingId) => taps.get(recordingId), log: silentLog });
   t.after(() => audio.close());
   return audio;
-}
-
-function tonePacket(index: number, frequency: number, amplitude: number): Buffer {
-  const samples = Int16Array.from({ length: 160 }, (_, i) =>
-    Math.round(amplitude * 32_767 * Math.sin((2 * Math.PI * frequency * (index * 160 + i)) / 8000)),
-  );
-  const packet = Buffer.alloc(172);
-  packet[0] = 0x80;
-  packet.writeUInt16BE(index, 2);
-  packet.writeUInt32BE(index * 160, 4);
-  packet.set(encodeG711('u', samples), 12);
-  return packet;
 }
 
 /** Everything that a listener hears until its stream ends. */
