@@ -51,13 +51,13 @@ export interface RecorderOptions {
   readonly log: Log;
 }
 
-/** A running recording, to be read while it is written. */
+/** A running recording, to be read while it is written: plain values, for another thread. */
 export interface RecordingTap {
   readonly recordingId: string;
   readonly journalPath: string;
   /** Opens the journal. */
   readonly key: Buffer;
-  readonly streams: readonly RecordedStream[];
+  readonly streams: readonly Pick<RecordedStream, 'streamIndex' | 'side' | 'formats'>[];
 }
 
 /** What would become of a call, and how lines are in use. */
@@ -132,7 +132,10 @@ export class Recorder {
   tap(recordingId: string): RecordingTap | undefined {
     const session = this.#sessions.get(recordingId);
     if (session?.state !== 'capturing' || session.isDiscarded) return undefined;
-    const { journalPath, key, streams } = session;
+    const { journalPath, key } = session;
+    const streams = session.streams.map(({ streamIndex, side, formats }) => {
+      return { streamIndex, side, formats };
+    });
     return { recordingId, journalPath, key, streams };
   }
 
