@@ -71,8 +71,8 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   addRequestLog(api, options);
   await addDocumentation(api, options.version);
   const cookie = new LogInCookie(access, publicUrl);
-  const { recorder, liveAudio: audio, timers } = options;
-  const feed = new LiveFeed({ recorder, audio, timers });
+  const { recorder, liveAudio: audio, clock, timers } = options;
+  const feed = new LiveFeed({ recorder, audio, clock, timers });
   // Streams without an end would keep the server from closing.
   api.addHook('preClose', async () => feed.close());
   const streams = { feed, cookie };

@@ -25,7 +25,7 @@ function makeScene() {
     unmeter: (id: string) => void metered.splice(metered.indexOf(id), 1),
     levels: (id: string) => levels.get(id),
   };
-  const feed = new LiveFeed({ recorder, audio, timers: time });
+  const feed = new LiveFeed({ recorder, audio, clock: time, timers: time });
   const open = (view: LiveView, userId = 'u') =>
     feed.open({ userId, sessionKey: Buffer.from(userId), view })!;
   return { time, recorder, levels, metered, feed, open };
@@ -61,6 +61,7 @@ describe('the live feed', () => {
     const [[name, snapshot]] = read(client) as [Event];
     assert.equal(name, 'snapshot');
     assert.equal(snapshot.watcherId, client.id);
+    assert.equal(snapshot.now, '2026-01-01T00:00:00.000Z');
     assert.deepEqual(snapshot.rights, { decidesAll: true, canListenIn: false });
     assert.deepEqual(snapshot.lines, { limit: 60, inUse: 2, kept: 1 });
     assert.deepEqual(

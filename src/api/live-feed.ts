@@ -1,4 +1,4 @@
-import { newId, type Timer, type Timers } from '../base/index.ts';
+import { type Clock, newId, type Timer, type Timers } from '../base/index.ts';
 import type { LiveAudio } from '../playback/index.ts';
 import { LiveClient, type LiveLogin } from './live-client.ts';
 import { lineUse, liveItem, liveSides } from './live-item.ts';
@@ -18,6 +18,7 @@ const MAX_CLIENTS_PER_USER = 20;
 export interface LiveFeedOptions {
   readonly recorder: Pick<LiveRecorder, 'live' | 'lines'>;
   readonly audio: Pick<LiveAudio, 'meter' | 'unmeter' | 'levels'>;
+  readonly clock: Clock;
   readonly timers: Timers;
 }
 
@@ -93,12 +94,13 @@ export class LiveFeed {
   }
 
   #sendSnapshot(client: LiveClient): void {
-    const { recorder } = this.#options;
+    const { recorder, clock } = this.#options;
     const { view, id: watcherId } = client;
+    const now = new Date(clock.nowMs()).toISOString();
     const calls = recorder.live.list().filter((call) => view.sees(call));
     for (const { id } of calls) client.learn(id);
     const lines = view.seesAll ? lineUse(recorder.lines) : null;
-    const facts = { watcherId, rights: view.rights, lines, items: calls.map(liveItem) };
+    const facts = { watcherId, now, rights: view.rights, lines, items: calls.map(liveItem) };
     client.send(eventText('snapshot', facts));
   }
 

@@ -1,4 +1,4 @@
-import { type Icon, IconUsers } from '@tabler/icons-react';
+import { type Icon, IconHelpCircle, IconPhoneOff, IconUsers } from '@tabler/icons-react';
 import type { ParseKeys } from 'i18next';
 
 /** A page of the group *Administration*, for administrators alone. */
@@ -12,4 +12,6 @@ export interface AdministrationPage {
 /** In the order of the navigation. */
 export const ADMINISTRATION_PAGES = [
   { path: '/users', title: 'users.title', icon: IconUsers },
+  { path: '/missed', title: 'missed.title', icon: IconPhoneOff },
+  { path: '/policy', title: 'preview.title', icon: IconHelpCircle },
 ] as const satisfies readonly AdministrationPage[];

@@ -1,0 +1,123 @@
+import type { TFunction } from 'i18next';
+import { useTranslation } from 'react-i18next';
+import type { DataColumn } from '../page/data-table.tsx';
+import { partyName } from '../player/party-name.ts';
+import { CallType } from '../recordings/call-type.tsx';
+import { DurationCell, LevelCell, SidesCell, StateCell } from './live-cells.tsx';
+import classes from './live-columns.module.css';
+import type { LiveItem, LiveSide } from './live-wire.ts';
+import { partiesText } from './parties-text.ts';
+import { RowActions, type RowActionsProps } from './row-actions.tsx';
+
+type ActionsOf = (item: LiveItem) => RowActionsProps;
+
+/** The columns of the live view. */
+export function liveColumns(t: TFunction, actionsOf: ActionsOf): readonly DataColumn<LiveItem>[] {
+  return [
+    {
+      key: 'state',
+      title: t('live.column.state'),
+      width: 'minmax(120px, 0.9fr)',
+      cell: (item) => <StateCell item={item} />,
+    },
+    {
+      key: 'local',
+      title: t('live.column.local'),
+      width: 'minmax(110px, 1.2fr)',
+      cell: (item) => <Party item={item} side="near" />,
+    },
+    {
+      key: 'remote',
+      title: t('column.remoteParty'),
+      width: 'minmax(110px, 1.2fr)',
+      cell: (item) => <Party item={item} side="far" />,
+    },
+    {
+      key: 'type',
+      title: t('column.type'),
+      width: '96px',
+      minimumWidth: 720,
+      cell: (item) => <CallType item={item} />,
+    },
+    {
+      key: 'duration',
+      title: t('column.duration'),
+      width: '72px',
+      isNumeric: true,
+      cell: (item) => <DurationCell item={item} />,
+    },
+    {
+      key: 'level',
+      title: t('live.column.level'),
+      width: '96px',
+      minimumWidth: 820,
+      cell: (item) => <LevelCell id={item.id} />,
+    },
+    {
+      ...bothSides(({ packets }) => packets),
+      key: 'packets',
+      title: t('live.column.packets'),
+      width: 'minmax(150px, 0.9fr)',
+      minimumWidth: 1120,
+    },
+    {
+      ...bothSides(({ lost }) => lost, true),
+      key: 'lost',
+      title: t('live.column.lost'),
+      width: '84px',
+      minimumWidth: 920,
+    },
+    {
+      ...bothSides(({ jitterMs }) => jitterMs),
+      key: 'jitter',
+      title: t('live.column.jitter'),
+      width: '92px',
+      minimumWidth: 1020,
+    },
+    {
+      key: 'actions',
+      title: t('live.column.actions'),
+      width: '76px',
+      cell: (item) => <RowActions {...actionsOf(item)} />,
+    },
+  ];
+}
+
+function bothSides(value: (side: LiveSide) => number, isLoss = false) {
+  return {
+    isNumeric: true,
+    cell: (item: LiveItem) => <SidesCell item={item} value={value} isLoss={isLoss} />,
+  };
+}
+
+function Party({ item, side }: { readonly item: LiveItem; readonly side: 'near' | 'far' }) {
+  const { t } = useTranslation();
+  const name = partyName(item, side) ?? t('list.unknownParty');
+  const number = side === 'near' ? item.localNumber : item.remoteNumber;
+  return (
+    <span title={[name, number].filter(Boolean).join(' · ')}>
+      {name}
+      {number !== null && number !== name && <span className={classes.number}>{number}</span>}
+    </span>
+  );
+}
+
+/** A call in two lines, for narrow windows. */
+export function LiveCard(props: RowActionsProps) {
+  const { t } = useTranslation();
+  const { item } = props;
+  return (
+    <span className={classes.card}>
+      <span className={classes.text}>
+        <span className={`${classes.parties} ew-truncate`}>{partiesText(item, t)}</span>
+        <span className={classes.second}>
+          <StateCell item={item} />
+          <span className={classes.duration}>
+            <DurationCell item={item} />
+          </span>
+        </span>
+      </span>
+      <RowActions {...props} />
+    </span>
+  );
+}
