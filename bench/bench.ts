@@ -24,6 +24,14 @@ const BENCHMARKS: Readonly<Record<string, { what: string; load: () => Promise<{ 
     what: 'how fast lists answer with a million recordings',
     load: () => import('./catalog.ts'),
   },
+  ldap: {
+    what: 'import of 10 000 users from slapd, beside a bare ldapsearch of the same',
+    load: () => import('./ldap.ts'),
+  },
+  login: {
+    what: 'whether the time of a refused log-in tells who is known',
+    load: () => import('./login.ts'),
+  },
 };
 
 const [name = '', ...args] = process.argv.slice(2);

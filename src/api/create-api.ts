@@ -4,16 +4,22 @@ import fastifyRateLimit from '@fastify/rate-limit';
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { errorText, newId, RecorderError } from '../base/index.ts';
+import { addAccountRoutes } from './account-routes.ts';
 import type { Api, ApiOptions } from './api-options.ts';
 import { addAudioRoutes } from './audio-routes.ts';
+import { addDirectoryRoutes } from './directory-routes.ts';
 import { addDocumentation } from './documentation.ts';
 import { addEntryRoutes } from './entry-routes.ts';
+import { addFactorRoutes } from './factor-routes.ts';
 import { addFilterRoutes } from './filter-routes.ts';
 import { LiveFeed } from './live-feed.ts';
 import { addDecisionRoutes, addLiveRoutes } from './live-routes.ts';
 import { addEventRoutes, addListeningRoutes } from './live-stream-routes.ts';
+import { addLockoutRoutes } from './lockout-routes.ts';
 import { decoratePrincipal, LogInCookie, requireAdministrator } from './log-in-cookie.ts';
+import { addLogInStepRoutes } from './log-in-step-routes.ts';
 import { addMissedRoutes } from './missed-routes.ts';
+import { addOpenIdRoutes, addOpenIdTest } from './openid-routes.ts';
 import { addOperationRoutes } from './operation-routes.ts';
 import { addPolicyRoutes } from './policy-routes.ts';
 import { PROBLEM_TYPE, toProblem } from './problem.ts';
@@ -22,6 +28,7 @@ import { requireSameOrigin } from './same-origin.ts';
 import { securityHeaders } from './security-headers.ts';
 import { addSessionRoutes } from './session-routes.ts';
 import { addSettingRoutes } from './setting-routes.ts';
+import { addUserAccessRoutes } from './user-access-routes.ts';
 import { addUserRoutes } from './user-routes.ts';
 import { addWebPage } from './web-page.ts';
 
@@ -104,6 +111,9 @@ const PREFIX = { prefix: '/api/v1' };
 function addPublicRoutes(routes: Api, options: ApiOptions, cookie: LogInCookie): void {
   withoutCache(routes);
   addEntryRoutes(routes, options, cookie);
+  addLogInStepRoutes(routes, options, cookie);
+  addOpenIdRoutes(routes, options, cookie);
+  addFactorRoutes(routes, options, cookie);
 }
 
 function addMemberRoutes(routes: Api, options: ApiOptions): void {
@@ -114,6 +124,7 @@ function addMemberRoutes(routes: Api, options: ApiOptions): void {
   addAudioRoutes(routes, options);
   addSettingRoutes(routes, options);
   addDecisionRoutes(routes, options);
+  addAccountRoutes(routes, options);
 }
 
 /** For administrators alone. */
@@ -123,6 +134,10 @@ function addAdministrationRoutes(routes: Api, options: ApiOptions): void {
   addUserRoutes(routes, options);
   addPolicyRoutes(routes, options);
   addMissedRoutes(routes, options);
+  addUserAccessRoutes(routes, options);
+  addLockoutRoutes(routes, options);
+  addDirectoryRoutes(routes, options);
+  addOpenIdTest(routes, options);
 }
 
 /** What was heard and said stays in no cache. */

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { SettingsSchema } from '../storage/catalog/index.ts';
+import { SECRET_NAMES, type SecretName, SettingsSchema } from '../storage/catalog/index.ts';
 import { answers } from './answers.ts';
 import type { Api, ApiOptions } from './api-options.ts';
 import { actorOf, requireAdministrator } from './log-in-cookie.ts';
@@ -8,6 +8,12 @@ import { actorOf, requireAdministrator } from './log-in-cookie.ts';
 const PatchSchema = Type.Record(Type.String({ maxLength: 100 }), Type.Unknown(), {
   description: 'Any of the settings that GET answers',
 });
+
+const SecretsSetSchema = Type.Object(
+  Object.fromEntries(SECRET_NAMES.map((name) => [name, Type.Boolean()])) as {
+    [Name in SecretName]: ReturnType<typeof Type.Boolean>;
+  },
+);
 
 /** What administrators change while the recorder runs. */
 export function addSettingRoutes(api: Api, { catalog, log }: ApiOptions): void {
@@ -20,6 +26,17 @@ export function addSettingRoutes(api: Api, { catalog, log }: ApiOptions): void {
     handler: async (request) => {
       requireAdministrator(request);
       return catalog.settings.get();
+    },
+  });
+
+  api.get('/settings/secrets', {
+    schema: {
+      ...{ tags: describe.tags, summary: 'Which secrets are set; they themselves are not told' },
+      response: answers({ 200: SecretsSetSchema }, ...describe.errors),
+    },
+    handler: async (request) => {
+      requireAdministrator(request);
+      return catalog.settings.secretsSet();
     },
   });
 

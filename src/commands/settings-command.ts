@@ -1,7 +1,8 @@
 import { Command } from 'commander';
 import { RecorderError } from '../base/index.ts';
 import { nearestName, prepareDataDirectory } from '../config/index.ts';
-import { SETTING_KEYS, SettingsSchema } from '../storage/catalog/index.ts';
+import { SECRET_NAMES, SETTING_KEYS, SettingsSchema } from '../storage/catalog/index.ts';
+import { newSecret } from './ask-secret.ts';
 import {
   type CommandContext,
   commandActor,
@@ -15,6 +16,11 @@ interface SettingsFlags {
   readonly data?: string;
   readonly config?: string;
   readonly json?: boolean;
+}
+
+interface SecretFlags extends SettingsFlags {
+  readonly stdin?: boolean;
+  readonly forget?: boolean;
 }
 
 /** `earwitness settings …`: what an administrator changes while the recorder runs. */
@@ -33,7 +39,7 @@ export function settingsCommand(context: CommandContext): Command {
     });
   withData(settings.command('set').description('change a setting'))
     .argument('<key>')
-    .argument('<value>', 'lists with commas; null for none')
+    .argument('<value>', 'lists with commas; groups as JSON; null for none')
     .action(async (key: string, text: string, flags: SettingsFlags) => {
       requireKey(key);
       const options = optionsOf(flags, context);
@@ -45,7 +51,24 @@ export function settingsCommand(context: CommandContext): Command {
       const now = Object.entries(all).find(([name]) => name === key)?.[1];
       print(false, undefined, `${key} = ${settingText(now)}`);
     });
+  withData(settings.command('secret').description('set a secret; asks for it twice'))
+    .argument('<name>', SECRET_NAMES.join(', '))
+    .option('--stdin', 'read it as one line from standard input instead')
+    .option('--forget', 'forget it')
+    .action((name: string, flags: SecretFlags) => setSecret(name, flags, context));
   return settings;
+}
+
+async function setSecret(name: string, flags: SecretFlags, context: CommandContext): Promise<void> {
+  if (!(SECRET_NAMES as readonly string[]).includes(name)) {
+    const known = SECRET_NAMES.join(', ');
+    throw new RecorderError('SETTING_UNKNOWN', `there is no secret ${name}. Known: ${known}`);
+  }
+  const options = optionsOf(flags, context);
+  prepareDataDirectory(options.dataDirectory);
+  const value = flags.forget === true ? null : await newSecret(name, flags.stdin === true);
+  await withCatalog(options, (catalog) => catalog.settings.set({ [name]: value }, commandActor()));
+  print(false, undefined, `${name} is ${value === null ? 'forgotten' : 'set'}.`);
 }
 
 function requireKey(key: string): asserts key is (typeof SETTING_KEYS)[number] {
@@ -67,10 +90,20 @@ function settingValue(key: (typeof SETTING_KEYS)[number], text: string): unknown
       .map((item) => item.trim())
       .filter((item) => item !== '');
   }
+  if (types.includes('object')) return parseObject(key, text);
   const isNumber = types.includes('integer') && /^-?\d+$/.test(text);
   return isNumber ? Number(text) : text;
 }
 
+function parseObject(key: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new RecorderError('SETTING_INVALID', `setting ${key}: expected JSON, as get prints it`);
+  }
+}
+
 function settingText(value: unknown): string {
-  return Array.isArray(value) ? value.join(', ') : String(value);
+  if (Array.isArray(value)) return value.join(', ');
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
 }

@@ -93,6 +93,30 @@ const policyRoute = createRoute({
   component: lazyRouteComponent(() => import('./policy/preview-page.tsx'), 'PreviewPage'),
 });
 
+const accountRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/account',
+  component: lazyRouteComponent(() => import('./account/account-page.tsx'), 'AccountPage'),
+});
+
+const logInRulesRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/system/log-in',
+  component: lazyRouteComponent(() => import('./access/log-in-rules-page.tsx'), 'LogInRulesPage'),
+});
+
+const directoryRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/system/directory',
+  component: lazyRouteComponent(() => import('./access/directory-page.tsx'), 'DirectoryPage'),
+});
+
+const openIdRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/system/openid',
+  component: lazyRouteComponent(() => import('./access/openid-page.tsx'), 'OpenIdPage'),
+});
+
 // An address that leads nowhere: inside the frame, where the way on is.
 const nowhereRoute = createRoute({
   getParentRoute: () => appRoute,
@@ -111,6 +135,10 @@ const routeTree = rootRoute.addChildren([
     userRoute,
     missedRoute,
     policyRoute,
+    accountRoute,
+    logInRulesRoute,
+    directoryRoute,
+    openIdRoute,
     nowhereRoute,
   ]),
 ]);

@@ -13,10 +13,14 @@ import { AuditTable } from './audit-table.ts';
 import { BufferedRecordingTable } from './buffered-recording-table.ts';
 import { CatalogDatabase, openDatabase } from './catalog-database.ts';
 import { ConversationTable } from './conversation-table.ts';
+import { CredentialTable } from './credential-table.ts';
+import { FactorTable } from './factor-table.ts';
 import { FilterTable } from './filter-table.ts';
 import { LoginAttemptTable } from './login-attempt-table.ts';
+import { LoginStepTable } from './login-step-table.ts';
 import { migrate } from './migrate.ts';
 import { MissedRecordingTable } from './missed-recording-table.ts';
+import { OidcLinkTable } from './oidc-link-table.ts';
 import { ReadThread } from './read-thread.ts';
 import { RecordingTable } from './recording-table.ts';
 import { SettingTable } from './setting-table.ts';
@@ -31,14 +35,26 @@ export interface CatalogOptions {
   readonly secretBox?: SecretBox | undefined;
 }
 
+interface CatalogParts {
+  readonly path: string;
+  readonly clock: Clock;
+  readonly secretBox: SecretBox | undefined;
+}
+
 /** The database of what exists. Tables and invariants: docs/formats/catalog.md. */
 export class Catalog {
+  /** Of the database file. */
+  readonly path: string;
   readonly audit: AuditTable;
   readonly users: UserTable;
+  readonly credentials: CredentialTable;
+  readonly factors: FactorTable;
+  readonly oidcLinks: OidcLinkTable;
   readonly settings: SettingTable;
   readonly webSessions: WebSessionTable;
   readonly setupTokens: SetupTokenTable;
   readonly loginAttempts: LoginAttemptTable;
+  readonly loginSteps: LoginStepTable;
   readonly filters: FilterTable;
   readonly conversations: ConversationTable;
   readonly recordings: RecordingTable;
@@ -50,8 +66,9 @@ export class Catalog {
   private constructor(
     database: CatalogDatabase,
     thread: ReadThread,
-    { clock, secretBox }: { readonly clock: Clock; readonly secretBox: SecretBox | undefined },
+    { path, clock, secretBox }: CatalogParts,
   ) {
+    this.path = path;
     this.#database = database;
     this.#thread = thread;
     const audit = new AuditTable(database, clock);
@@ -59,9 +76,13 @@ export class Catalog {
     this.settings = new SettingTable({ database, audit, clock, secretBox });
     const newUserPolicy = () => this.settings.get().newUserPolicy;
     this.users = new UserTable({ database, audit, clock, newUserPolicy });
+    this.credentials = new CredentialTable(database, audit, clock);
+    this.factors = new FactorTable({ database, audit, clock, secretBox });
+    this.oidcLinks = new OidcLinkTable(database, audit);
     this.webSessions = new WebSessionTable(database);
     this.setupTokens = new SetupTokenTable(database);
     this.loginAttempts = new LoginAttemptTable(database);
+    this.loginSteps = new LoginStepTable(database);
     this.filters = new FilterTable(database, audit);
     this.conversations = new ConversationTable(database);
     this.recordings = new RecordingTable(database, thread, this.conversations);
@@ -82,7 +103,7 @@ export class Catalog {
       database = openDatabase(path);
       await migrate({ database, path, log });
       const thread = new ReadThread(path);
-      return new Catalog(new CatalogDatabase(database), thread, { clock, secretBox });
+      return new Catalog(new CatalogDatabase(database), thread, { path, clock, secretBox });
     } catch (error) {
       if (database?.isOpen) database.close();
       if (error instanceof RecorderError) throw error;

@@ -45,7 +45,10 @@ export function LevelBars({ levels }: { readonly levels: SideLevels | undefined 
     <span className={classes.levels}>
       {SIDES.map((side) => {
         const level = levels?.[side] ?? null;
-        const text = level === null ? t('live.silent') : levelText(formatter.number(level), t);
+        const text =
+          level === null
+            ? t('live.silent')
+            : t('live.decibels', { value: formatter.number(level) });
         return (
           <meter
             key={side}
@@ -84,8 +87,4 @@ export function SidesCell(props: {
   return (
     <span className={hasLoss ? classes.loss : undefined}>{t('live.both', { near, far })}</span>
   );
-}
-
-function levelText(value: string, t: ReturnType<typeof useTranslation>['t']): string {
-  return t('live.decibels', { value });
 }

@@ -1,5 +1,6 @@
 import { Button, Drawer, Group } from '@mantine/core';
 import { IconEar, IconEarOff } from '@tabler/icons-react';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { SIDES, type Side } from '../api/wire.ts';
 import { Facts, Section } from '../details/section.tsx';
@@ -93,6 +94,6 @@ function SideSection({ item, side }: { readonly item: LiveItem; readonly side: S
   );
 }
 
-function callType(item: LiveItem, t: ReturnType<typeof useTranslation>['t']): string {
+function callType(item: LiveItem, t: TFunction): string {
   return `${t(`direction.${item.direction}`)}, ${t(`locality.${item.locality}`)}`;
 }

@@ -1,9 +1,10 @@
 import { type Static, type TSchema, Type } from 'typebox';
+import { ACCESS_SETTINGS } from './access-settings.ts';
 import { RECORDING_SETTINGS } from './recording-settings.ts';
 import type { SettingDefinition } from './setting-definition.ts';
 import { SYSTEM_SETTINGS } from './system-settings.ts';
 
-const DEFINITIONS = { ...RECORDING_SETTINGS, ...SYSTEM_SETTINGS };
+const DEFINITIONS = { ...RECORDING_SETTINGS, ...SYSTEM_SETTINGS, ...ACCESS_SETTINGS };
 type Definitions = typeof DEFINITIONS;
 
 export type SettingKey = keyof Definitions;

@@ -1,3 +1,4 @@
+import access from './access.json';
 import common from './common.json';
 import details from './details.json';
 import entry from './entry.json';
@@ -12,6 +13,7 @@ import users from './users.json';
 
 /** All texts of the page in English, by area. */
 export default {
+  ...access,
   ...common,
   ...details,
   ...entry,
