@@ -22,7 +22,7 @@ export function ListeningBar({ engine, state }: ListeningBarProps) {
     <section className={classes.bar} aria-label={t('live.listening')} data-status={status}>
       <span className={classes.text} role={status === 'failed' ? 'alert' : 'status'}>
         <span className={`${classes.parties} ew-truncate`}>{partiesText(call, t)}</span>
-        <span className={`${classes.status} ew-truncate`}>
+        <span className={classes.status}>
           {status === 'failed' ? errorText(error) : t(`live.listeningStatus.${status}`)}
         </span>
       </span>

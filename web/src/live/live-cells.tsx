@@ -79,6 +79,7 @@ export function SidesCell(props: {
     const counted = item.sides[side];
     return counted === undefined ? undefined : value(counted);
   };
+  if (SIDES.every((side) => item.sides[side] === undefined)) return null;
   const [near, far] = SIDES.map((side) => {
     const number = numberOf(side);
     return number === undefined ? '–' : formatter.number(number);

@@ -17,7 +17,7 @@ export function liveColumns(t: TFunction, actionsOf: ActionsOf): readonly DataCo
     {
       key: 'state',
       title: t('live.column.state'),
-      width: 'minmax(120px, 0.9fr)',
+      width: 'minmax(172px, 1fr)',
       cell: (item) => <StateCell item={item} />,
     },
     {
@@ -51,43 +51,48 @@ export function liveColumns(t: TFunction, actionsOf: ActionsOf): readonly DataCo
       title: t('live.column.level'),
       width: '96px',
       minimumWidth: 820,
-      cell: (item) => <LevelCell id={item.id} />,
+      cell: (item) => item.endedAt === null && <LevelCell id={item.id} />,
     },
-    {
-      ...bothSides(({ packets }) => packets),
-      key: 'packets',
-      title: t('live.column.packets'),
-      width: 'minmax(150px, 0.9fr)',
-      minimumWidth: 1120,
-    },
-    {
-      ...bothSides(({ lost }) => lost, true),
-      key: 'lost',
-      title: t('live.column.lost'),
-      width: '84px',
-      minimumWidth: 920,
-    },
-    {
-      ...bothSides(({ jitterMs }) => jitterMs),
-      key: 'jitter',
-      title: t('live.column.jitter'),
-      width: '92px',
-      minimumWidth: 1020,
-    },
+    ...receptionColumns(t),
     {
       key: 'actions',
       title: t('live.column.actions'),
       width: '76px',
+      isNumeric: true,
       cell: (item) => <RowActions {...actionsOf(item)} />,
     },
   ];
 }
 
-function bothSides(value: (side: LiveSide) => number, isLoss = false) {
-  return {
+/** What has arrived of each side. */
+function receptionColumns(t: TFunction): readonly DataColumn<LiveItem>[] {
+  const sides = (value: (side: LiveSide) => number, isLoss = false) => ({
     isNumeric: true,
     cell: (item: LiveItem) => <SidesCell item={item} value={value} isLoss={isLoss} />,
-  };
+  });
+  return [
+    {
+      ...sides(({ packets }) => packets),
+      key: 'packets',
+      title: t('live.column.packets'),
+      width: 'minmax(150px, 0.9fr)',
+      minimumWidth: 1200,
+    },
+    {
+      ...sides(({ lost }) => lost, true),
+      key: 'lost',
+      title: t('live.column.lost'),
+      width: '84px',
+      minimumWidth: 960,
+    },
+    {
+      ...sides(({ jitterMs }) => jitterMs),
+      key: 'jitter',
+      title: t('live.column.jitter'),
+      width: '92px',
+      minimumWidth: 1080,
+    },
+  ];
 }
 
 function Party({ item, side }: { readonly item: LiveItem; readonly side: 'near' | 'far' }) {

@@ -9,7 +9,7 @@ import { knownText } from '../i18n/known-text.ts';
 import { useFormatter } from '../i18n/use-formatter.ts';
 import type { DataColumn } from '../page/data-table.tsx';
 import classes from './missed-columns.module.css';
-import type { MissedItem } from './missed-wire.ts';
+import type { MissedItem, MissedReason } from './missed-wire.ts';
 
 /** The columns of the register. */
 export function missedColumns(t: TFunction): readonly DataColumn<MissedItem>[] {
@@ -69,7 +69,7 @@ function MomentCell({ item }: { readonly item: MissedItem }) {
 function ReasonCell({ item }: { readonly item: MissedItem }) {
   const { t } = useTranslation();
   const formatter = useFormatter();
-  const reason = knownText('missed.reasons', item.code) ?? item.code;
+  const reason = reasonText(item.code);
   return (
     <span className={classes.reason} title={`${reason} (${item.detail})`}>
       <span className="ew-truncate">{reason}</span>
@@ -83,8 +83,13 @@ function ReasonCell({ item }: { readonly item: MissedItem }) {
   );
 }
 
+/** In words. */
+export function reasonText(code: MissedReason): string {
+  return knownText('missed.reasons', code) ?? code;
+}
+
 /** Leads to what was recorded all the same, through the first filter that one has. */
-function RecordingLink({ id }: { readonly id: string }) {
+export function RecordingLink({ id }: { readonly id: string }) {
   const { t } = useTranslation();
   const { data: filters } = useQuery(filtersQuery);
   const filterId = filters?.[0]?.id;

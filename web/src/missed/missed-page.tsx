@@ -1,6 +1,5 @@
 import { Button, NativeSelect, Text } from '@mantine/core';
 import { IconCheck, IconMoodCheck } from '@tabler/icons-react';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -14,14 +13,13 @@ import { type RowSelection, useRowSelection } from '../page/row-selection.ts';
 import { SelectionBar } from '../page/selection-bar.tsx';
 import { RangePicker } from '../recordings/range-picker.tsx';
 import { MissedCard, missedColumns } from './missed-columns.tsx';
-import { acknowledge, fetchMissed } from './missed-queries.ts';
+import { MissedPanel } from './missed-panel.tsx';
+import { fetchMissed, useAcknowledge } from './missed-queries.ts';
 import { MISSED_STATES, type MissedSearch, type MissedState, rangeOf } from './missed-search.ts';
 import { MISSED_REASONS, type MissedItem, type MissedReason } from './missed-wire.ts';
 
 const route = getRouteApi('/app/missed');
 const LOOK_AGAIN_MS = 10_000;
-/** The recorder takes no more at once. */
-const MAX_ACKNOWLEDGED = 200;
 
 /** Calls that should have been recorded and were not, or not whole. */
 export function MissedPage() {
@@ -31,6 +29,7 @@ export function MissedPage() {
   const navigate = route.useNavigate();
   const selection = useRowSelection();
   const [open, setOpen] = useState<number>();
+  const [openId, setOpenId] = useState<string>();
   const list = usePagedList<MissedItem>({
     queryKey: ['missed', search],
     fetchPage: async (cursor, signal) => {
@@ -40,6 +39,7 @@ export function MissedPage() {
     },
     refetchInterval: LOOK_AGAIN_MS,
   });
+  const opened = list.items.find(({ id }) => id === openId);
   const change = (changes: MissedSearch): void => {
     selection.clear();
     void navigate({ search: (old) => ({ ...old, ...changes }), replace: true });
@@ -62,6 +62,8 @@ export function MissedPage() {
         label={t('missed.title')}
         card={(item) => <MissedCard item={item} />}
         selection={selection}
+        onOpen={({ id }) => setOpenId(id)}
+        openId={openId}
         empty={
           <EmptyList
             icon={<IconMoodCheck stroke={1.5} />}
@@ -70,6 +72,7 @@ export function MissedPage() {
           />
         }
       />
+      {opened !== undefined && <MissedPanel item={opened} onClose={() => setOpenId(undefined)} />}
     </PageFrame>
   );
 }
@@ -118,15 +121,8 @@ function MissedControls({ search, onChange }: MissedControlsProps) {
 function SelectedBar({ selection }: { readonly selection: RowSelection }) {
   const { t } = useTranslation();
   const formatter = useFormatter();
-  const client = useQueryClient();
   const { count, ids } = selection;
-  const mark = useMutation({
-    mutationFn: () => acknowledge(ids.slice(0, MAX_ACKNOWLEDGED)),
-    onSuccess: async () => {
-      selection.clear();
-      await client.invalidateQueries({ queryKey: ['missed'] });
-    },
-  });
+  const mark = useAcknowledge();
   return (
     <SelectionBar
       label={t('missed.selectedActions')}
@@ -137,7 +133,7 @@ function SelectedBar({ selection }: { readonly selection: RowSelection }) {
         size="compact-sm"
         leftSection={<IconCheck size={15} stroke={1.9} />}
         loading={mark.isPending}
-        onClick={() => mark.mutate()}
+        onClick={() => mark.mutate(ids, { onSuccess: selection.clear })}
       >
         {t('missed.acknowledge')}
       </Button>

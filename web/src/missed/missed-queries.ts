@@ -1,9 +1,12 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { request } from '../api/client.ts';
 import { resolvePeriod } from '../recordings/date-range.ts';
 import { type MissedSearch, rangeOf } from './missed-search.ts';
 import type { MissedPage } from './missed-wire.ts';
 
 const PAGE_ENTRIES = 100;
+/** The recorder marks no more with one request. */
+const MOST_AT_ONCE = 200;
 const ACKNOWLEDGED = { open: 'false', acknowledged: 'true', all: undefined };
 
 /** One page of the register. */
@@ -22,7 +25,19 @@ export function fetchMissed(
   return request<MissedPage>(`/missed?${parameters}`, { signal });
 }
 
-/** Marks entries as seen to. */
-export async function acknowledge(ids: readonly string[]): Promise<void> {
-  await request('/missed/acknowledge', { method: 'POST', body: { ids } });
+/** Marks entries as seen to, and has the register read again. */
+export function useAcknowledge() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: acknowledge,
+    onSuccess: () => client.invalidateQueries({ queryKey: ['missed'] }),
+  });
+}
+
+/** Of a great many, some may be marked where it fails. */
+async function acknowledge(ids: readonly string[]): Promise<void> {
+  for (let start = 0; start < ids.length; start += MOST_AT_ONCE) {
+    const body = { ids: ids.slice(start, start + MOST_AT_ONCE) };
+    await request('/missed/acknowledge', { method: 'POST', body });
+  }
 }
