@@ -22,12 +22,21 @@ export class FixtureLive {
   readonly #timer: NodeJS.Timeout;
   #wanted: readonly string[] = [];
 
-  constructor(count: number, nowMs: number) {
+  constructor(count: number) {
+    this.reset(count);
+    this.#timer = setInterval(() => this.#count(), COUNTERS_MS);
+  }
+
+  /** From now on these are the calls: `live0`, `live1` …, the last of them the oldest. */
+  reset(count: number): void {
+    this.calls.clear();
+    this.#wanted = [];
+    const nowMs = Date.now();
     for (let index = 0; index < count; index++) {
       const call = makeLive(index, nowMs);
       this.calls.set(call.id, call);
     }
-    this.#timer = setInterval(() => this.#count(), COUNTERS_MS);
+    this.#tell('snapshot', this.#snapshot());
   }
 
   /** Calls whose levels the page asked for last. */
@@ -83,11 +92,14 @@ export class FixtureLive {
     response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
     this.#streams.add(response);
     request.on('close', () => this.#streams.delete(response));
-    const snapshot = {
+    response.write(eventText('snapshot', this.#snapshot()));
+  }
+
+  #snapshot() {
+    return {
       ...{ watcherId: 'w', now: new Date().toISOString(), rights: this.rights },
       ...{ lines: this.#lines(), items: [...this.calls.values()] },
     };
-    response.write(eventText('snapshot', snapshot));
   }
 
   #lines() {
@@ -106,7 +118,7 @@ export class FixtureLive {
     }
     const calls = [...this.calls.values()].map(({ id, sides }) => ({ id, ...sides }));
     this.#tell('counters', { lines: this.#lines(), calls });
-    const levels = this.#wanted.map((id, index) => ({ id, near: -18 - (index % 9), far: -30 }));
+    const levels = this.#wanted.map((id) => ({ id, near: -20, far: -30 }));
     if (levels.length > 0) this.#tell('levels', { calls: levels });
   }
 

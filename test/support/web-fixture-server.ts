@@ -75,7 +75,7 @@ export class WebFixtureServer {
 
   private constructor(options: FixtureOptions) {
     this.#list = new FixtureList(makeItems(options.recordings ?? 300, Date.now()));
-    this.live = new FixtureLive(options.liveCalls ?? 0, Date.now());
+    this.live = new FixtureLive(options.liveCalls ?? 0);
     this.#needsSetup = options.needsSetup ?? false;
     this.#server = createServer((request, response) => void this.#answer(request, response));
     this.#server.on('connection', (socket) => {

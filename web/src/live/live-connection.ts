@@ -5,6 +5,8 @@ import type { LiveEventName, LiveEvents } from './live-wire.ts';
 const NAMES: readonly LiveEventName[] = ['snapshot', 'call', 'gone', 'counters', 'levels'];
 /** Scrolling brings many rows into sight: they are asked for together. */
 const WANT_AFTER_MS = 250;
+/** So long after a refusal it is tried again. */
+const AGAIN_AFTER_MS = 3000;
 
 /** The stream of events of the live view, and which levels it is to tell. */
 export class LiveConnection {
@@ -15,6 +17,7 @@ export class LiveConnection {
   #source: EventSource | undefined;
   #watcherId: string | undefined;
   #wantTimer: number | undefined;
+  #againTimer: number | undefined;
 
   /** `onLoggedOut`: the recorder does not know who asks any more. */
   constructor(store: LiveStore, onLoggedOut: () => void) {
@@ -24,7 +27,7 @@ export class LiveConnection {
 
   /** Opens the stream, or opens it again where it was given up. */
   open(): void {
-    this.#source?.close();
+    this.close();
     const source = new EventSource(addressOf('/live/events'));
     this.#source = source;
     for (const name of NAMES) {
@@ -33,13 +36,15 @@ export class LiveConnection {
     source.addEventListener('open', () => connection.report(true));
     source.addEventListener('error', () => {
       // While it is connecting the browser tries again by itself.
-      if (source.readyState === EventSource.CLOSED) void this.#refused();
+      if (source.readyState === EventSource.CLOSED) void this.#refused(source);
       else connection.report(false);
     });
   }
 
   close(): void {
     clearTimeout(this.#wantTimer);
+    clearTimeout(this.#againTimer);
+    this.#wantTimer = undefined;
     this.#source?.close();
     this.#source = undefined;
   }
@@ -76,13 +81,14 @@ export class LiveConnection {
   }
 
   /** The stream was refused: an ordinary request tells why. */
-  async #refused(): Promise<void> {
-    try {
-      await request('/live');
-      this.#store.fail(new ApiError({ status: 503, code: 'LIVE_BUSY' }));
-    } catch (error) {
-      if (error instanceof ApiError && error.status === 401) this.#onLoggedOut();
-      this.#store.fail(error as Error);
-    }
+  async #refused(source: EventSource): Promise<void> {
+    const error = await request('/live').then(
+      () => new ApiError({ status: 503, code: 'LIVE_BUSY' }),
+      (reason: Error) => reason,
+    );
+    if (this.#source !== source) return;
+    this.#store.fail(error);
+    if (error instanceof ApiError && error.status === 401) this.#onLoggedOut();
+    else this.#againTimer = window.setTimeout(() => this.open(), AGAIN_AFTER_MS);
   }
 }

@@ -2,6 +2,7 @@ import { Button, Drawer, Text } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
+import type { Side } from '../api/wire.ts';
 import { type Fact, Facts, Section } from '../details/section.tsx';
 import { errorText } from '../i18n/error-text.ts';
 import type { Formatter } from '../i18n/formatter.ts';
@@ -49,25 +50,34 @@ export function MissedPanel({ item, onClose }: MissedPanelProps) {
           </Text>
         )}
       </Section>
-      <Section title={t('side.nearParty')} side="near">
-        <Facts
-          facts={[
-            { label: t('missed.user'), value: userName(item) },
-            { label: t('missed.name'), value: item.localName },
-            { label: t('missed.number'), value: item.localNumber },
-            { label: t('missed.device'), value: item.localDevice },
-          ]}
-        />
-      </Section>
-      <Section title={t('side.farParty')} side="far">
-        <Facts
-          facts={[
-            { label: t('missed.name'), value: item.remoteName },
-            { label: t('missed.number'), value: item.remoteNumber },
-          ]}
-        />
-      </Section>
+      <Party
+        side="near"
+        facts={[
+          { label: t('missed.user'), value: userName(item) },
+          { label: t('missed.name'), value: item.localName },
+          { label: t('missed.number'), value: item.localNumber },
+          { label: t('missed.device'), value: item.localDevice },
+        ]}
+      />
+      <Party
+        side="far"
+        facts={[
+          { label: t('missed.name'), value: item.remoteName },
+          { label: t('missed.number'), value: item.remoteNumber },
+        ]}
+      />
     </Drawer>
+  );
+}
+
+/** One end of the call; nothing where nothing is known of it. */
+function Party({ side, facts }: { readonly side: Side; readonly facts: readonly Fact[] }) {
+  const { t } = useTranslation();
+  if (facts.every(({ value }) => value === null || value === '')) return null;
+  return (
+    <Section title={t(side === 'near' ? 'side.nearParty' : 'side.farParty')} side={side}>
+      <Facts facts={facts} />
+    </Section>
   );
 }
 
