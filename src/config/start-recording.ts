@@ -11,7 +11,7 @@ import {
 } from '../recorder/index.ts';
 import { missingAudio, type RecordingFacts } from '../recording/index.ts';
 import { CatalogDirectory } from './catalog-directory.ts';
-import { freeDiskBytes } from './data-directory.ts';
+import { freeDiskMeter } from './data-directory.ts';
 import type { Foundation } from './foundation.ts';
 import { LoadMeter } from './load-meter.ts';
 
@@ -64,7 +64,7 @@ export async function startRecording(foundation: Foundation): Promise<RunningRec
     journalDirectory: data.journals,
     portLines: Math.floor((last - first + 1) / PORTS_PER_LINE),
     minFreeDiskBytes: options.minFreeDiskBytes,
-    freeDiskBytes: () => freeDiskBytes(data.path),
+    freeDiskBytes: freeDiskMeter(data.path, systemClock),
     load: () => load.load,
     storedConversations: (query) => catalog.conversations.findRecent(query),
     clock: systemClock,

@@ -41,7 +41,7 @@ export interface RecorderOptions {
   /** As many recordings as there are media ports for. */
   readonly portLines: number;
   readonly minFreeDiskBytes: number;
-  /** Free bytes on the disk of the recordings, now. */
+  /** Free bytes on the disk of the recordings. */
   readonly freeDiskBytes: () => number;
   /** How busy this process is: 0 idle, 1 without a pause. */
   readonly load: () => number;

@@ -28,7 +28,7 @@ describe('the tail of a journal', () => {
     return entries.map((entry) => (entry.kind === 'rtp' ? entry.packet.readUInt16BE(2) : -1));
   }
 
-  it('has what is written from now on, once', async () => {
+  it('has what is written from now on, once', () => {
     const { path, key, writer } = newJournal(directory);
     for (const number of [1, 2, 3]) append(writer, number);
     const tail = new JournalTail({ path, key });
@@ -45,29 +45,29 @@ describe('the tail of a journal', () => {
     tail.close();
     append(writer, 6);
     assert.deepEqual(numbers(tail.read()), []);
-    await writer.close();
+    writer.close();
   });
 
-  it('goes on with what another process writes', async () => {
+  it('goes on with what another process writes', () => {
     const { path, key, writer } = newJournal(directory);
     append(writer, 1);
     const tail = new JournalTail({ path, key });
-    await writer.close();
+    writer.close();
     const next = JournalWriter.resume({ path, key });
     append(next, 2);
     append(next, 3);
     assert.deepEqual(numbers(tail.read()), [2, 3]);
-    await next.close();
+    next.close();
     tail.close();
   });
 
-  it('waits for the rest of a chunk, or for what comes in its place', async () => {
+  it('waits for the rest of a chunk, or for what comes in its place', () => {
     const { path, key, writer } = newJournal(directory);
     append(writer, 1);
     const tail = new JournalTail({ path, key });
     const whole = readFileSync(path).length;
     append(writer, 2);
-    await writer.close();
+    writer.close();
     const chunk = readFileSync(path).subarray(whole);
     truncateSync(path, whole);
     appendFileSync(path, chunk.subarray(0, 100));
@@ -79,17 +79,17 @@ describe('the tail of a journal', () => {
     const next = JournalWriter.resume({ path, key });
     append(next, 3);
     assert.deepEqual(numbers(tail.read()), [3]);
-    await next.close();
+    next.close();
     tail.close();
   });
 
-  it('gives nothing that does not authenticate', async () => {
+  it('gives nothing that does not authenticate', () => {
     const { path, key, writer } = newJournal(directory);
     append(writer, 1);
     const tail = new JournalTail({ path, key });
     const whole = readFileSync(path).length;
     append(writer, 2);
-    await writer.close();
+    writer.close();
     const chunk = readFileSync(path).subarray(whole);
     chunk[40]! ^= 1;
     truncateSync(path, whole);
