@@ -77,7 +77,7 @@ export class Access {
     this.openId = new OpenIdLogIn({ catalog, log, fold, steps, users, logIn: this.way });
     const logIn = this.way;
     this.fourEyes = new FourEyes({ catalog, clock, fold, logIn, sessions });
-    this.views = new Views({ catalog, log, fourEyes: this.fourEyes });
+    this.views = new Views({ catalog, clock, log, fourEyes: this.fourEyes });
     this.#pins = new Pins(catalog, hasher, throttle);
     this.#setup = new Setup(catalog, clock, passwords);
   }

@@ -1,5 +1,6 @@
-import { type Log, RecorderError } from '../base/index.ts';
+import { type Clock, type Log, RecorderError } from '../base/index.ts';
 import type { Catalog, MonitorFilter, Visibility } from '../storage/catalog/index.ts';
+import { CallSight } from './call-sight.ts';
 import { type AppliedFilter, visibilityOf } from './filter-visibility.ts';
 import type { FourEyes } from './four-eyes/four-eyes.ts';
 import type { OpenView } from './four-eyes/four-eyes-types.ts';
@@ -19,6 +20,7 @@ export interface View {
 
 export interface ViewsParts {
   readonly catalog: Catalog;
+  readonly clock: Clock;
   readonly log: Log;
   readonly fourEyes: FourEyes;
 }
@@ -70,6 +72,21 @@ export class Views {
       return { ...this.#made(principal, [filter], undefined), fourEyes };
     }
     throw new RecorderError('FOUR_EYES_REQUIRED', 'this filter opens only with a second person');
+  }
+
+  /** Which running calls the user sees: through the filters that need no second person. */
+  async callSight(principal: Pick<Principal, 'user'>): Promise<CallSight> {
+    const { catalog, clock, log } = this.#parts;
+    const all = await this.filtersOf(principal);
+    return new CallSight(
+      all.filter(({ fourEyes }) => !fourEyes),
+      {
+        timeZone: catalog.settings.get().timeZone,
+        nowMs: () => clock.nowMs(),
+        remembered: (userId) => catalog.users.remembered(userId),
+        log,
+      },
+    );
   }
 
   #made(

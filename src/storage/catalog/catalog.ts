@@ -10,6 +10,7 @@ import {
 } from '../../base/index.ts';
 import type { SecretBox } from '../crypto/index.ts';
 import { AuditTable } from './audit-table.ts';
+import { BufferedRecordingTable } from './buffered-recording-table.ts';
 import { CatalogDatabase, openDatabase, openReader } from './catalog-database.ts';
 import { ConversationTable } from './conversation-table.ts';
 import { CredentialTable } from './credential-table.ts';
@@ -60,6 +61,7 @@ export class Catalog {
   readonly conversations: ConversationTable;
   readonly recordings: RecordingTable;
   readonly missed: MissedRecordingTable;
+  readonly buffered: BufferedRecordingTable;
   readonly #database: CatalogDatabase;
   readonly #reader: CatalogDatabase;
   readonly #thread: ReadThread;
@@ -91,7 +93,8 @@ export class Catalog {
     this.conversations = new ConversationTable(database);
     const { conversations } = this;
     this.recordings = new RecordingTable({ database, reader, thread, conversations });
-    this.missed = new MissedRecordingTable(database);
+    this.missed = new MissedRecordingTable({ database, thread, audit });
+    this.buffered = new BufferedRecordingTable(database, audit, clock);
   }
 
   /**

@@ -1,5 +1,7 @@
 import type { CallDirection, Locality } from '../../recording/index.ts';
 import { type CatalogDatabase, queries } from './catalog-database.ts';
+import { foldCase, numberKey } from './folded-text.ts';
+import type { RememberedUser } from './user.ts';
 
 /** What monitor filters can ask of a recording; texts folded as they are compared. */
 export interface FilterSource {
@@ -64,5 +66,42 @@ function readUser(database: CatalogDatabase, snapshotId: number): FilterSource['
     department: snapshot.department,
     numbers: database.all(numbers.where('snapshot_id', '=', snapshotId)).map((row) => row.number),
     devices: database.all(devices.where('snapshot_id', '=', snapshotId)).map((row) => row.device),
+  };
+}
+
+/** A running call, as far as filters ask about it. */
+export interface CallSource {
+  readonly startedAtMs: number;
+  readonly direction: CallDirection;
+  readonly locality: Locality;
+  readonly localNumber: string | undefined;
+  readonly remoteNumber: string | undefined;
+  readonly userId: string | undefined;
+}
+
+/** What filters ask of a call that runs: as its recording would be if it ended now. */
+export function filterSourceOfCall(
+  call: CallSource,
+  user: RememberedUser | undefined,
+  nowMs: number,
+): FilterSource {
+  return {
+    startedAtMs: call.startedAtMs,
+    durationMs: Math.max(0, nowMs - call.startedAtMs),
+    direction: call.direction,
+    locality: call.locality,
+    isPreserved: false,
+    localNumberKey: numberKey(call.localNumber ?? ''),
+    remoteNumberKey: numberKey(call.remoteNumber ?? ''),
+    tagKeys: [],
+    user: user && {
+      loginName: foldCase(user.loginName),
+      lastName: foldCase(user.lastName),
+      firstName: foldCase(user.firstName),
+      email: foldCase(user.email),
+      department: foldCase(user.department),
+      numbers: user.numbers.map(numberKey),
+      devices: user.devices.map(foldCase),
+    },
   };
 }

@@ -1,4 +1,9 @@
 export type { AuditTable } from './audit-table.ts';
+export type {
+  BufferDecision,
+  BufferedRecording,
+  BufferedRecordingTable,
+} from './buffered-recording-table.ts';
 export { Catalog, type CatalogOptions } from './catalog.ts';
 export type {
   ConversationKey,
@@ -8,7 +13,7 @@ export type {
 export type { CredentialTable, NewPassword, StoredPassword } from './credential-table.ts';
 export type { FactorKind, FactorTable, Passkey, TotpSecret } from './factor-table.ts';
 export type { FilterChoices, MonitorFilter } from './filter.ts';
-export type { FilterSource } from './filter-source.ts';
+export { type CallSource, type FilterSource, filterSourceOfCall } from './filter-source.ts';
 export type { FilterTable } from './filter-table.ts';
 export { foldCase, foldText, numberKey } from './folded-text.ts';
 export type {
@@ -26,7 +31,13 @@ export type {
   LoginAttemptTable,
 } from './login-attempt-table.ts';
 export type { LoginStep, LoginStepTable } from './login-step-table.ts';
-export type { MissedRecording, MissedRecordingTable } from './missed-recording-table.ts';
+export type {
+  MissedPage,
+  MissedQuery,
+  MissedRecording,
+  NewMissedRecording,
+} from './missed-recording.ts';
+export type { MissedRecordingTable } from './missed-recording-table.ts';
 export type { OidcIdentity, OidcLinkTable } from './oidc-link-table.ts';
 export type { RecordingTable } from './recording-table.ts';
 export {

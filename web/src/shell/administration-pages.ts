@@ -2,8 +2,10 @@ import {
   type Icon,
   IconAddressBook,
   IconFilter,
+  IconHelpCircle,
   IconKey,
   IconLogin2,
+  IconPhoneOff,
   IconUsers,
 } from '@tabler/icons-react';
 import type { ParseKeys } from 'i18next';
@@ -20,6 +22,8 @@ export interface AdministrationPage {
 export const ADMINISTRATION_PAGES = [
   { path: '/users', title: 'users.title', icon: IconUsers },
   { path: '/filters', title: 'filters.title', icon: IconFilter },
+  { path: '/missed', title: 'missed.title', icon: IconPhoneOff },
+  { path: '/policy', title: 'preview.title', icon: IconHelpCircle },
   { path: '/system/log-in', title: 'accessSettings.title', icon: IconKey },
   { path: '/system/directory', title: 'directory.title', icon: IconAddressBook },
   { path: '/system/openid', title: 'openid.title', icon: IconLogin2 },

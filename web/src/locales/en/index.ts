@@ -5,8 +5,10 @@ import entry from './entry.json';
 import filters from './filters.json';
 import fourEyes from './four-eyes.json';
 import live from './live.json';
+import missed from './missed.json';
 import page from './page.json';
 import player from './player.json';
+import policy from './policy.json';
 import recordings from './recordings.json';
 import shell from './shell.json';
 import users from './users.json';
@@ -20,8 +22,10 @@ export default {
   ...filters,
   ...fourEyes,
   ...live,
+  ...missed,
   ...page,
   ...player,
+  ...policy,
   ...recordings,
   ...shell,
   ...users,
