@@ -22,7 +22,7 @@ describe('the way in', () => {
     assert.deepEqual(session.json(), {
       user: {
         ...{ id, loginName: 'boss', firstName: '', lastName: 'Ost' },
-        ...{ isAdministrator: true, language: null },
+        ...{ isAdministrator: true, isSupervisor: false, hasInbox: false, language: null },
       },
     });
     const again = await server.send('POST', '/setup', { body });

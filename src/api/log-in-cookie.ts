@@ -53,8 +53,8 @@ export class LogInCookie {
   }
 
   /**
-   * A hook that lets only who is logged in through. `mayBeUse`: whether such a request can show that
-   * somebody is there, so that the log-in stays open.
+   * A hook that lets only who is logged in through. `mayBeUse`: whether such a request can show
+   * that somebody is there, so that the log-in stays open.
    */
   required(mayBeUse: boolean): (request: FastifyRequest) => Promise<void> {
     return async (request) => {

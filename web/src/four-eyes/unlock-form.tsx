@@ -15,13 +15,11 @@ interface UnlockFormProps {
   readonly onElsewhere: () => void;
 }
 
-/** The second person logs on in this browser, for this view alone. */
-export function UnlockForm({ filterId, onElsewhere }: UnlockFormProps) {
-  const { t } = useTranslation();
+/** The log-on of the second person: what was typed, what it answered. */
+function useUnlock(filterId: string) {
   const client = useQueryClient();
   const { values, bind, clear } = useFields(['loginName', 'password', 'code'] as const);
   const wait = useCountdown();
-  const codeRef = useRef<HTMLInputElement>(null);
   const [factors, setFactors] = useState<readonly string[]>();
   const unlock = useMutation({
     mutationFn: () => {
@@ -39,17 +37,25 @@ export function UnlockForm({ filterId, onElsewhere }: UnlockFormProps) {
       if (seconds !== undefined) wait.start(seconds);
     },
   });
-  const needsCode = factors?.some((kind) => kind !== 'passkey') === true;
-  useEffect(() => {
-    if (needsCode) codeRef.current?.focus();
-  }, [needsCode]);
-
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (values.loginName.trim() !== '' && values.password !== '') unlock.mutate();
   };
+  const needsCode = factors?.some((kind) => kind !== 'passkey') === true;
   const isElsewhere =
-    unlock.error instanceof ApiError && unlock.error.code === 'FOUR_EYES_ELSEWHERE';
+    (unlock.error instanceof ApiError && unlock.error.code === 'FOUR_EYES_ELSEWHERE') ||
+    (factors !== undefined && !needsCode);
+  return { bind, submit, unlock, needsCode, isElsewhere, waitSeconds: wait.seconds };
+}
+
+/** The second person logs on in this browser, for this view alone. */
+export function UnlockForm({ filterId, onElsewhere }: UnlockFormProps) {
+  const { t } = useTranslation();
+  const { bind, submit, unlock, needsCode, isElsewhere, waitSeconds } = useUnlock(filterId);
+  const codeRef = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (needsCode) codeRef.current?.focus();
+  }, [needsCode]);
   return (
     <form onSubmit={submit} noValidate autoComplete="off">
       <Stack gap="sm">
@@ -58,7 +64,7 @@ export function UnlockForm({ filterId, onElsewhere }: UnlockFormProps) {
         </Text>
         {unlock.error !== null && !unlock.isPending && (
           <Alert color="red" role="alert" icon={<IconAlertCircle size={18} />}>
-            {wait.seconds > 0 ? t('fourEyes.wait', { count: wait.seconds }) : textOf(unlock.error)}
+            {waitSeconds > 0 ? t('fourEyes.wait', { count: waitSeconds }) : textOf(unlock.error)}
           </Alert>
         )}
         <TextInput
@@ -83,7 +89,7 @@ export function UnlockForm({ filterId, onElsewhere }: UnlockFormProps) {
             {...bind('code')}
           />
         )}
-        {(isElsewhere || (factors !== undefined && !needsCode)) && (
+        {isElsewhere && (
           <Alert color="yellow" role="alert">
             <Text size="sm">{t('fourEyes.onlyElsewhere')}</Text>
             <Button variant="default" size="compact-sm" mt="xs" onClick={onElsewhere}>
@@ -91,7 +97,7 @@ export function UnlockForm({ filterId, onElsewhere }: UnlockFormProps) {
             </Button>
           </Alert>
         )}
-        <Button type="submit" loading={unlock.isPending} disabled={wait.seconds > 0}>
+        <Button type="submit" loading={unlock.isPending} disabled={waitSeconds > 0}>
           {t('fourEyes.unlock')}
         </Button>
       </Stack>
