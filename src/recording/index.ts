@@ -34,6 +34,13 @@ export {
   uniformModes,
 } from './policy.ts';
 export type { AudioObject, Leg, RecordingFacts, Segment } from './recording.ts';
+export {
+  decideRetention,
+  RETENTION_DAY_MS,
+  type RetentionDecision,
+  type RetentionInput,
+  type RetentionRule,
+} from './retention.ts';
 export { advance, canAdvance, RECORDING_STATES, type RecordingState } from './state.ts';
 export type {
   BoundStream,

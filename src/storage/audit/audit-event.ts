@@ -13,12 +13,20 @@ export const AUDIT_ACTIONS = [
   'settings.changed',
   'filter.granted',
   'filter.revoked',
+  'recording.searched',
+  'recording.played',
+  'recording.downloaded',
+  'recording.changed',
+  'recording.purged',
+  'retention.confirmed',
+  'audit.exported',
+  'alert.acknowledged',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
 /** What something was done to, with its name at that time: it may be gone when this is read. */
 export interface AuditObject {
-  readonly kind: 'user' | 'filter' | 'settings' | 'recording';
+  readonly kind: 'user' | 'filter' | 'settings' | 'recording' | 'retention' | 'audit' | 'alert';
   readonly id?: string | undefined;
   readonly name?: string | undefined;
 }

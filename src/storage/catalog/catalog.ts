@@ -9,15 +9,20 @@ import {
   systemClock,
 } from '../../base/index.ts';
 import type { SecretBox } from '../crypto/index.ts';
+import { AlertTable } from './alert-table.ts';
 import { AuditTable } from './audit-table.ts';
 import { CatalogDatabase, openDatabase } from './catalog-database.ts';
 import { ConversationTable } from './conversation-table.ts';
 import { FilterTable } from './filter-table.ts';
+import { KeptFactTable } from './kept-fact-table.ts';
 import { LoginAttemptTable } from './login-attempt-table.ts';
+import { MailTable } from './mail-table.ts';
 import { migrate } from './migrate.ts';
 import { MissedRecordingTable } from './missed-recording-table.ts';
+import { PurgeTable } from './purge-table.ts';
 import { ReadThread } from './read-thread.ts';
 import { RecordingTable } from './recording-table.ts';
+import { RetentionTable } from './retention-table.ts';
 import { SettingTable } from './setting-table.ts';
 import { SetupTokenTable } from './setup-token-table.ts';
 import { UserTable } from './user-table.ts';
@@ -42,17 +47,28 @@ export class Catalog {
   readonly conversations: ConversationTable;
   readonly recordings: RecordingTable;
   readonly missed: MissedRecordingTable;
+  readonly retention: RetentionTable;
+  readonly purges: PurgeTable;
+  readonly alerts: AlertTable;
+  readonly mails: MailTable;
+  readonly keptFacts: KeptFactTable;
   readonly #database: CatalogDatabase;
+  /** For lists that people wait for. */
   readonly #thread: ReadThread;
+  /** For what may take long: nobody's list waits for it. */
+  readonly #slowThread: ReadThread;
 
   private constructor(
     database: CatalogDatabase,
-    thread: ReadThread,
+    path: string,
     { clock, secretBox }: { readonly clock: Clock; readonly secretBox: SecretBox | undefined },
   ) {
     this.#database = database;
+    const thread = new ReadThread(path);
+    const slowThread = new ReadThread(path);
     this.#thread = thread;
-    const audit = new AuditTable(database, clock);
+    this.#slowThread = slowThread;
+    const audit = new AuditTable(database, slowThread, clock);
     this.audit = audit;
     this.settings = new SettingTable({ database, audit, clock, secretBox });
     const newUserPolicy = () => this.settings.get().newUserPolicy;
@@ -62,8 +78,15 @@ export class Catalog {
     this.loginAttempts = new LoginAttemptTable(database);
     this.filters = new FilterTable(database, audit);
     this.conversations = new ConversationTable(database);
-    this.recordings = new RecordingTable(database, thread, this.conversations);
+    const { conversations } = this;
+    this.recordings = new RecordingTable({ database, thread, conversations, audit, clock });
     this.missed = new MissedRecordingTable(database);
+    const generalDays = () => this.settings.get().deleteAfterDays;
+    this.retention = new RetentionTable(slowThread, generalDays);
+    this.purges = new PurgeTable({ database, audit, clock, generalDays });
+    this.alerts = new AlertTable(database, audit, clock);
+    this.mails = new MailTable(database, clock);
+    this.keptFacts = new KeptFactTable(database);
   }
 
   /**
@@ -78,8 +101,7 @@ export class Catalog {
     try {
       database = openDatabase(path);
       await migrate({ database, path, log });
-      const thread = new ReadThread(path);
-      return new Catalog(new CatalogDatabase(database), thread, { clock, secretBox });
+      return new Catalog(new CatalogDatabase(database), path, { clock, secretBox });
     } catch (error) {
       if (database?.isOpen) database.close();
       if (error instanceof RecorderError) throw error;
@@ -101,6 +123,7 @@ export class Catalog {
   /** Ends reading and writing. What was committed is durable already. */
   async close(): Promise<void> {
     await this.#thread.close();
+    await this.#slowThread.close();
     this.#database.close();
   }
 }

@@ -1,4 +1,14 @@
-export type { AuditTable } from './audit-table.ts';
+export {
+  ALERT_SEVERITIES,
+  type Alert,
+  type AlertFacts,
+  type AlertSeverity,
+  type AlertTable,
+  type RaisedAlert,
+  type UntoldAlert,
+} from './alert-table.ts';
+export { type AuditQuery, parseAuditCursor } from './audit-search.ts';
+export type { AuditPage, AuditTable, ChainHead } from './audit-table.ts';
 export { Catalog, type CatalogOptions } from './catalog.ts';
 export type {
   ConversationKey,
@@ -8,18 +18,32 @@ export type {
 export type { MonitorFilter } from './filter.ts';
 export type { FilterTable } from './filter-table.ts';
 export { foldText, numberKey } from './folded-text.ts';
+export type { KeptFactTable } from './kept-fact-table.ts';
 export type { AttemptLimit, LoginAttemptTable } from './login-attempt-table.ts';
+export type { MailFacts, MailTable, WaitingMail } from './mail-table.ts';
 export type { MissedRecording, MissedRecordingTable } from './missed-recording-table.ts';
+export type { PendingPurge, PurgeReason, PurgeTable } from './purge-table.ts';
 export type { RecordingTable } from './recording-table.ts';
 export {
+  type Preservation,
   RECORDING_SORT_KEYS,
   type RecordingPage,
+  type RecordingPatch,
   type RecordingQuery,
   type RecordingSortKey,
   type RecordingSummary,
   type StoredRecording,
 } from './recording-types.ts';
+export type {
+  DueCursor,
+  DueGroup,
+  DueRecording,
+  DueSet,
+  RetentionRules,
+  RetentionTable,
+} from './retention-table.ts';
 export type { SettingTable } from './setting-table.ts';
+export { type MailSettings, MailSettingsSchema } from './settings/mail-settings.ts';
 export { SECRET_NAMES, type SecretName } from './settings/secret-names.ts';
 export {
   defaultSettings,

@@ -1,17 +1,28 @@
 import type { CompiledQuery } from 'kysely';
+import type { Clock } from '../../base/index.ts';
 import type { RecordingFacts } from '../../recording/index.ts';
+import { type Actor, changesBetween } from '../audit/index.ts';
+import type { AuditTable } from './audit-table.ts';
 import { type CatalogDatabase, type Query, queries } from './catalog-database.ts';
 import type { ConversationTable } from './conversation-table.ts';
 import { encodeCursor } from './list-cursor.ts';
 import type { ReadThread } from './read-thread.ts';
 import * as list from './recording-list.ts';
-import { recordingRow, SUMMARY_COLUMNS, type SummaryRow, summaryFrom } from './recording-rows.ts';
+import {
+  preservationColumns,
+  recordingRow,
+  SUMMARY_COLUMNS,
+  type SummaryRow,
+  summaryFrom,
+} from './recording-rows.ts';
 import type {
   RecordingPage,
+  RecordingPatch,
   RecordingQuery,
   RecordingSummary,
   StoredRecording,
 } from './recording-types.ts';
+import { removeRecordingRows } from './remove-recording.ts';
 import type { UserSnapshot } from './user.ts';
 import type { Visibility } from './visibility.ts';
 
@@ -30,18 +41,26 @@ const INSERT_FACTS = queries
   .compile();
 const ROW_OF_ID = queries.selectFrom('recordings').select('row').where('id', '=', '').compile();
 
+export interface RecordingTableOptions {
+  readonly database: CatalogDatabase;
+  readonly thread: ReadThread;
+  readonly conversations: ConversationTable;
+  readonly audit: AuditTable;
+  readonly clock: Clock;
+}
+
 /** The recordings that exist. Whoever reads them says by a `Visibility` which they may see. */
 export class RecordingTable {
+  readonly #options: RecordingTableOptions;
   readonly #database: CatalogDatabase;
   readonly #thread: ReadThread;
-  readonly #conversations: ConversationTable;
   #insertRow: CompiledQuery<{ row: number }> | undefined;
   #inserts = 0;
 
-  constructor(database: CatalogDatabase, thread: ReadThread, conversations: ConversationTable) {
-    this.#database = database;
-    this.#thread = thread;
-    this.#conversations = conversations;
+  constructor(options: RecordingTableOptions) {
+    this.#options = options;
+    this.#database = options.database;
+    this.#thread = options.thread;
   }
 
   /**
@@ -52,11 +71,12 @@ export class RecordingTable {
     const row = recordingRow(facts, user);
     const document = { recording_id: row.id, facts: JSON.stringify(facts) };
     this.#database.transaction(() => {
-      this.#remove(row.id);
-      this.#conversations.note(facts);
+      const before = removeRecordingRows(this.#database, row.id);
+      this.#options.conversations.note(facts);
       // Compiled once: every row has the same columns in the same order.
       this.#insertRow ??= queries.insertInto('recordings').values(row).returning('row').compile();
-      const inserted = this.#database.firstOf(this.#insertRow, Object.values(row));
+      const values = Object.values({ ...row, ...before?.preservation });
+      const inserted = this.#database.firstOf(this.#insertRow, values);
       this.#database.firstOf(INSERT_SEARCH, [inserted?.row ?? 0, row.search_text]);
       this.#database.firstOf(INSERT_FACTS, [document.recording_id, document.facts]);
     });
@@ -90,11 +110,6 @@ export class RecordingTable {
     return this.#database.firstOf(ROW_OF_ID, [recordingId]) !== undefined;
   }
 
-  /** Removes the row; false where there was none. Whoever calls has the right to. */
-  async delete(recordingId: string): Promise<boolean> {
-    return this.#database.transaction(() => this.#remove(recordingId));
-  }
-
   /** One page of what the reader sees. Throws `CURSOR_INVALID`. */
   async list(visibility: Visibility, query: RecordingQuery): Promise<RecordingPage> {
     const request = list.listRequest(query);
@@ -112,6 +127,10 @@ export class RecordingTable {
 
   /** A recording, or undefined where it is absent or the reader does not see it. */
   async get(visibility: Visibility, recordingId: string): Promise<StoredRecording | undefined> {
+    return this.#find(visibility, recordingId);
+  }
+
+  #find(visibility: Visibility, recordingId: string): StoredRecording | undefined {
     if (visibility.recordings === 'nothing') return undefined;
     const row = this.#database.first(
       queries
@@ -125,6 +144,33 @@ export class RecordingTable {
     const [counted] = this.#database.all(conversationCounts([row.conversation_id]));
     const summary = summaryFrom(row, counted?.count ?? 1);
     return { summary, facts: JSON.parse(row.facts) as RecordingFacts };
+  }
+
+  /**
+   * Changes what a person may change, and says so in the audit trail; undefined where the recording
+   * is absent or the reader does not see it.
+   */
+  async update(
+    visibility: Visibility,
+    recordingId: string,
+    patch: RecordingPatch,
+    by: Actor,
+  ): Promise<StoredRecording | undefined> {
+    return this.#database.transaction(() => {
+      const found = this.#find(visibility, recordingId);
+      if (found === undefined) return undefined;
+      const was = { isPreserved: found.summary.preserved !== undefined };
+      const changes = changesBetween(was, { ...patch });
+      if (Object.keys(changes).length === 0) return found;
+      const { clock, audit } = this.#options;
+      const columns = preservationColumns(patch, by, clock.nowMs());
+      this.#database.run(
+        queries.updateTable('recordings').set(columns).where('id', '=', recordingId),
+      );
+      const object = { kind: 'recording', id: recordingId } as const;
+      audit.append({ actor: by, action: 'recording.changed', object, details: { changes } });
+      return this.#find(visibility, recordingId);
+    });
   }
 
   /** What the reader sees of a conversation, oldest first. */
@@ -171,14 +217,6 @@ export class RecordingTable {
     const counts = await this.#thread.all(conversationCounts(ids));
     const countOf = new Map(counts.map((row) => [row.conversation_id, row.count]));
     return rows.map((row) => summaryFrom(row, countOf.get(row.conversation_id) ?? 1));
-  }
-
-  #remove(recordingId: string): boolean {
-    const row = this.#database.firstOf(ROW_OF_ID, [recordingId])?.row;
-    if (row === undefined) return false;
-    this.#database.run(queries.deleteFrom('recording_search').where('rowid', '=', row));
-    this.#database.run(queries.deleteFrom('recordings').where('row', '=', row));
-    return true;
   }
 }
 

@@ -20,9 +20,12 @@ const DEFAULTS = {
   unknownUsers: 'decline',
   lines: null,
   newUserPolicy: NO_POLICY,
+  ...{ deleteAfterDays: null, deletionHour: 3, diskWarningPercent: 15, diskCriticalPercent: 5 },
   internalNumbers: [],
   trustedPeers: [],
   timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+  languages: ['en', 'de', 'fr', 'it'],
+  mail: null,
 };
 
 describe('settings', () => {
