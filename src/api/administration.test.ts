@@ -134,6 +134,9 @@ describe('for programs that watch', () => {
       '/api/v1/settings',
       '/api/v1/setup',
       '/api/v1/status',
+      '/api/v1/users',
+      '/api/v1/users/policies',
+      '/api/v1/users/{id}',
     ]);
     assert.deepEqual(Object.keys(description.paths['/api/v1/session']).sort(), [
       'delete',

@@ -10,7 +10,7 @@ import { addDocumentation } from './documentation.ts';
 import { addEntryRoutes } from './entry-routes.ts';
 import { addFilterRoutes } from './filter-routes.ts';
 import { addLiveRoutes } from './live-routes.ts';
-import { decoratePrincipal, LogInCookie } from './log-in-cookie.ts';
+import { decoratePrincipal, LogInCookie, requireAdministrator } from './log-in-cookie.ts';
 import { addOperationRoutes } from './operation-routes.ts';
 import { PROBLEM_TYPE, toProblem } from './problem.ts';
 import { addRecordingRoutes } from './recording-routes.ts';
@@ -18,6 +18,7 @@ import { requireSameOrigin } from './same-origin.ts';
 import { securityHeaders } from './security-headers.ts';
 import { addSessionRoutes } from './session-routes.ts';
 import { addSettingRoutes } from './setting-routes.ts';
+import { addUserRoutes } from './user-routes.ts';
 import { addWebPage } from './web-page.ts';
 
 const BODY_BYTES = 1_048_576;
@@ -77,6 +78,10 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     withoutCache(routes);
     addLiveRoutes(routes, options);
   }, PREFIX);
+  await api.register(async (routes) => {
+    routes.addHook('onRequest', cookie.required(true));
+    addAdministrationRoutes(routes, options);
+  }, PREFIX);
   addOperationRoutes(api, options);
   await addWebPage(api, options.webDirectory);
   await api.ready();
@@ -97,6 +102,13 @@ function addMemberRoutes(routes: Api, options: ApiOptions): void {
   addRecordingRoutes(routes, options);
   addAudioRoutes(routes, options);
   addSettingRoutes(routes, options);
+}
+
+/** For administrators alone. */
+function addAdministrationRoutes(routes: Api, options: ApiOptions): void {
+  withoutCache(routes);
+  routes.addHook('onRequest', async (request) => requireAdministrator(request));
+  addUserRoutes(routes, options);
 }
 
 /** What was heard and said stays in no cache. */

@@ -28,6 +28,8 @@ export const HTTP_ERRORS: Readonly<Record<string, HttpError>> = {
   LOGIN_NAME_TAKEN: { status: 409, title: 'The login name belongs to another user' },
   NUMBER_TAKEN: { status: 409, title: 'The number belongs to another user' },
   DEVICE_TAKEN: { status: 409, title: 'The device belongs to another user' },
+  LAST_ADMINISTRATOR: { status: 409, title: 'Somebody must be able to administrate' },
+  OWN_ACCOUNT: { status: 409, title: 'Nobody does this to their own account' },
   BODY_TOO_LARGE: { status: 413, title: 'The request is too large' },
   BODY_NOT_JSON: { status: 415, title: 'The request is not JSON' },
   TOO_MANY_ATTEMPTS: { status: 429, title: 'Too many attempts' },

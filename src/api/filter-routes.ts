@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { answers, itemsOf } from './answers.ts';
 import type { Api, ApiOptions } from './api-options.ts';
-import { principalOf } from './log-in-cookie.ts';
+import { principalOf, requireAdministrator } from './log-in-cookie.ts';
 
 const FilterSchema = Type.Object({
   id: Type.String(),
@@ -11,15 +11,32 @@ const FilterSchema = Type.Object({
   fourEyes: Type.Boolean({ description: 'Opens only with a second person' }),
 });
 
-/** The monitor filters of who is logged in. */
-export function addFilterRoutes(api: Api, { access }: ApiOptions): void {
+const QuerySchema = Type.Object(
+  {
+    scope: Type.Optional(
+      Type.Unsafe<'own' | 'all'>({
+        ...{ type: 'string', enum: ['own', 'all'], default: 'own' },
+        description: 'all: those of everybody, for administrators',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+/** The monitor filters. */
+export function addFilterRoutes(api: Api, { access, catalog }: ApiOptions): void {
   api.get('/filters', {
     schema: {
-      ...{ tags: ['Filters'], summary: 'The filters that the user was given' },
-      response: answers({ 200: itemsOf(FilterSchema) }, 'NOT_LOGGED_IN'),
+      ...{ tags: ['Filters'], summary: 'The filters that the user was given, or all' },
+      querystring: QuerySchema,
+      response: answers({ 200: itemsOf(FilterSchema) }, 'NOT_LOGGED_IN', 'ADMINISTRATORS_ONLY'),
     },
     handler: async (request) => {
-      const filters = await access.filtersOf(principalOf(request));
+      const isAll = request.query.scope === 'all';
+      if (isAll) requireAdministrator(request);
+      const filters = isAll
+        ? await catalog.filters.list()
+        : await access.filtersOf(principalOf(request));
       return { items: filters.map((filter) => ({ ...filter, name: { ...filter.name } })) };
     },
   });

@@ -62,7 +62,7 @@ describe('the first recording', () => {
     await picture('1-empty');
     await simulateDemo(product);
     const endedAt = Date.now();
-    const rows = page.locator('[data-recording]');
+    const rows = page.locator('[data-row]');
     await rows.nth(2).waitFor({ timeout: 15_000 });
     assert.ok(Date.now() - endedAt < LISTED_WITHIN_MS, `after ${Date.now() - endedAt} ms`);
     assert.equal(await rows.count(), 3);

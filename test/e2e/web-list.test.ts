@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { TestBrowser, waitUntil } from '../support/web-browser.ts';
 import { WebFixtureServer } from '../support/web-fixture-server.ts';
 
-const ROW = '[data-recording]';
+const ROW = '[data-row]';
 
 /** The text of a column of the rows in sight, from the top; the play mark is column 0. */
 async function column(page: Page, index: number, rows = 8): Promise<string[]> {
@@ -106,14 +106,14 @@ describe('web: list', () => {
 
   it('shows a new recording by itself, without moving what is played', async () => {
     const page = await open();
-    const before = await page.locator(ROW).first().getAttribute('data-recording');
+    const before = await page.locator(ROW).first().getAttribute('data-row');
     const id = server.addRecording();
-    const row = page.locator(`[data-recording="${id}"]`);
+    const row = page.locator(`[data-row="${id}"]`);
     await row.waitFor({ timeout: 4_000 });
     const ids = await page
       .locator(ROW)
-      .evaluateAll((rows: { dataset: { recording: string } }[]) =>
-        rows.slice(0, 2).map((one) => one.dataset.recording),
+      .evaluateAll((rows: { dataset: { row: string } }[]) =>
+        rows.slice(0, 2).map((one) => one.dataset.row),
       );
     assert.deepEqual(ids, [id, before]);
   });
@@ -164,6 +164,6 @@ describe('web: list', () => {
     server.setOffline(false);
     await banner.waitFor({ state: 'detached' });
     const id = server.addRecording();
-    await page.locator(`[data-recording="${id}"]`).waitFor({ timeout: 5_000 });
+    await page.locator(`[data-row="${id}"]`).waitFor({ timeout: 5_000 });
   });
 });

@@ -157,7 +157,7 @@ describe('web: player', () => {
 
   it('plays on a click in the list, reading ranges of the file', async () => {
     const page = await browser.open({ address: server.address });
-    const row = page.locator(`[data-recording="${TONES}"]`);
+    const row = page.locator(`[data-row="${TONES}"]`);
     await row.click();
     await waitUntil('the position advances', async () => (await position(page)) > 0.3);
     const asked = server.requests.filter(

@@ -3,8 +3,8 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import { TestBrowser, waitUntil } from '../support/web-browser.ts';
 import { LOGIN, WebFixtureServer } from '../support/web-fixture-server.ts';
 
-const ROW = '[data-recording]';
-const FOCUSED = 'document.activeElement?.getAttribute("data-recording")';
+const ROW = '[data-row]';
+const FOCUSED = 'document.activeElement?.getAttribute("data-row")';
 
 describe('web: frame', () => {
   let browser: TestBrowser;
@@ -73,9 +73,7 @@ describe('web: frame', () => {
     }
     const ids = await page
       .locator(ROW)
-      .evaluateAll((rows: { dataset: { recording: string } }[]) =>
-        rows.map((row) => row.dataset.recording),
-      );
+      .evaluateAll((rows: { dataset: { row: string } }[]) => rows.map((row) => row.dataset.row));
     assert.equal(await page.evaluate(FOCUSED), ids[0]);
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowDown');

@@ -80,6 +80,8 @@ describe('web: catalogues', () => {
       const group = parts.join('.');
       // `t('a.b')`, `t(`a.${x}`)`, `t(`a.b${x}`)`, `knownText('a', x)`, and `t(`a.${x}Help`)`.
       const made = [`'${plain}'`, `\`${group}.\${`, `knownText('${group}'`];
+      // `knownText(`a.${x}`, y)` makes keys of one level more.
+      made.push(`knownText(\`${group.split('.').slice(0, -1).join('.')}.\${`);
       if (made.some((text) => code.includes(text))) return true;
       return new RegExp(`\`${group.replaceAll('.', '\\.')}\\.${last.slice(0, 3)}\\w*\\$\\{`).test(
         code,

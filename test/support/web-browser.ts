@@ -28,6 +28,8 @@ export interface PageOptions extends BrowserContextOptions {
   readonly address: string;
   readonly path?: string;
   readonly isLoggedIn?: boolean;
+  /** Who logs in, where it is not the person of the stand-in. */
+  readonly login?: { readonly loginName: string; readonly password: string };
 }
 
 const DEFAULTS: BrowserContextOptions = {
@@ -59,13 +61,13 @@ export class TestBrowser {
 
   /** Opens the page, in English, light, 1280 × 800 unless said otherwise. */
   async open(options: PageOptions): Promise<Page> {
-    const { address, path = '/', isLoggedIn = true, ...rest } = options;
+    const { address, path = '/', isLoggedIn = true, login = LOGIN, ...rest } = options;
     const isUsual = Object.keys(rest).length === 0;
     const context = isUsual
       ? this.#usual
       : await this.#browser.newContext({ ...DEFAULTS, ...rest });
     context.setDefaultTimeout(8_000);
-    if (isLoggedIn) await context.request.post(`${address}/api/v1/session`, { data: LOGIN });
+    if (isLoggedIn) await context.request.post(`${address}/api/v1/session`, { data: login });
     const page = await context.newPage();
     page.on('pageerror', (error) => this.#problems.push(error.message));
     page.on('console', (message) => {

@@ -17,6 +17,7 @@ import { ErrorPage } from './shell/error-page.tsx';
 import { HomePage } from './shell/home-page.tsx';
 import { NotFoundPage } from './shell/not-found-page.tsx';
 import { parseSearch, stringifySearch } from './shell/search-codec.ts';
+import { readUserListSearch } from './users/user-list-search.ts';
 
 const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()({
   component: Outlet,
@@ -66,6 +67,19 @@ const liveRoute = createRoute({
   component: LivePage,
 });
 
+const usersRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/users',
+  validateSearch: readUserListSearch,
+  component: lazyRouteComponent(() => import('./users/users-page.tsx'), 'UsersPage'),
+});
+
+const userRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/users/$userId',
+  component: lazyRouteComponent(() => import('./users/user-page.tsx'), 'UserPage'),
+});
+
 // An address that leads nowhere: inside the frame, where the way on is.
 const nowhereRoute = createRoute({
   getParentRoute: () => appRoute,
@@ -76,7 +90,14 @@ const nowhereRoute = createRoute({
 const routeTree = rootRoute.addChildren([
   loginRoute,
   setupRoute,
-  appRoute.addChildren([homeRoute, recordingsRoute, liveRoute, nowhereRoute]),
+  appRoute.addChildren([
+    homeRoute,
+    recordingsRoute,
+    liveRoute,
+    usersRoute,
+    userRoute,
+    nowhereRoute,
+  ]),
 ]);
 
 /** The router of the page; a session that ends leads to the log-in page and back again. */

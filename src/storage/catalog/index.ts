@@ -64,6 +64,15 @@ export {
   type UserPatch,
   type UserSnapshot,
 } from './user.ts';
+export {
+  USER_GROUPS,
+  USER_SORT_KEYS,
+  type UserGroup,
+  type UserPage,
+  type UserQuery,
+  type UserSelection,
+  type UserSortKey,
+} from './user-list.ts';
 export type { UserTable } from './user-table.ts';
 export { makeVisibility, Visibility, type VisibleRecordings } from './visibility.ts';
 export type { WebSession, WebSessionTable } from './web-session-table.ts';

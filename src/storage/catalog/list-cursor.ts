@@ -1,9 +1,8 @@
 import { isId, RecorderError } from '../../base/index.ts';
-import { RECORDING_SORT_KEYS, type RecordingSortKey } from './recording-types.ts';
 
-/** The last recording of a page: its value of the sort key, and its id to break ties. */
-export interface ListCursor {
-  readonly sort: RecordingSortKey;
+/** The last item of a page: its value of the sort key, and its id to break ties. */
+export interface ListCursor<Sort extends string = string> {
+  readonly sort: Sort;
   readonly descending: boolean;
   readonly value: string | number;
   readonly id: string;
@@ -16,16 +15,24 @@ export function encodeCursor({ sort, descending, value, id }: ListCursor): strin
   return Buffer.from(JSON.stringify([sort, descending, value, id])).toString('base64url');
 }
 
-/** Throws `CURSOR_INVALID` for anything that {@link encodeCursor} does not make. */
-export function parseCursor(text: string): ListCursor {
+/**
+ * The cursor of a list that is sorted by `sort`. Throws `CURSOR_INVALID` for anything that
+ * {@link encodeCursor} does not make, and for a cursor of a list in another order.
+ */
+export function parseCursor<Sort extends string>(
+  text: string,
+  { sort: wanted, descending: isDescending }: Pick<ListCursor<Sort>, 'sort' | 'descending'>,
+): ListCursor<Sort> {
   const parts = parse(text);
   if (!Array.isArray(parts) || parts.length !== 4) throw invalid();
   const [sort, descending, value, id] = parts as unknown[];
-  const isSort = RECORDING_SORT_KEYS.some((key) => key === sort);
   const isValue = typeof value === 'string' || Number.isSafeInteger(value);
-  if (!isSort || typeof descending !== 'boolean' || !isValue) throw invalid();
+  if (!isValue) throw invalid();
   if (typeof id !== 'string' || !isId(id)) throw invalid();
-  return { sort: sort as RecordingSortKey, descending, value: value as string | number, id };
+  if (sort !== wanted || descending !== isDescending) {
+    throw new RecorderError('CURSOR_INVALID', 'the cursor belongs to a list in another order');
+  }
+  return { sort: wanted, descending: isDescending, value: value as string | number, id };
 }
 
 function parse(text: string): unknown {

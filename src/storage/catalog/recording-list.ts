@@ -1,5 +1,4 @@
 import { type SelectQueryBuilder, sql } from 'kysely';
-import { RecorderError } from '../../base/index.ts';
 import { queries } from './catalog-database.ts';
 import { searchTerms } from './folded-text.ts';
 import { type ListCursor, parseCursor } from './list-cursor.ts';
@@ -40,11 +39,7 @@ export type ListPlan = 'walk' | 'search' | 'range';
 
 /** Throws `CURSOR_INVALID`, also for a cursor of a list with another order. */
 export function listRequest(query: RecordingQuery): ListRequest {
-  const cursor = query.cursor === undefined ? undefined : parseCursor(query.cursor);
-  const isOther = cursor?.sort !== query.sort || cursor.descending !== query.descending;
-  if (cursor !== undefined && isOther) {
-    throw new RecorderError('CURSOR_INVALID', 'the cursor belongs to a list in another order');
-  }
+  const cursor = query.cursor === undefined ? undefined : parseCursor(query.cursor, query);
   // The index knows three characters in a row: fewer are looked for where a word begins.
   const terms = searchTerms(query.search ?? '').map((term) => {
     const length = [...term].length;

@@ -6,6 +6,8 @@ import { type CatalogDatabase, queries } from './catalog-database.ts';
 import { numberKey } from './folded-text.ts';
 import type { UserRow } from './schema.ts';
 import type { CallUser, NewUser, User, UserPatch, UserSnapshot } from './user.ts';
+import type { UserPage, UserQuery, UserSelection } from './user-list.ts';
+import * as list from './user-list.ts';
 import * as rows from './user-rows.ts';
 
 /** Compiled once, as each call being set up asks them: building a query costs more than it. */
@@ -69,12 +71,39 @@ export class UserTable {
 
   /** All users by login name. */
   async list(): Promise<User[]> {
-    const users = this.#database.all(queries.selectFrom('users').selectAll().orderBy('login_key'));
-    const numbers = this.#lists('number');
-    const devices = this.#lists('device');
-    return users.map((row) =>
-      rows.userFrom(row, numbers.get(row.id) ?? [], devices.get(row.id) ?? []),
+    return this.#withLists(
+      this.#database.all(queries.selectFrom('users').selectAll().orderBy('login_key')),
     );
+  }
+
+  /** One page of users. Throws `CURSOR_INVALID`. */
+  async page(query: UserQuery): Promise<UserPage> {
+    const found = this.#database.all(list.userPageRows(query));
+    const shown = found.slice(0, query.limit);
+    const last = shown.at(-1);
+    const hasMore = found.length > shown.length && last !== undefined;
+    return {
+      items: this.#withLists(
+        shown,
+        shown.map(({ id }) => id),
+      ),
+      nextCursor: hasMore ? list.cursorAfterUser(last, query) : undefined,
+      total: this.#database.first(list.countUsers(query))?.count ?? 0,
+    };
+  }
+
+  /** Ids of the users of a selection. */
+  async idsOf(selection: UserSelection): Promise<string[]> {
+    return this.#database.all(list.userIds(selection)).map(({ id }) => id);
+  }
+
+  /** Changes many users in one transaction; ids of nobody are passed over. Returns how many. */
+  async updateAll(ids: readonly string[], patch: UserPatch, by: Actor): Promise<number> {
+    return this.#database.transaction(() => {
+      const known = ids.filter((id) => this.#row(id) !== undefined);
+      for (const id of known) this.#update(id, patch, by);
+      return known.length;
+    });
   }
 
   async findByLoginName(loginName: string): Promise<User | undefined> {
@@ -218,8 +247,16 @@ export class UserTable {
   #read(id: string): User | undefined {
     const row = this.#row(id);
     if (row === undefined) return undefined;
-    const numbers = this.#lists('number', id).get(id) ?? [];
-    return rows.userFrom(row, numbers, this.#lists('device', id).get(id) ?? []);
+    return this.#withLists([row], [id])[0];
+  }
+
+  /** Complete users; `ids` where they are not all. */
+  #withLists(users: readonly UserRow[], ids?: readonly string[]): User[] {
+    const numbers = this.#lists('number', ids);
+    const devices = this.#lists('device', ids);
+    return users.map((row) =>
+      rows.userFrom(row, numbers.get(row.id) ?? [], devices.get(row.id) ?? []),
+    );
   }
 
   #require(id: string): User {
@@ -228,14 +265,14 @@ export class UserTable {
     return user;
   }
 
-  /** Numbers or devices by user, of all users or one. */
-  #lists(kind: 'number' | 'device', userId?: string): Map<string, string[]> {
+  /** Numbers or devices by user, of all users or some. */
+  #lists(kind: 'number' | 'device', ids?: readonly string[]): Map<string, string[]> {
     const numbers = queries.selectFrom('user_numbers').select(['user_id', 'number as value']);
     const devices = queries.selectFrom('user_devices').select(['user_id', 'device as value']);
     const rows =
       kind === 'number'
-        ? this.#database.all(ofUser(numbers.orderBy('position'), userId))
-        : this.#database.all(ofUser(devices.orderBy('position'), userId));
+        ? this.#database.all(ofUsers(numbers.orderBy('position'), ids))
+        : this.#database.all(ofUsers(devices.orderBy('position'), ids));
     const lists = new Map<string, string[]>();
     for (const { user_id, value } of rows) {
       const list = lists.get(user_id);
@@ -299,11 +336,10 @@ function auditedFacts(user: User): Record<string, unknown> {
   return { ...facts, language: facts.language ?? null, modes, ...options };
 }
 
-function ofUser<T extends { where(column: 'user_id', operator: '=', value: string): T }>(
-  query: T,
-  userId: string | undefined,
-): T {
-  return userId === undefined ? query : query.where('user_id', '=', userId);
+function ofUsers<
+  T extends { where(column: 'user_id', operator: 'in', value: readonly string[]): T },
+>(query: T, ids: readonly string[] | undefined): T {
+  return ids === undefined ? query : query.where('user_id', 'in', ids);
 }
 
 function requireSame(

@@ -1,9 +1,9 @@
 import { UnstyledButton } from '@mantine/core';
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { GridHeader } from '../page/grid.tsx';
 import classes from './column-header.module.css';
 import type { ListColumn } from './columns.tsx';
-import { GridHeader } from './grid.tsx';
 import { type SortOrder, toggleOrder } from './list-search.ts';
 
 interface ColumnHeaderProps {

@@ -1,8 +1,9 @@
 import type { RecordingItem } from '../api/wire.ts';
+import { ListSkeleton } from '../page/page-states.tsx';
 import type { PlaybackEngine } from '../player/playback-engine.ts';
 import { usePlaybackState } from '../player/use-playback.ts';
 import { type ListSearch, readOrder } from './list-search.ts';
-import { ListError, ListSkeleton, NoMatches, NoRecordings } from './list-states.tsx';
+import { ListError, NoMatches, NoRecordings } from './list-states.tsx';
 import { CARD_HEIGHT, CARD_WIDTH, RecordingTable, ROW_HEIGHT } from './recording-table.tsx';
 import { useListNavigation } from './use-list-navigation.ts';
 import type { RecordingList } from './use-recordings.ts';

@@ -1,26 +1,9 @@
-import { Button, EmptyState, Skeleton } from '@mantine/core';
+import { Button, EmptyState } from '@mantine/core';
 import { IconAlertCircle, IconPhoneIncoming, IconSearchOff } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '../api/client.ts';
 import { errorText } from '../i18n/error-text.ts';
 import { CenteredMessage } from '../shell/centered-message.tsx';
-import classes from './list-states.module.css';
-
-const ROWS = Array.from({ length: 14 }, (_, index) => index);
-
-/** Grey lines in the place of the rows that are on their way. */
-export function ListSkeleton({ rowHeight }: { readonly rowHeight: number }) {
-  const { t } = useTranslation();
-  return (
-    <div className={classes.skeleton} role="status" aria-label={t('list.loading')}>
-      {ROWS.map((row) => (
-        <div key={row} className={classes.line} style={{ height: rowHeight }}>
-          <Skeleton height={12} width={`${88 - ((row * 17) % 23)}%`} />
-        </div>
-      ))}
-    </div>
-  );
-}
 
 /** Nothing has been recorded yet that this filter shows. */
 export function NoRecordings() {

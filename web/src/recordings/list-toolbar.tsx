@@ -2,12 +2,12 @@ import { NativeSelect, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { SORT_KEYS } from '../api/wire.ts';
 import { useFormatter } from '../i18n/use-formatter.ts';
+import { SearchBox } from '../page/search-box.tsx';
 import { LIST_COLUMNS } from './columns.tsx';
 import type { DateRange } from './date-range.ts';
 import { type ListSearch, readOrder, type SortOrder, writeOrder } from './list-search.ts';
 import classes from './list-toolbar.module.css';
 import { RangePicker } from './range-picker.tsx';
-import { SearchBox } from './search-box.tsx';
 
 interface ListToolbarProps {
   readonly title: string;
@@ -42,7 +42,11 @@ export function ListToolbar(props: ListToolbarProps) {
         <RangePicker value={{ range, from, to }} onChange={props.onRange} />
         {props.hasSortBox && <SortBox order={readOrder(sort)} onSort={props.onSort} />}
         <div className={classes.search}>
-          <SearchBox value={q} onChange={props.onSearch} />
+          <SearchBox
+            value={q}
+            placeholder={t('list.searchPlaceholder')}
+            onChange={props.onSearch}
+          />
         </div>
       </div>
     </div>

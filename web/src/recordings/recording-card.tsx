@@ -3,9 +3,9 @@ import { useTranslation } from 'react-i18next';
 import type { RecordingItem } from '../api/wire.ts';
 import { formatDuration } from '../i18n/formatter.ts';
 import { useFormatter } from '../i18n/use-formatter.ts';
+import { GridCell, GridRow } from '../page/grid.tsx';
 import { CallType } from './call-type.tsx';
 import { CompletenessMark } from './completeness-mark.tsx';
-import { GridCell, GridRow } from './grid.tsx';
 import classes from './recording-card.module.css';
 import { InfoButton, PlayMark } from './row-buttons.tsx';
 import type { RowProps } from './row-props.ts';
@@ -23,7 +23,7 @@ export const RecordingCard = memo(function RecordingCard(props: RowProps) {
       style={{ transform: `translateY(${props.top}px)` }}
       aria-rowindex={index + 2}
       aria-selected={props.isSelected}
-      data-recording={item.id}
+      data-row={item.id}
       onClick={() => props.onPlay(item)}
     >
       <GridCell>

@@ -1,6 +1,6 @@
 import { memo } from 'react';
 import { useFormatter } from '../i18n/use-formatter.ts';
-import { GridCell, GridRow } from './grid.tsx';
+import { GridCell, GridRow } from '../page/grid.tsx';
 import classes from './recording-row.module.css';
 import { InfoButton, PlayMark } from './row-buttons.tsx';
 import type { RowProps } from './row-props.ts';
@@ -16,7 +16,7 @@ export const RecordingRow = memo(function RecordingRow(props: RowProps) {
       style={{ transform: `translateY(${props.top}px)` }}
       aria-rowindex={index + 2}
       aria-selected={props.isSelected}
-      data-recording={item.id}
+      data-row={item.id}
       onClick={() => props.onPlay(item)}
     >
       <GridCell>

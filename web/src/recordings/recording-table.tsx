@@ -1,17 +1,17 @@
 import { VisuallyHidden } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { RecordingItem } from '../api/wire.ts';
+import { GridHeader, GridRow } from '../page/grid.tsx';
+import { LastRow } from '../page/last-row.tsx';
+import { useListKeys } from '../page/use-list-keys.ts';
+import { useVirtualRows } from '../page/use-virtual-rows.ts';
 import { ColumnHeader } from './column-header.tsx';
 import { columnsFor, type ListColumn } from './columns.tsx';
-import { GridHeader, GridRow } from './grid.tsx';
-import { LastRow } from './last-row.tsx';
 import type { SortOrder } from './list-search.ts';
 import { RecordingCard } from './recording-card.tsx';
 import { RecordingRow } from './recording-row.tsx';
 import classes from './recording-table.module.css';
-import { useListKeys } from './use-list-keys.ts';
 import type { RecordingList } from './use-recordings.ts';
-import { useVirtualRows } from './use-virtual-rows.ts';
 
 export const ROW_HEIGHT = 38;
 export const CARD_HEIGHT = 68;
@@ -45,8 +45,7 @@ export function RecordingTable(props: RecordingTableProps) {
     items: list.items,
     selectedId,
     rows,
-    onPlay: props.onPlay,
-    onInfo: props.onInfo,
+    actions: { enter: props.onPlay, i: props.onInfo },
   });
   const template = `22px ${columns.map((column) => column.width).join(' ')} 30px`;
   const Row = isNarrow ? RecordingCard : RecordingRow;

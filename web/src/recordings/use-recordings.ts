@@ -1,32 +1,15 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useMemo } from 'react';
 import { fetchRecordings, type ListQuery } from '../api/queries.ts';
 import type { RecordingItem } from '../api/wire.ts';
+import { type PagedList, useListOf } from '../page/paged-list.ts';
 import { mergeHead, type RecordingPages } from './merge-head.ts';
 
 const PAGE_ITEMS = 100;
 /** How much of the beginning is read again to see what is new. */
 const HEAD_ITEMS = 50;
 const HEAD_INTERVAL_MS = 2_000;
-const NONE: readonly RecordingItem[] = [];
 
-export interface RecordingList {
-  readonly items: readonly RecordingItem[];
-  /** Known only where counting is cheap for the recorder. */
-  readonly total: number | undefined;
-  /** Nothing to show yet. */
-  readonly isLoading: boolean;
-  /** The items answer the last question while the present one is under way. */
-  readonly isOutdated: boolean;
-  /** Why there is nothing to show. */
-  readonly error: Error | null;
-  /** Why the rest could not be read. */
-  readonly moreError: Error | null;
-  readonly hasMore: boolean;
-  readonly isLoadingMore: boolean;
-  readonly loadMore: () => void;
-  readonly retry: () => void;
-}
+export type RecordingList = PagedList<RecordingItem>;
 
 /**
  * The recordings that answer `query`, read page by page. While `isAtTop`, the beginning is read
@@ -67,23 +50,5 @@ export function useRecordings(query: ListQuery, isAtTop: boolean): RecordingList
     retry: false,
   });
 
-  const { data } = list;
-  const items = useMemo(() => {
-    if (data === undefined) return NONE;
-    return data.pages.length === 1 ? data.pages[0]!.items : data.pages.flatMap((p) => p.items);
-  }, [data]);
-  return {
-    items,
-    total: data?.pages[0]?.total,
-    isLoading: list.isPending,
-    isOutdated: list.isPlaceholderData,
-    error: data === undefined ? list.error : null,
-    moreError: list.isFetchNextPageError ? list.error : null,
-    hasMore: list.hasNextPage,
-    isLoadingMore: list.isFetchingNextPage,
-    loadMore: () => {
-      if (list.hasNextPage && !list.isFetching) void list.fetchNextPage();
-    },
-    retry: () => void (data === undefined ? list.refetch() : list.fetchNextPage()),
-  };
+  return useListOf(list);
 }

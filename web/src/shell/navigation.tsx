@@ -1,14 +1,21 @@
 import { Alert, NavLink, ScrollArea, Skeleton, Text } from '@mantine/core';
-import { IconBroadcast, IconFilter, IconMicrophone, IconShieldLock } from '@tabler/icons-react';
+import {
+  IconBroadcast,
+  IconFilter,
+  IconMicrophone,
+  IconSettings,
+  IconShieldLock,
+} from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useLocation } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { filtersQuery, statusQuery } from '../api/queries.ts';
+import { filtersQuery, sessionQuery, statusQuery } from '../api/queries.ts';
 import type { MonitorFilter } from '../api/wire.ts';
 import { errorText } from '../i18n/error-text.ts';
 import { useLanguage } from '../i18n/use-formatter.ts';
 import type { ListSearch } from '../recordings/list-search.ts';
+import { ADMINISTRATION_PAGES } from './administration-pages.ts';
 import { nameOfFilter } from './filter-name.ts';
 import classes from './navigation.module.css';
 
@@ -17,6 +24,7 @@ export function Navigation() {
   const { t } = useTranslation();
   const [isUnfolded, setUnfolded] = useState(true);
   const { data: status } = useQuery(statusQuery);
+  const { data: user } = useQuery(sessionQuery);
   const path = useLocation({ select: (location) => location.pathname });
   return (
     <div className={classes.navigation}>
@@ -38,13 +46,44 @@ export function Navigation() {
           leftSection={<IconBroadcast size={18} stroke={1.7} />}
           classNames={{ root: classes.group!, label: classes.groupLabel! }}
           active={path === '/live'}
+          aria-current={path === '/live' ? 'page' : undefined}
           renderRoot={(props) => <Link to="/live" {...props} />}
         />
+        {user?.isAdministrator === true && <AdministrationLinks path={path} />}
       </ScrollArea>
       {status !== undefined && (
         <Text className={classes.version}>{t('shell.version', { version: status.version })}</Text>
       )}
     </div>
+  );
+}
+
+function AdministrationLinks({ path }: { readonly path: string }) {
+  const { t } = useTranslation();
+  const [isUnfolded, setUnfolded] = useState(true);
+  return (
+    <NavLink
+      component="button"
+      label={t('navigation.administration')}
+      leftSection={<IconSettings size={18} stroke={1.7} />}
+      classNames={{ root: classes.group!, label: classes.groupLabel! }}
+      opened={isUnfolded}
+      onChange={setUnfolded}
+      childrenOffset={0}
+      aria-expanded={isUnfolded}
+    >
+      {ADMINISTRATION_PAGES.map(({ path: to, title, icon: PageIcon }) => (
+        <NavLink
+          key={to}
+          label={t(title)}
+          active={path === to || path.startsWith(`${to}/`)}
+          aria-current={path === to ? 'page' : undefined}
+          classNames={{ root: classes.filter!, label: classes.filterLabel! }}
+          leftSection={<PageIcon size={15} stroke={1.7} />}
+          renderRoot={(props) => <Link to={to} {...props} />}
+        />
+      ))}
+    </NavLink>
   );
 }
 

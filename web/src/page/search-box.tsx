@@ -8,11 +8,13 @@ const DELAY_MS = 250;
 
 interface SearchBoxProps {
   readonly value: string;
+  /** What can be searched for. */
+  readonly placeholder: string;
   readonly onChange: (value: string) => void;
 }
 
 /** The search box; asks shortly after the last key, or at once with Enter. */
-export function SearchBox({ value, onChange }: SearchBoxProps) {
+export function SearchBox({ value, placeholder, onChange }: SearchBoxProps) {
   const { t } = useTranslation();
   const [text, setText] = useState(value);
   const sent = useRef(value);
@@ -38,7 +40,7 @@ export function SearchBox({ value, onChange }: SearchBoxProps) {
         text === '' ? undefined : (
           <CloseButton
             size="sm"
-            aria-label={t('list.clearSearch')}
+            aria-label={t('page.clearSearch')}
             onClick={() => {
               setText('');
               send('');
@@ -46,8 +48,8 @@ export function SearchBox({ value, onChange }: SearchBoxProps) {
           />
         )
       }
-      placeholder={t('list.searchPlaceholder')}
-      aria-label={t('list.search')}
+      placeholder={placeholder}
+      aria-label={t('page.search')}
       maxLength={200}
       onChange={(event) => {
         setText(event.currentTarget.value);

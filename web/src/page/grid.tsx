@@ -1,7 +1,7 @@
 import type { HTMLAttributes } from 'react';
 
 type GridPart = HTMLAttributes<HTMLDivElement> & {
-  readonly 'data-recording'?: string;
+  readonly 'data-row'?: string;
   readonly 'data-numeric'?: boolean | undefined;
 };
 

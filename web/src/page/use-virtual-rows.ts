@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type RefObject, useEffect, useRef } from 'react';
-import type { RecordingList } from './use-recordings.ts';
+import type { PagedList } from './paged-list.ts';
 
 /** The rest is asked for when fewer rows than this are left below the window. */
 const AHEAD_ROWS = 40;
@@ -14,9 +14,10 @@ export interface VirtualRows {
 }
 
 interface VirtualRowsOptions {
-  readonly list: RecordingList;
+  readonly list: PagedList<{ readonly id: string }>;
   readonly rowHeight: number;
-  readonly onAtTop: (isAtTop: boolean) => void;
+  /** Told whether the beginning of the list is in sight. */
+  readonly onAtTop?: ((isAtTop: boolean) => void) | undefined;
 }
 
 /** Which rows have to exist for the part of the list in sight; reads on when its end is near. */
@@ -45,7 +46,7 @@ export function useVirtualRows(options: VirtualRowsOptions): VirtualRows {
   });
 
   const isAtTop = (virtualizer.scrollOffset ?? 0) < rowHeight;
-  useEffect(() => onAtTop(isAtTop), [isAtTop, onAtTop]);
+  useEffect(() => onAtTop?.(isAtTop), [isAtTop, onAtTop]);
 
   return {
     scrollRef,

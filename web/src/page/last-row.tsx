@@ -2,10 +2,10 @@ import { Button, Loader } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { errorText } from '../i18n/error-text.ts';
 import classes from './last-row.module.css';
-import type { RecordingList } from './use-recordings.ts';
+import type { PagedList } from './paged-list.ts';
 
 /** What stands below the last row: that more is coming, or why it does not. */
-export function LastRow({ list }: { readonly list: RecordingList }) {
+export function LastRow({ list }: { readonly list: PagedList<unknown> }) {
   const { t } = useTranslation();
   if (list.moreError !== null) {
     return (
@@ -20,7 +20,7 @@ export function LastRow({ list }: { readonly list: RecordingList }) {
   if (!list.isLoadingMore) return null;
   return (
     <div className={classes.place}>
-      <Loader size={18} aria-label={t('list.loadingMore')} />
+      <Loader size={18} aria-label={t('page.loadingMore')} />
     </div>
   );
 }

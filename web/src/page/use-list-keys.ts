@@ -1,23 +1,23 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
-import type { RecordingItem } from '../api/wire.ts';
 import type { VirtualRows } from './use-virtual-rows.ts';
 
-interface ListKeysOptions {
-  readonly items: readonly RecordingItem[];
-  readonly selectedId: string | undefined;
+interface ListKeysOptions<T> {
+  readonly items: readonly T[];
+  /** Where the Tab key enters before any row was moved to. */
+  readonly selectedId?: string | undefined;
   readonly rows: VirtualRows;
-  readonly onPlay: (item: RecordingItem) => void;
-  readonly onInfo: (item: RecordingItem) => void;
+  /** By name of the key in lower case: what it does with the row that has the focus. */
+  readonly actions: Readonly<Record<string, (item: T) => void>>;
 }
 
 const PAGE_ROWS = 15;
 
 /**
- * Keys in the list: up, down, Page up and down, Home and End move from row to row, Enter plays, I
- * shows the facts. One row at a time is a stop of the Tab key: the last one moved to, else the one
- * that plays, else the first.
+ * Keys in a list: up, down, Page up and down, Home and End move from row to row, the others are
+ * told by `actions`. One row at a time is a stop of the Tab key: the last one moved to, else the
+ * selected one, else the first.
  */
-export function useListKeys(options: ListKeysOptions) {
+export function useListKeys<T extends { readonly id: string }>(options: ListKeysOptions<T>) {
   const { items, selectedId, rows } = options;
   const [currentId, setCurrentId] = useState<string>();
   const wantsFocus = useRef(false);
@@ -28,7 +28,7 @@ export function useListKeys(options: ListKeysOptions) {
 
   useEffect(() => {
     if (!wantsFocus.current || currentId === undefined) return;
-    const selector = `[data-recording="${CSS.escape(currentId)}"]`;
+    const selector = `[data-row="${CSS.escape(currentId)}"]`;
     const row = rows.scrollRef.current?.querySelector<HTMLElement>(selector);
     if (row === null || row === undefined) return;
     wantsFocus.current = false;
@@ -44,8 +44,8 @@ export function useListKeys(options: ListKeysOptions) {
   };
 
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
-    const row = (event.target as HTMLElement).closest<HTMLElement>('[data-recording]');
-    const id = row?.dataset.recording;
+    const row = (event.target as HTMLElement).closest<HTMLElement>('[data-row]');
+    const id = row?.dataset.row;
     const index = items.findIndex((item) => item.id === id);
     const item = items[index];
     if (item === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -59,9 +59,9 @@ export function useListKeys(options: ListKeysOptions) {
       End: items.length - 1,
     };
     const target = steps[event.key];
+    const action = isOnRow ? options.actions[event.key.toLowerCase()] : undefined;
     if (target !== undefined) moveTo(target);
-    else if (event.key === 'Enter' && isOnRow) options.onPlay(item);
-    else if (event.key.toLowerCase() === 'i' && isOnRow) options.onInfo(item);
+    else if (action !== undefined) action(item);
     else return;
     event.preventDefault();
     event.stopPropagation();

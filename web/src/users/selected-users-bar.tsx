@@ -1,0 +1,55 @@
+import { Button, CloseButton } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconAdjustments } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useFormatter } from '../i18n/use-formatter.ts';
+import type { RowSelection } from '../page/row-selection.ts';
+import { ManyPoliciesDialog } from './many-policies-dialog.tsx';
+import classes from './selected-users-bar.module.css';
+import type { UserListSearch } from './user-list-search.ts';
+
+interface SelectedUsersBarProps {
+  readonly selection: RowSelection;
+  /** How many users the whole list has. */
+  readonly total: number;
+  readonly search: UserListSearch;
+}
+
+/** What can be done with the users that were chosen in the list. */
+export function SelectedUsersBar({ selection, total, search }: SelectedUsersBarProps) {
+  const { t } = useTranslation();
+  const formatter = useFormatter();
+  const [isDialogOpen, dialog] = useDisclosure(false);
+  const [isAll, setAll] = useState(false);
+  const count = isAll ? total : selection.count;
+  const { q, group } = search;
+  return (
+    <div className={classes.bar} role="toolbar" aria-label={t('users.selectedActions')}>
+      <span role="status">{t('users.selected', { count, number: formatter.number(count) })}</span>
+      {!isAll && total > selection.count && (
+        <Button size="compact-sm" variant="subtle" onClick={() => setAll(true)}>
+          {t('users.selectAll', { count: total, number: formatter.number(total) })}
+        </Button>
+      )}
+      <Button
+        size="compact-sm"
+        leftSection={<IconAdjustments size={15} stroke={1.7} />}
+        onClick={dialog.open}
+      >
+        {t('users.setPolicy')}
+      </Button>
+      <CloseButton
+        ml="auto"
+        aria-label={t('users.clearSelection')}
+        onClick={() => selection.clear()}
+      />
+      <ManyPoliciesDialog
+        isOpen={isDialogOpen}
+        chosen={isAll ? { matching: { q, group } } : { ids: selection.ids }}
+        count={count}
+        onClose={dialog.close}
+      />
+    </div>
+  );
+}
