@@ -1,16 +1,13 @@
 import assert from 'node:assert/strict';
-import { DatabaseSync } from 'node:sqlite';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { memoryCatalog } from '../../../test/support/memory-catalog.ts';
 import { temporaryCatalog } from '../../../test/support/temporary-catalog.ts';
-import { FakeTime, silentLog } from '../../base/index.ts';
+import { FakeTime } from '../../base/index.ts';
 import { AUDIT_ACTIONS, type AuditEvent, type NewAuditEvent } from '../audit/index.ts';
 import { type AuditQuery, auditMatch, parseAuditCursor } from './audit-search.ts';
-import { AuditTable } from './audit-table.ts';
-import { CatalogDatabase, type Query } from './catalog-database.ts';
+import type { AuditTable } from './audit-table.ts';
 import { foldText } from './folded-text.ts';
-import { migrate } from './migrate.ts';
-import type { ReadThread } from './read-thread.ts';
 
 const DAY_MS = 86_400_000;
 const ACTORS = [
@@ -77,15 +74,6 @@ function isFound(event: AuditEvent, query: Omit<AuditQuery, 'limit'>): boolean {
   );
 }
 
-/** An audit trail in memory. */
-async function auditInMemory(time: FakeTime) {
-  const connection = new DatabaseSync(':memory:');
-  await migrate({ database: connection, path: ':memory:', log: silentLog });
-  const database = new CatalogDatabase(connection);
-  const thread = { all: async (query: Query<unknown>) => database.all(query) };
-  return { audit: new AuditTable(database, thread as ReadThread, time), database };
-}
-
 async function allOf(audit: AuditTable, query: Omit<AuditQuery, 'limit'>): Promise<number[]> {
   const found: number[] = [];
   for await (const { sequence } of audit.all(query)) found.push(sequence);
@@ -99,7 +87,7 @@ describe('finding audit events', () => {
       fc.array(someQuery, { maxLength: 10 }),
       async (events, asked) => {
         const time = new FakeTime(START_MS);
-        const { audit, database } = await auditInMemory(time);
+        const { audit, close } = await memoryCatalog(time);
         for (const { event, laterMs } of events) {
           time.advance(laterMs);
           audit.append(event as NewAuditEvent);
@@ -114,7 +102,7 @@ describe('finding audit events', () => {
           const items = [...first.items, ...(await audit.list(rest)).items];
           assert.deepEqual(items, expected);
         }
-        database.close();
+        close();
       },
     );
     await fc.assert(property, { numRuns: 60 });
