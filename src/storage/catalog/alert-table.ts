@@ -39,8 +39,6 @@ export interface UntoldAlert extends Alert {
   readonly untoldOccurrences: number;
 }
 
-const KEPT_RESOLVED = 500;
-
 /** The register of alerts. */
 export class AlertTable {
   readonly #database: CatalogDatabase;
@@ -143,14 +141,14 @@ export class AlertTable {
     }
   }
 
-  /** Forgets what has long been over. */
-  prune(): void {
+  /** Forgets what is over, but for the newest `kept`. */
+  prune(kept: number): void {
     const newest = queries
       .selectFrom('alerts')
       .select('id')
       .where('resolved_at_ms', 'is not', null)
       .orderBy('resolved_at_ms', 'desc')
-      .limit(KEPT_RESOLVED);
+      .limit(kept);
     this.#database.run(
       queries
         .deleteFrom('alerts')

@@ -69,7 +69,13 @@ export class MailTable {
     this.#change(id, { attempts: attempts + 1, due_at_ms, problem });
   }
 
-  /** Gives up what waits; returns how many that are. */
+  /** Everything that waits may be tried now. */
+  retryNow(): void {
+    const due = queries.updateTable('mails').set({ due_at_ms: this.#clock.nowMs() });
+    this.#database.run(due.where('sent_at_ms', 'is', null));
+  }
+
+  /** Gives up what waits and was made before; returns how many that are. */
   dropWaiting(madeBeforeMs: number): number {
     const waiting = queries.deleteFrom('mails').where('sent_at_ms', 'is', null);
     return this.#database.run(waiting.where('made_at_ms', '<', madeBeforeMs));
