@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { Registry } from 'prom-client';
 import { Access } from './access/index.ts';
+import { Alerts } from './alerts/index.ts';
 import { createApi } from './api/index.ts';
 import { createLog, errorText, RecorderError, systemClock, systemCode } from './base/index.ts';
 import {
@@ -14,8 +15,11 @@ import {
   type RunningSip,
   registerMetrics,
   reportOrphans,
+  type StatusParts,
+  startLifecycle,
   startRecording,
   startSip,
+  systemStatus,
   VERSION,
 } from './config/index.ts';
 import { Catalog } from './storage/catalog/index.ts';
@@ -62,10 +66,12 @@ export async function startRecorder(
     await store.removeLeftovers();
     const access = new Access({ catalog, clock: systemClock, log });
     const setupToken = await access.prepareFirstStart(adminPassword);
-    const foundation = { options, data, catalog, keyRing, store, access, log, closers };
+    const alerts = new Alerts(catalog.alerts, log);
+    const foundation = { options, data, catalog, keyRing, store, access, alerts, log, closers };
+    const care = await startLifecycle(foundation);
     const recording = await startRecording(foundation);
     const sip = await startSip(foundation, recording);
-    const httpPort = await startHttp(foundation, recording, sip);
+    const httpPort = await startHttp({ foundation, recording, sip, care });
     reportOrphans({
       store,
       isStored: (id) => catalog.recordings.has(id),
@@ -113,16 +119,16 @@ function running(
   };
 }
 
-async function startHttp(
-  { options, catalog, store, access, log, closers }: Foundation,
-  recording: RunningRecording,
-  sip: RunningSip,
-): Promise<number> {
+async function startHttp(parts: StatusParts): Promise<number> {
+  const { foundation, recording, care } = parts;
+  const { options, catalog, store, access, alerts, log, closers } = foundation;
+  const status = systemStatus(parts);
   const metrics = new Registry();
-  registerMetrics(metrics, recording, sip);
+  registerMetrics(metrics, status);
   const api = await createApi({
-    ...{ catalog, store, access, metrics, log, version: VERSION },
-    live: recording.recorder,
+    ...{ catalog, store, access, alerts, metrics, log, version: VERSION },
+    ...{ live: recording.recorder, systemStatus: status },
+    ...{ lifecycle: care.lifecycle, mailer: care.mailer },
     webDirectory: WEB_DIRECTORY,
     clock: systemClock,
     publicUrl: options.publicUrl,

@@ -8,6 +8,9 @@ import { Alerts } from './alerts.ts';
 import type { ComposedMail } from './compose-alert-mail.ts';
 import { type SendMail, smtpSender } from './mail-transport.ts';
 
+const ADVICE =
+  'The missed calls are listed on the status page. Raise the number of lines, free some space ' +
+  'or widen the range of media ports, as the reason says.';
 const MINUTE_MS = 60_000;
 const MAIL = {
   ...{ host: 'localhost', port: 25, security: 'none', user: '', language: 'en' },
@@ -58,7 +61,7 @@ describe('mails about alerts', () => {
 Critical: A call was not recorded
 Since 12 May 2026, 10:00
 Reason: all lines were in use.
-What to do: The missed calls are listed on the status page. Raise the number of lines, free some space or widen the range of media ports, as the reason says.
+What to do: ${ADVICE}
 
 Status: https://rec.example.com/status
 `,

@@ -13,7 +13,11 @@ describe('settings', () => {
     const server = await TemporaryApi.make(t);
     const cookie = await server.administrator();
     const before = (await server.get('/api/v1/settings', cookie)).json();
-    assert.deepEqual(before, server.catalog.settings.get());
+    const { catalog } = server;
+    assert.deepEqual(before, {
+      ...catalog.settings.get(),
+      secrets: catalog.settings.secretsSet(),
+    });
     const body = { lines: 30, audioFormat: 'flac' };
     const changed = await server.send('PATCH', '/settings', { cookie, body });
     assert.deepEqual(changed.json(), { ...before, ...body });
@@ -124,16 +128,28 @@ describe('for programs that watch', () => {
     const description = (await server.get('/docs/json')).json();
     assert.equal(description.openapi, '3.1.0');
     assert.deepEqual(Object.keys(description.paths).sort(), [
+      '/api/v1/alerts',
+      '/api/v1/alerts/{id}/acknowledge',
+      '/api/v1/audit',
+      '/api/v1/audit/export',
       '/api/v1/filters',
       '/api/v1/live',
       '/api/v1/recordings',
       '/api/v1/recordings/{id}',
       '/api/v1/recordings/{id}/audio',
       '/api/v1/recordings/{id}/peaks',
+      '/api/v1/retention',
+      '/api/v1/retention/confirm',
+      '/api/v1/retention/due',
+      '/api/v1/retention/preview',
+      '/api/v1/retention/sweep',
       '/api/v1/session',
       '/api/v1/settings',
       '/api/v1/setup',
       '/api/v1/status',
+      '/api/v1/system/internal-numbers-check',
+      '/api/v1/system/mail-test',
+      '/api/v1/system/status',
       '/api/v1/users',
       '/api/v1/users/policies',
       '/api/v1/users/{id}',

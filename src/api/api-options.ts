@@ -8,10 +8,13 @@ import type {
 } from 'fastify';
 import type { Registry } from 'prom-client';
 import type { Access } from '../access/index.ts';
+import type { AlertMailer, Alerts } from '../alerts/index.ts';
 import type { Clock, Log } from '../base/index.ts';
+import type { Lifecycle } from '../lifecycle/index.ts';
 import type { Catalog } from '../storage/catalog/index.ts';
 import type { ObjectStore } from '../storage/store/index.ts';
 import type { LiveRecordings } from './live-recordings.ts';
+import type { SystemStatus } from './system-status.ts';
 
 /** What the page and the API are made from. */
 export interface ApiOptions {
@@ -19,6 +22,11 @@ export interface ApiOptions {
   readonly store: ObjectStore;
   readonly access: Access;
   readonly live: LiveRecordings;
+  readonly alerts: Alerts;
+  readonly mailer: AlertMailer;
+  readonly lifecycle: Lifecycle;
+  /** How the recorder is now. */
+  readonly systemStatus: () => SystemStatus;
   readonly metrics: Registry;
   /** Directory of the built page. */
   readonly webDirectory: string;

@@ -4,8 +4,10 @@ import fastifyRateLimit from '@fastify/rate-limit';
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { errorText, newId, RecorderError } from '../base/index.ts';
+import { addAlertListRoute, addAlertRoutes } from './alert-routes.ts';
 import type { Api, ApiOptions } from './api-options.ts';
 import { addAudioRoutes } from './audio-routes.ts';
+import { addAuditRoutes } from './audit-routes.ts';
 import { addDocumentation } from './documentation.ts';
 import { addEntryRoutes } from './entry-routes.ts';
 import { addFilterRoutes } from './filter-routes.ts';
@@ -13,11 +15,14 @@ import { addLiveRoutes } from './live-routes.ts';
 import { decoratePrincipal, LogInCookie, requireAdministrator } from './log-in-cookie.ts';
 import { addOperationRoutes } from './operation-routes.ts';
 import { PROBLEM_TYPE, toProblem } from './problem.ts';
+import { addRecordingChangeRoutes } from './recording-change-routes.ts';
 import { addRecordingRoutes } from './recording-routes.ts';
+import { addRetentionRoutes } from './retention-routes.ts';
 import { requireSameOrigin } from './same-origin.ts';
 import { securityHeaders } from './security-headers.ts';
 import { addSessionRoutes } from './session-routes.ts';
 import { addSettingRoutes } from './setting-routes.ts';
+import { addStatusRoute, addSystemRoutes } from './system-routes.ts';
 import { addUserRoutes } from './user-routes.ts';
 import { addWebPage } from './web-page.ts';
 
@@ -77,6 +82,8 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     routes.addHook('onRequest', cookie.required(false));
     withoutCache(routes);
     addLiveRoutes(routes, options);
+    addStatusRoute(routes, options);
+    addAlertListRoute(routes, options);
   }, PREFIX);
   await api.register(async (routes) => {
     routes.addHook('onRequest', cookie.required(true));
@@ -100,6 +107,7 @@ function addMemberRoutes(routes: Api, options: ApiOptions): void {
   addSessionRoutes(routes, options);
   addFilterRoutes(routes, options);
   addRecordingRoutes(routes, options);
+  addRecordingChangeRoutes(routes, options);
   addAudioRoutes(routes, options);
   addSettingRoutes(routes, options);
 }
@@ -109,6 +117,10 @@ function addAdministrationRoutes(routes: Api, options: ApiOptions): void {
   withoutCache(routes);
   routes.addHook('onRequest', async (request) => requireAdministrator(request));
   addUserRoutes(routes, options);
+  addAuditRoutes(routes, options);
+  addRetentionRoutes(routes, options);
+  addAlertRoutes(routes, options);
+  addSystemRoutes(routes, options);
 }
 
 /** What was heard and said stays in no cache. */

@@ -4,7 +4,7 @@ import { RecorderError } from '../base/index.ts';
 import { answers, NothingSchema } from './answers.ts';
 import type { Api, ApiOptions } from './api-options.ts';
 import type { LogInCookie } from './log-in-cookie.ts';
-import { LoggedInSchema, loggedInUser } from './logged-in-user.ts';
+import { LanguageSchema, LoggedInSchema, loggedInUser } from './logged-in-user.ts';
 
 /** A password as typed; its rules are checked where it is set. */
 export const PasswordSchema = Type.String({ minLength: 1, maxLength: 1000 });
@@ -14,6 +14,7 @@ const PersonName = Type.String({ maxLength: 200 });
 const StatusSchema = Type.Object({
   version: Type.String(),
   needsSetup: Type.Boolean({ description: 'There is no administrator yet' }),
+  languages: Type.Array(LanguageSchema, { description: 'That the page offers' }),
 });
 
 const SetupSchema = Type.Object(
@@ -35,7 +36,7 @@ const LogInSchema = Type.Object(
 /** What needs no log-in: status, set-up, log in and log out. */
 export function addEntryRoutes(
   api: Api,
-  { access, version }: ApiOptions,
+  { access, catalog, version }: ApiOptions,
   cookie: LogInCookie,
 ): void {
   api.get('/status', {
@@ -44,7 +45,10 @@ export function addEntryRoutes(
       security: [],
       response: answers({ 200: StatusSchema }),
     },
-    handler: async () => ({ version, needsSetup: await access.needsSetup() }),
+    handler: async () => {
+      const { languages } = catalog.settings.get();
+      return { version, needsSetup: await access.needsSetup(), languages };
+    },
   });
 
   api.post('/setup', {

@@ -44,6 +44,7 @@ export const RecordingItemSchema = Type.Object({
   format: Type.String({ description: 'mp3, opus, wav, wav-g711 or flac' }),
   isComplete: Type.Boolean({ description: 'Nothing that was said is missing' }),
   isInterrupted: Type.Boolean({ description: 'A crash or full disk cut something off or out' }),
+  isPreserved: Type.Boolean({ description: 'Automatic deletion leaves it alone' }),
   conversationCount: Type.Integer({
     description: 'Recordings of the conversation that the user sees, this one included',
   }),
@@ -70,6 +71,7 @@ export function recordingItem(summary: RecordingSummary): RecordingItem {
     format: summary.format,
     isComplete: summary.isComplete,
     isInterrupted: summary.isInterrupted,
+    isPreserved: summary.preserved !== undefined,
     conversationCount: summary.conversationCount,
   };
 }

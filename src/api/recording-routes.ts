@@ -1,15 +1,17 @@
 import { type Static, Type } from 'typebox';
-import { RecorderError } from '../base/index.ts';
 import { audioContentType, readPeaks } from '../playback/index.ts';
 import {
+  type Preservation,
   RECORDING_SORT_KEYS,
   type RecordingQuery,
   type RecordingSortKey,
 } from '../storage/catalog/index.ts';
 import { answers } from './answers.ts';
 import type { Api, ApiOptions } from './api-options.ts';
-import { findRecording, RecordingParamsSchema } from './find-recording.ts';
-import { principalOf } from './log-in-cookie.ts';
+import { findRecording, RecordingParamsSchema, whileListed } from './find-recording.ts';
+import { actorOf, principalOf } from './log-in-cookie.ts';
+import { MomentSchema, momentIfGiven, momentText } from './moment.ts';
+import { ReadingReports } from './reading-reports.ts';
 import { RecordingItemSchema, recordingItem } from './recording-item.ts';
 
 const DEFAULT_LIMIT = 50;
@@ -48,6 +50,7 @@ const PageSchema = Type.Object({
 });
 
 const DetailSchema = Type.Interface([RecordingItemSchema], {
+  preserved: Type.Union([Type.Object({ at: MomentSchema, by: Type.String() }), Type.Null()]),
   facts: Type.Unknown({ description: 'Everything that is known of the recording' }),
   conversation: Type.Array(RecordingItemSchema),
   sha256: Type.String({ description: 'Of the stored audio, lower-case hex' }),
@@ -66,7 +69,8 @@ const PeaksSchema = Type.Object({
 
 /** The recordings that the user sees. */
 export function addRecordingRoutes(api: Api, options: ApiOptions): void {
-  const { access, catalog, store } = options;
+  const { access, catalog, store, clock } = options;
+  const readings = new ReadingReports(catalog.audit, clock);
   api.get('/recordings', {
     schema: {
       ...{ tags: ['Recordings'], summary: 'A page of the recordings that the user sees' },
@@ -76,6 +80,11 @@ export function addRecordingRoutes(api: Api, options: ApiOptions): void {
     handler: async (request) => {
       const query = recordingQuery(request.query);
       const visibility = await access.visibility(principalOf(request), request.query.filter);
+      const { q, cursor } = request.query;
+      if (q !== undefined && q.trim() !== '' && cursor === undefined) {
+        const details = searchDetails(request.query);
+        readings.report({ actor: actorOf(request), action: 'recording.searched', details });
+      }
       const page = await catalog.recordings.list(visibility, query);
       const total = page.total === undefined ? {} : { total: page.total };
       const nextCursor = page.nextCursor ?? null;
@@ -96,6 +105,7 @@ export function addRecordingRoutes(api: Api, options: ApiOptions): void {
       const conversation = await catalog.recordings.conversation(visibility, conversationId);
       return {
         ...recordingItem(summary),
+        preserved: preservedItem(summary.preserved),
         facts,
         conversation: conversation.map(recordingItem),
         sha256: facts.audio.sha256,
@@ -112,11 +122,22 @@ export function addRecordingRoutes(api: Api, options: ApiOptions): void {
       response: answers({ 200: PeaksSchema }, 'NOT_LOGGED_IN', 'RECORDING_NOT_FOUND'),
     },
     handler: async (request) => {
-      const { facts } = await findRecording(options, principalOf(request), request.params.id);
-      const { durationMs, bucketMs, sides } = await readPeaks(store, facts.peaksObjectId);
+      const { id } = request.params;
+      const { facts } = await findRecording(options, principalOf(request), id);
+      const peaks = await whileListed(options, id, () => readPeaks(store, facts.peaksObjectId));
+      const { durationMs, bucketMs, sides } = peaks;
       return { durationMs, bucketMs, sides: { near: [...sides.near], far: [...sides.far] } };
     },
   });
+}
+
+function preservedItem(preserved: Preservation | undefined) {
+  if (preserved === undefined) return null;
+  return { at: momentText(preserved.atMs), by: preserved.byName };
+}
+
+function searchDetails({ q: text, filter, from, to }: Static<typeof ListQuerySchema>) {
+  return { text, filterId: filter ?? null, from: from ?? null, to: to ?? null };
 }
 
 function recordingQuery(query: Static<typeof ListQuerySchema>): RecordingQuery {
@@ -126,19 +147,9 @@ function recordingQuery(query: Static<typeof ListQuerySchema>): RecordingQuery {
     sort: (descending ? sort.slice(1) : sort) as RecordingSortKey,
     descending,
     limit,
-    fromMs: from === undefined ? undefined : momentOf(from, 'from'),
-    toMs: to === undefined ? undefined : momentOf(to, 'to'),
+    fromMs: momentIfGiven(from, 'from'),
+    toMs: momentIfGiven(to, 'to'),
     search: q,
     cursor,
   };
-}
-
-/** A date (midnight UTC) or a date and time with zone. */
-const ISO_8601 = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d))?$/;
-
-function momentOf(text: string, name: string): number {
-  const atMs = ISO_8601.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isFinite(atMs)) return atMs;
-  const example = '2026-01-31T08:00:00Z';
-  throw new RecorderError('REQUEST_INVALID', `${name}: expected a time such as ${example}`);
 }

@@ -1,4 +1,5 @@
 import type { Access } from '../access/index.ts';
+import type { Alerts } from '../alerts/index.ts';
 import { errorText, type Log } from '../base/index.ts';
 import type { Catalog } from '../storage/catalog/index.ts';
 import type { KeyRing } from '../storage/crypto/index.ts';
@@ -34,6 +35,7 @@ export interface Foundation {
   readonly keyRing: KeyRing;
   readonly store: FileStore;
   readonly access: Access;
+  readonly alerts: Alerts;
   readonly log: Log;
   readonly closers: Closers;
 }

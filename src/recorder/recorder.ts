@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type Clock, errorText, type Log, newId, systemCode } from '../base/index.ts';
-import type { CaptureSupervisor } from '../capture/index.ts';
+import type { CaptureAlarm, CaptureSupervisor } from '../capture/index.ts';
 import {
   decideLocality,
   decideRecording,
@@ -33,6 +33,10 @@ export interface RecorderOptions {
   readonly storedConversations: StoredConversations;
   /** Notes a call that should have been recorded and was not. */
   readonly missed: (request: StreamRequest, refusal: Refusal) => void;
+  /** Told that capture had to be started again, and how many recordings have a gap by that. */
+  readonly onCaptureRestart?: ((recordings: number) => void) | undefined;
+  /** Told what capture cannot do. Both are only logged if absent. */
+  readonly onCaptureAlarm?: ((code: CaptureAlarm) => void) | undefined;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -60,9 +64,13 @@ export class Recorder {
     capture.onCounters = (counters) => this.#counters.update(counters, clock.monotonicMs());
     capture.onCrash = (lost) => {
       for (const id of lost) void this.#sessions.get(id)?.resume('capture-crash');
+      options.onCaptureRestart?.(lost.length);
     };
     // Capture goes on and marks what it could not write: there may be room again in a moment.
-    capture.onAlarm = (code, recordingId) => log.error({ code, recordingId }, 'capture alarm');
+    capture.onAlarm = (code, recordingId) => {
+      log.error({ code, recordingId }, 'capture alarm');
+      options.onCaptureAlarm?.(code);
+    };
   }
 
   /** How many recordings are running: each uses one line. */

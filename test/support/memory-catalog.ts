@@ -36,6 +36,8 @@ export async function memoryCatalog(clock: Clock) {
     recordings: new RecordingTable({ database, thread, conversations, audit, clock }),
     purges: new PurgeTable({ database, audit, clock, generalDays }),
     retention: new RetentionTable(thread, generalDays),
+    /** To change behind the back of the catalog. */
+    connection,
     close: () => connection.close(),
   };
 }

@@ -3,14 +3,17 @@ import { join } from 'node:path';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { Registry } from 'prom-client';
 import { Access, type Principal } from '../../src/access/index.ts';
+import { AlertMailer, Alerts } from '../../src/alerts/index.ts';
 import { createApi, type LiveRecording } from '../../src/api/index.ts';
 import { encodePeaks } from '../../src/audio/index.ts';
-import { FakeTime, type Log, silentLog } from '../../src/base/index.ts';
+import { FakeTime, type Log, RecorderError, silentLog } from '../../src/base/index.ts';
+import { Lifecycle } from '../../src/lifecycle/index.ts';
 import type { RecordingFacts } from '../../src/recording/index.ts';
 import type { Catalog } from '../../src/storage/catalog/index.ts';
 import { FileStore } from '../../src/storage/store/index.ts';
 import { type FactsOptions, recordingFacts } from './recording-facts.ts';
 import { putBytes } from './store-contract.ts';
+import { QUIET_STATUS } from './system-status.ts';
 import { type CleanUp, TESTER, temporaryCatalog, temporaryDirectory } from './temporary-catalog.ts';
 
 export const PASSWORD = 'a fine day for tea';
@@ -23,6 +26,19 @@ export interface TemporaryApiOptions {
   readonly hasNoPage?: boolean;
 }
 
+const PARTS = [
+  ...(['catalog', 'store', 'access', 'time', 'metrics', 'live'] as const),
+  ...(['alerts', 'lifecycle', 'sent'] as const),
+] as const;
+
+/** A mail as its server got it. */
+export interface SentMail {
+  readonly subject: string;
+  readonly body: string;
+  readonly to: readonly string[];
+  readonly password: string | undefined;
+}
+
 /** An API with everything behind it that is real, on a catalog and store of its own. */
 export class TemporaryApi {
   readonly api: FastifyInstance;
@@ -33,11 +49,12 @@ export class TemporaryApi {
   readonly metrics: Registry;
   /** What runs now. */
   readonly live: LiveRecording[] = [];
+  readonly alerts: Alerts;
+  readonly lifecycle: Lifecycle;
+  /** Mails that were sent; those to the host `broken` fail. */
+  readonly sent: SentMail[];
 
-  private constructor(
-    api: FastifyInstance,
-    parts: Pick<TemporaryApi, 'catalog' | 'store' | 'access' | 'time' | 'metrics' | 'live'>,
-  ) {
+  private constructor(api: FastifyInstance, parts: Pick<TemporaryApi, (typeof PARTS)[number]>) {
     this.api = api;
     this.catalog = parts.catalog;
     this.store = parts.store;
@@ -45,6 +62,9 @@ export class TemporaryApi {
     this.time = parts.time;
     this.metrics = parts.metrics;
     this.live = parts.live;
+    this.alerts = parts.alerts;
+    this.lifecycle = parts.lifecycle;
+    this.sent = parts.sent;
   }
 
   static async make(context: CleanUp, options: TemporaryApiOptions = {}): Promise<TemporaryApi> {
@@ -58,14 +78,31 @@ export class TemporaryApi {
     if (!hasNoPage) await makePage(webDirectory);
     const metrics = new Registry();
     const live: LiveRecording[] = [];
+    const alerts = new Alerts(catalog.alerts, log);
+    const sent: SentMail[] = [];
+    const mailer = new AlertMailer({
+      ...{ catalog, alerts, log, clock: time, host: 'rec1', publicUrl },
+      send: async ({ settings, password }, mail) => {
+        if (settings.host === 'broken') throw new RecorderError('MAIL_FAILED', 'broken:25: no');
+        sent.push({ ...mail, to: settings.to, password });
+      },
+    });
+    const lifecycle = new Lifecycle({
+      ...{ catalog, store, alerts, log, clock: time, timers: time, dataDirectory: directory },
+      journalDirectory: join(directory, 'journal'),
+      undecodedDirectory: join(directory, 'undecoded'),
+      anchorFile: join(directory, 'heads.jsonl'),
+    });
     const api = await createApi({
       ...{ catalog, store, access, metrics, webDirectory, log, publicUrl },
+      ...{ alerts, mailer, lifecycle, systemStatus: () => QUIET_STATUS },
       live: { list: () => live },
       version: '1.2.3',
       clock: time,
     });
     context.after(() => api.close());
-    return new TemporaryApi(api, { catalog, store, access, time, metrics, live });
+    const parts = { catalog, store, access, time, metrics, live, alerts, lifecycle, sent };
+    return new TemporaryApi(api, parts);
   }
 
   /** Makes an administrator and returns the cookie of their log-in. */

@@ -62,6 +62,16 @@ export function linkFrom(row: AuditEventRow): AuditLink {
   };
 }
 
+/** An event with what proves its place in the chain. */
+export interface ExportedAuditEvent extends AuditEvent {
+  readonly hash: Uint8Array;
+}
+
+/** The event in a row, with its hash. */
+export function exportedFrom(row: AuditEventRow): ExportedAuditEvent {
+  return { ...eventFrom(row), hash: row.hash };
+}
+
 /** The event in a row. */
 export function eventFrom(row: AuditEventRow): AuditEvent {
   const object = {

@@ -6,7 +6,14 @@ import {
   linkHash,
   type NewAuditEvent,
 } from '../audit/index.ts';
-import { eventFrom, linkFrom, linkOf, rowOf } from './audit-rows.ts';
+import {
+  type ExportedAuditEvent,
+  eventFrom,
+  exportedFrom,
+  linkFrom,
+  linkOf,
+  rowOf,
+} from './audit-rows.ts';
 import { type AuditQuery, auditMatch, auditWords } from './audit-search.ts';
 import { type CatalogDatabase, queries } from './catalog-database.ts';
 import type { ReadThread } from './read-thread.ts';
@@ -87,12 +94,13 @@ export class AuditTable {
   }
 
   /** All events that a query asks for, newest first, however many there are. */
-  async *all(query: Omit<AuditQuery, 'limit'>): AsyncGenerator<AuditEvent> {
+  async *all(query: Omit<AuditQuery, 'limit'>): AsyncGenerator<ExportedAuditEvent> {
     for (let before = query.before; ; ) {
-      const { items, nextBefore } = await this.list({ ...query, before, limit: READ_TOGETHER });
-      yield* items;
-      if (nextBefore === undefined) return;
-      before = nextBefore;
+      const page = auditRows({ ...query, before, limit: READ_TOGETHER });
+      const rows = await this.#thread.all(page);
+      yield* rows.map(exportedFrom);
+      if (rows.length < READ_TOGETHER) return;
+      before = rows.at(-1)?.sequence;
     }
   }
 }

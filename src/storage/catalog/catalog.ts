@@ -120,6 +120,11 @@ export class Catalog {
     }
   }
 
+  /** How often another program held the catalog for too long. */
+  get busyErrors(): number {
+    return this.#database.busyErrors;
+  }
+
   /** Ends reading and writing. What was committed is durable already. */
   async close(): Promise<void> {
     await this.#thread.close();

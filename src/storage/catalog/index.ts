@@ -7,6 +7,7 @@ export {
   type RaisedAlert,
   type UntoldAlert,
 } from './alert-table.ts';
+export type { ExportedAuditEvent } from './audit-rows.ts';
 export { type AuditQuery, parseAuditCursor } from './audit-search.ts';
 export type { AuditPage, AuditTable, ChainHead } from './audit-table.ts';
 export { Catalog, type CatalogOptions } from './catalog.ts';
@@ -19,6 +20,7 @@ export type { MonitorFilter } from './filter.ts';
 export type { FilterTable } from './filter-table.ts';
 export { foldText, numberKey } from './folded-text.ts';
 export type { KeptFactTable } from './kept-fact-table.ts';
+export { encodeCursor, type ListCursor, parseCursor } from './list-cursor.ts';
 export type { AttemptLimit, LoginAttemptTable } from './login-attempt-table.ts';
 export type { MailFacts, MailTable, WaitingMail } from './mail-table.ts';
 export type { MissedRecording, MissedRecordingTable } from './missed-recording-table.ts';

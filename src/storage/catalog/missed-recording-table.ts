@@ -51,7 +51,7 @@ export class MissedRecordingTable {
     }));
   }
 
-  async count(): Promise<number> {
+  count(): number {
     const all = queries.selectFrom('missed_recordings');
     const row = this.#database.first(all.select((eb) => eb.fn.countAll<number>().as('count')));
     return row?.count ?? 0;

@@ -44,6 +44,16 @@ export interface DueGroup {
   readonly sizeBytes: number;
 }
 
+/** Bytes of all recordings, and of those that were made since a moment. */
+export interface StoredBytes {
+  /** Of all recordings. */
+  readonly count: number;
+  readonly all: number;
+  readonly since: number;
+  /** Begin of the oldest recording; undefined where there is none. */
+  readonly oldestAtMs: number | undefined;
+}
+
 /** Where a page of due recordings goes on: after this one. */
 export type DueCursor = Pick<DueRecording, 'dueAtMs' | 'id'>;
 
@@ -98,6 +108,14 @@ export class RetentionTable {
     return { count: row?.count ?? 0, sizeBytes: row?.bytes ?? 0, digest: row?.digest ?? '' };
   }
 
+  /** Bytes of what is due at a moment. */
+  async dueBytes(query: DueQuery): Promise<number> {
+    const bytes = dueRecordings(query).select((eb) =>
+      eb.fn.sum<number | null>('size_bytes').as('all'),
+    );
+    return (await this.#thread.all(bytes))[0]?.all ?? 0;
+  }
+
   /** Ids of some that are due, at most `limit`. */
   async dueIds(query: DueQuery, limit: number): Promise<string[]> {
     const rows = await this.#thread.all(dueRecordings(query).select('id').limit(limit));
@@ -150,18 +168,24 @@ export class RetentionTable {
     }));
   }
 
-  /** Bytes of all recordings, and of those that were made since a moment. */
-  async storedBytes(sinceMs: number): Promise<{ readonly all: number; readonly since: number }> {
+  /** How much is stored. */
+  async storedBytes(sinceMs: number): Promise<StoredBytes> {
+    const since = sql<number | null>`sum(size_bytes) filter (where started_at_ms >= ${sinceMs})`;
     const [row] = await this.#thread.all(
       queries
         .selectFrom('recordings')
         .select((eb) => [
+          eb.fn.countAll<number>().as('count'),
           eb.fn.sum<number | null>('size_bytes').as('all'),
-          sql<number | null>`sum(size_bytes) filter (where started_at_ms >= ${sinceMs})`.as(
-            'since',
-          ),
+          since.as('since'),
+          eb.fn.min<number | null>('started_at_ms').as('oldest'),
         ]),
     );
-    return { all: row?.all ?? 0, since: row?.since ?? 0 };
+    return {
+      count: row?.count ?? 0,
+      all: row?.all ?? 0,
+      since: row?.since ?? 0,
+      oldestAtMs: row?.oldest ?? undefined,
+    };
   }
 }

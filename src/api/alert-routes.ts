@@ -1,0 +1,71 @@
+import { type Static, Type } from 'typebox';
+import { ALERT_SEVERITIES, type Alert, type AlertSeverity } from '../storage/catalog/index.ts';
+import { answers } from './answers.ts';
+import type { Api, ApiOptions } from './api-options.ts';
+import { actorOf, requireAdministrator } from './log-in-cookie.ts';
+import { MomentSchema, momentText } from './moment.ts';
+
+const ERRORS = ['NOT_LOGGED_IN', 'ADMINISTRATORS_ONLY'];
+const RESOLVED = 50;
+
+const orNull = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) =>
+  Type.Union([schema, Type.Null()]);
+
+export const AlertSchema = Type.Object({
+  id: Type.String(),
+  code: Type.String({ description: 'What it is, for example disk-nearly-full' }),
+  key: Type.String({ description: 'What it is about, where there can be several' }),
+  severity: Type.Unsafe<AlertSeverity>({ type: 'string', enum: [...ALERT_SEVERITIES] }),
+  facts: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()])),
+  since: MomentSchema,
+  last: MomentSchema,
+  occurrences: Type.Integer({ description: 'How often it happened' }),
+  resolvedAt: orNull(MomentSchema),
+  acknowledged: orNull(Type.Object({ at: MomentSchema, by: Type.String() })),
+});
+
+const ListSchema = Type.Object({
+  items: Type.Array(AlertSchema, { description: 'What lasts, the newest first' }),
+  resolved: Type.Array(AlertSchema, { description: 'What was over last' }),
+});
+
+/** An alert as it is sent. */
+export function alertItem(alert: Alert): Static<typeof AlertSchema> {
+  const { sinceMs, lastMs, resolvedAtMs, acknowledged, ...rest } = alert;
+  return {
+    ...{ ...rest, facts: { ...rest.facts } },
+    ...{ since: momentText(sinceMs), last: momentText(lastMs) },
+    resolvedAt: momentText(resolvedAtMs),
+    acknowledged:
+      acknowledged === undefined
+        ? null
+        : { at: momentText(acknowledged.atMs), by: acknowledged.byName },
+  };
+}
+
+/** What administrators are alerted to, as pages ask for it by themselves. */
+export function addAlertListRoute(api: Api, { alerts }: ApiOptions): void {
+  api.get('/alerts', {
+    schema: {
+      ...{ tags: ['System'], summary: 'What lasts, and what was over last' },
+      response: answers({ 200: ListSchema }, ...ERRORS),
+    },
+    handler: async (request) => {
+      requireAdministrator(request);
+      const [items, resolved] = [alerts.open(), alerts.resolved(RESOLVED)];
+      return { items: items.map(alertItem), resolved: resolved.map(alertItem) };
+    },
+  });
+}
+
+/** What administrators do with alerts. */
+export function addAlertRoutes(api: Api, { alerts }: ApiOptions): void {
+  api.post('/alerts/:id/acknowledge', {
+    schema: {
+      ...{ tags: ['System'], summary: 'Somebody has seen it; what only happened is over then' },
+      params: Type.Object({ id: Type.String({ maxLength: 100 }) }),
+      response: answers({ 200: AlertSchema }, ...ERRORS, 'ALERT_NOT_FOUND'),
+    },
+    handler: async (request) => alertItem(alerts.acknowledge(request.params.id, actorOf(request))),
+  });
+}
