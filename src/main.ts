@@ -16,6 +16,7 @@ import {
   registerMetrics,
   reportOrphans,
   type StatusParts,
+  startAuditAnchor,
   startLifecycle,
   startRecording,
   startSip,
@@ -68,10 +69,11 @@ export async function startRecorder(
     const setupToken = await access.prepareFirstStart(adminPassword);
     const alerts = new Alerts(catalog.alerts, log);
     const foundation = { options, data, catalog, keyRing, store, access, alerts, log, closers };
-    const care = await startLifecycle(foundation);
+    const anchor = startAuditAnchor(foundation);
     const recording = await startRecording(foundation);
     const sip = await startSip(foundation, recording);
-    const httpPort = await startHttp({ foundation, recording, sip, care });
+    const care = startLifecycle(foundation);
+    const httpPort = await startHttp({ foundation, recording, sip, anchor, care });
     reportOrphans({
       store,
       isStored: (id) => catalog.recordings.has(id),

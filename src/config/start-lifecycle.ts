@@ -10,16 +10,12 @@ const MAIL_EVERY_MS = 2000;
 /** What keeps watch over recordings and facts. */
 export interface RunningLifecycle {
   readonly lifecycle: Lifecycle;
-  readonly anchor: AuditAnchor;
   readonly mailer: AlertMailer;
 }
 
-/**
- * Starts the watch, and finishes deletions that a crash interrupted. To be called before journals
- * are recovered.
- */
-export async function startLifecycle(foundation: Foundation): Promise<RunningLifecycle> {
-  const { options, data, catalog, store, alerts, log, closers } = foundation;
+/** Starts to keep heads of the audit trail; among the last to be closed. */
+export function startAuditAnchor(foundation: Foundation): AuditAnchor {
+  const { options, catalog, alerts, log, closers } = foundation;
   const { file, servers } = options.auditAnchor;
   const anchor = new AuditAnchor({
     ...{ audit: catalog.audit, alerts, log, clock: systemClock, timers: systemTimers },
@@ -27,12 +23,17 @@ export async function startLifecycle(foundation: Foundation): Promise<RunningLif
   });
   anchor.start();
   closers.add(() => anchor.close());
+  return anchor;
+}
+
+/** Starts the watch, automatic deletion, and the mails about alerts. */
+export function startLifecycle(foundation: Foundation): RunningLifecycle {
+  const { options, data, catalog, store, alerts, log, closers } = foundation;
   const lifecycle = new Lifecycle({
     ...{ catalog, store, alerts, log, clock: systemClock, timers: systemTimers },
-    ...{ dataDirectory: data.path, anchorFile: file },
+    ...{ dataDirectory: data.path, anchorFile: options.auditAnchor.file },
     ...{ journalDirectory: data.journals, undecodedDirectory: data.undecoded },
   });
-  await lifecycle.finishPurges();
   lifecycle.start();
   closers.add(() => lifecycle.close());
   const mailer = new AlertMailer({
@@ -44,5 +45,5 @@ export async function startLifecycle(foundation: Foundation): Promise<RunningLif
     timer.cancel();
     return mailer.close();
   });
-  return { lifecycle, anchor, mailer };
+  return { lifecycle, mailer };
 }

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import type { SystemStatus } from '../api/index.ts';
 import { type Clock, systemClock } from '../base/index.ts';
-import { kernelClock } from '../lifecycle/index.ts';
+import { type AuditAnchor, kernelClock } from '../lifecycle/index.ts';
 import type { Foundation } from './foundation.ts';
 import type { RunningLifecycle } from './start-lifecycle.ts';
 import type { RunningRecording } from './start-recording.ts';
@@ -13,6 +13,7 @@ export interface StatusParts {
   readonly foundation: Foundation;
   readonly recording: RunningRecording;
   readonly sip: RunningSip;
+  readonly anchor: AuditAnchor;
   readonly care: RunningLifecycle;
 }
 
@@ -80,9 +81,9 @@ function clockStatus({ foundation, care }: StatusParts, clock: Clock) {
   };
 }
 
-function watchStatus({ foundation, care }: StatusParts) {
+function watchStatus({ foundation, anchor, care }: StatusParts) {
   const { catalog, alerts } = foundation;
-  const { lifecycle, anchor } = care;
+  const { lifecycle } = care;
   const { sweeper } = lifecycle;
   const head = catalog.audit.head();
   const verified = lifecycle.auditWatch.last;

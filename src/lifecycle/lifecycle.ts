@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Alerts } from '../alerts/index.ts';
 import { type Clock, errorText, type Log, type Timer, type Timers } from '../base/index.ts';
 import type { Catalog } from '../storage/catalog/index.ts';
@@ -51,7 +52,7 @@ export class Lifecycle {
 
   constructor(options: LifecycleOptions) {
     this.#options = options;
-    const { catalog, store, alerts, clock, timers, log } = options;
+    const { catalog, store, alerts, clock, log } = options;
     const { journalDirectory, undecodedDirectory, anchorFile } = options;
     const settings = () => catalog.settings.get();
     const { retention, purges, keptFacts, audit } = catalog;
@@ -74,7 +75,7 @@ export class Lifecycle {
       hasClockJumped: () => this.#lookAtClock(),
       trustClock: () => this.clockWatch.trust(),
       onStopped: (stopped) => this.#stopped(stopped),
-      pause: () => new Promise((resolve) => void timers.after(BETWEEN_BATCHES_MS, resolve)),
+      pause: () => setTimeout(BETWEEN_BATCHES_MS),
     });
   }
 
@@ -89,23 +90,16 @@ export class Lifecycle {
     return previewRetention(catalog.retention, this.#schedule, { nowMs: clock.nowMs(), nights });
   }
 
-  /**
-   * To be called before journals are recovered: finishes what a crash interrupted, so that nothing
-   * that was deleted comes back.
-   */
-  async finishPurges(): Promise<void> {
-    await this.purge.finishPending();
-  }
-
-  /** Begins the watch; the first run of automatic deletion comes soon after. */
+  /** Begins the watch, and finishes what a crash interrupted; the first run comes soon after. */
   start(): void {
     const { timers } = this.#options;
     this.look();
     void this.#measure();
+    void this.#finishPurges();
     this.#timers = [
       timers.every(LOOK_EVERY_MS, () => this.look()),
       timers.every(MEASURE_EVERY_MS, () => void this.#measure()),
-      timers.every(RETRY_PURGES_EVERY_MS, () => void this.purge.finishPending()),
+      timers.every(RETRY_PURGES_EVERY_MS, () => void this.#finishPurges()),
       timers.after(FIRST_SWEEP_MS, () => void this.#begin()),
     ];
   }
@@ -151,6 +145,14 @@ export class Lifecycle {
       await this.#measure();
     } catch (error) {
       log.error({ error: errorText(error) }, 'work of the night interrupted');
+    }
+  }
+
+  async #finishPurges(): Promise<void> {
+    try {
+      await this.purge.finishPending();
+    } catch (error) {
+      this.#options.log.warn({ error: errorText(error) }, 'deletions not finished yet');
     }
   }
 

@@ -24,6 +24,8 @@ export interface TemporaryApiOptions {
   readonly log?: Log;
   /** Leaves the page away, as before it is built. */
   readonly hasNoPage?: boolean;
+  /** Where store and catalog are made; a new directory where it is left out. */
+  readonly directory?: string;
 }
 
 const PARTS = [
@@ -69,8 +71,8 @@ export class TemporaryApi {
 
   static async make(context: CleanUp, options: TemporaryApiOptions = {}): Promise<TemporaryApi> {
     const time = new FakeTime();
-    const catalog = await temporaryCatalog(context, time);
-    const directory = await temporaryDirectory(context);
+    const catalog = await temporaryCatalog(context, time, options.directory);
+    const directory = options.directory ?? (await temporaryDirectory(context));
     const store = FileStore.open(join(directory, 'store'));
     const { publicUrl, log = silentLog, hasNoPage = false } = options;
     const access = new Access({ catalog, clock: time, log, passwordCost: CHEAP });

@@ -49,12 +49,11 @@ export class RecordingPurge {
   /** Destroys the bytes of what was purged before, as far as that is possible now. */
   async finishPending(): Promise<void> {
     const { purges } = this.#options;
-    for (let left = Number.POSITIVE_INFINITY; ; ) {
-      await this.#destroy(purges.pending(PENDING_TOGETHER));
-      const waiting = purges.countPending();
-      // Without any progress the rest waits for another time.
-      if (waiting === 0 || waiting >= left) return;
-      left = waiting;
+    let after: string | undefined = '';
+    while (after !== undefined) {
+      const pending = purges.pending(after, PENDING_TOGETHER);
+      await this.#destroy(pending);
+      after = pending.at(-1)?.recordingId;
     }
   }
 

@@ -47,6 +47,6 @@ export function countingRule(generalDays: number | null) {
   return {
     days,
     isUsers: sql<number>`delete_after_days < ifnull(${generalDays}, delete_after_days + 1)`,
-    dueAtMs: sql<number>`started_at_ms + ${days} * ${RETENTION_DAY_MS}`,
+    dueAtMs: sql<number>`(started_at_ms + ${days} * ${RETENTION_DAY_MS})`,
   };
 }

@@ -24,7 +24,7 @@ describe('a recording that is deleted', () => {
     assert.equal(recordings.storedState(id), undefined);
     const search = { ...NEWEST, search: '1001' };
     assert.deepEqual((await recordings.list(EVERYTHING, search)).items, []);
-    assert.deepEqual(purges.pending(10), [pending]);
+    assert.deepEqual(purges.pending('', 10), [pending]);
     assert.deepEqual([purges.countPending(), purges.isPending(id)], [1, true]);
     purges.finish([id]);
     assert.deepEqual([purges.countPending(), purges.isPending(id)], [0, false]);

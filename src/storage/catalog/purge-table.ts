@@ -63,11 +63,11 @@ export class PurgeTable {
     );
   }
 
-  /** Those whose bytes are not destroyed yet, the oldest first, at most `limit`. */
-  pending(limit: number): PendingPurge[] {
+  /** Those whose bytes are not destroyed yet, by id, after one of them, at most `limit`. */
+  pending(after: string, limit: number): PendingPurge[] {
     const waiting = queries.selectFrom('pending_purges').selectAll();
-    const oldest = waiting.orderBy('began_at_ms').orderBy('recording_id').limit(limit);
-    return this.#options.database.all(oldest).map((row) => ({
+    const next = waiting.where('recording_id', '>', after).orderBy('recording_id').limit(limit);
+    return this.#options.database.all(next).map((row) => ({
       recordingId: row.recording_id,
       objectIds: JSON.parse(row.object_ids) as string[],
     }));

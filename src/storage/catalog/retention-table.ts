@@ -152,7 +152,7 @@ export class RetentionTable {
     const groups = await this.#thread.all(
       dueRecordings(query)
         .select((eb) => [
-          sql<number>`${dueAtMs} / ${QUARTER_MS}`.as('quarter'),
+          sql<number>`cast(${dueAtMs} / ${QUARTER_MS} as integer)`.as('quarter'),
           isUsers.as('is_users'),
           eb.fn.countAll<number>().as('count'),
           eb.fn.sum<number>('size_bytes').as('bytes'),
