@@ -20,6 +20,14 @@ const BENCHMARKS: Readonly<Record<string, { what: string; load: () => Promise<{ 
     what: 'how fast lists answer with a million recordings',
     load: () => import('./catalog.ts'),
   },
+  audit: {
+    what: 'how fast the audit trail answers with a million events, with query plans',
+    load: () => import('./audit.ts'),
+  },
+  retention: {
+    what: 'how long automatic deletion holds up the calls',
+    load: () => import('./retention.ts'),
+  },
 };
 
 const [name = '', ...args] = process.argv.slice(2);

@@ -13,7 +13,7 @@ export interface RecordingPurgeOptions {
 }
 
 /** Recordings of one transaction: it must not hold up the calls. */
-const ROWS_TOGETHER = 20;
+const ROWS_TOGETHER = 10;
 /** Purges that were interrupted, taken up again at once. */
 const PENDING_TOGETHER = 200;
 

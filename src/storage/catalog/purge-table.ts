@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Clock } from '../../base/index.ts';
 import { decideRetention, type RecordingFacts } from '../../recording/index.ts';
 import type { Actor } from '../audit/index.ts';
@@ -28,15 +29,22 @@ const RECORDING = queries
   .selectFrom('recordings')
   .innerJoin('recording_facts', 'recording_id', 'recordings.id')
   .leftJoin('users', 'users.id', 'recordings.user_id')
-  .select(['started_at_ms', 'preserved_at_ms', 'user_id', 'facts', 'delete_after_days'])
+  .select(['started_at_ms', 'preserved_at_ms', 'duration_ms', 'user_id', 'delete_after_days'])
+  // Of documents that may be long, only what is needed is taken out.
+  .select([
+    sql<string>`facts ->> '$.audio'`.as('audio'),
+    sql<string>`facts ->> '$.peaksObjectId'`.as('peaks_object_id'),
+  ])
   .where('recordings.id', '=', '')
   .compile();
 
 interface FoundRecording {
   readonly started_at_ms: number;
   readonly preserved_at_ms: number | null;
+  readonly duration_ms: number;
   readonly user_id: string | null;
-  readonly facts: string;
+  readonly audio: string;
+  readonly peaks_object_id: string;
   readonly delete_after_days: number | null;
 }
 
@@ -104,8 +112,8 @@ export class PurgeTable {
     });
     const isDue = decision.kind === 'delete' && reason.kind === 'retention';
     if (reason.kind === 'retention' && !(isDue && decision.atMs <= reason.asOfMs)) return undefined;
-    const { audio, peaksObjectId, durationMs } = JSON.parse(found.facts) as RecordingFacts;
-    const objectIds = [audio.objectId, peaksObjectId];
+    const audio = JSON.parse(found.audio) as RecordingFacts['audio'];
+    const objectIds = [audio.objectId, found.peaks_object_id];
     removeRecording(database, recordingId);
     database.run(
       queries.insertInto('pending_purges').values({
@@ -121,7 +129,8 @@ export class PurgeTable {
       details: {
         reason: reason.kind,
         ...(isDue ? { rule: decision.rule, days: decision.days } : {}),
-        ...{ startedAtMs: found.started_at_ms, durationMs, userId: found.user_id },
+        ...{ startedAtMs: found.started_at_ms, durationMs: found.duration_ms },
+        userId: found.user_id,
         ...{ sizeBytes: audio.sizeBytes, sha256: audio.sha256 },
       },
     });
