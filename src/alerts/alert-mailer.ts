@@ -120,7 +120,7 @@ export class AlertMailer {
 
   #context({ language }: MailSettings): MailContext {
     const { catalog, host, publicUrl } = this.#options;
-    const texts = new AlertTexts(language, catalog.settings.get().timeZone);
+    const texts = AlertTexts.in(language, catalog.settings.get().timeZone);
     return { texts, host, statusAddress: publicUrl && `${publicUrl}/status` };
   }
 }

@@ -10,11 +10,20 @@ const CATALOGUES = { en, de, fr, it } as const satisfies Record<Language, object
 
 /** The words of alerts and their mails in one language; dates as of one time zone. */
 export class AlertTexts {
+  static readonly #known = new Map<string, AlertTexts>();
   readonly #translate: TFunction;
   readonly #locale: string;
   readonly #dateTime: Intl.DateTimeFormat;
 
-  constructor(language: Language, timeZone: string) {
+  /** The same for the same language and time zone: making them takes a while. */
+  static in(language: Language, timeZone: string): AlertTexts {
+    const name = `${language} ${timeZone}`;
+    const texts = AlertTexts.#known.get(name) ?? new AlertTexts(language, timeZone);
+    AlertTexts.#known.set(name, texts);
+    return texts;
+  }
+
+  private constructor(language: Language, timeZone: string) {
     const instance = i18next.createInstance();
     void instance.init({
       ...{ lng: language, fallbackLng: false, initAsync: false },

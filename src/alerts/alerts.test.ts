@@ -116,7 +116,7 @@ describe('alerts', () => {
 describe('the words of alerts', () => {
   for (const language of LANGUAGES) {
     it(`are there for all of them in ${language}`, () => {
-      const texts = new AlertTexts(language, 'Europe/Berlin');
+      const texts = AlertTexts.in(language, 'Europe/Berlin');
       const facts = {
         ...{ cause: 'no-line', freeBytes: 1.5e9, freePercent: 4, recordings: 3, jumpMs: 9e7 },
         ...{ total: 10, sizeBytes: 2e9, problem: 'P', destination: 'D', sequence: 7 },
@@ -137,7 +137,7 @@ describe('the words of alerts', () => {
   it('write numbers as readers expect them, by the unit in their name', () => {
     const facts = { freeBytes: 1_540_000_000, freePercent: 4, recordings: 1, jumpMs: -9e7 };
     const text = (language: 'en' | 'de', code: string) =>
-      new AlertTexts(language, 'UTC').text({ code, facts });
+      AlertTexts.in(language, 'UTC').text({ code, facts });
     assert.equal(text('de', 'disk-nearly-full'), 'Frei sind noch 1,5\u00a0GB (4 %).');
     assert.match(text('en', 'needs-attention'), /^One call waits\./);
     assert.match(text('en', 'clock-jumped'), /^It differs by -25 hrs? from/);

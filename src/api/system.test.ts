@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { Value } from 'typebox/value';
 import { QUIET_STATUS } from '../../test/support/system-status.ts';
 import { TemporaryApi } from '../../test/support/temporary-api.ts';
+import { AlertTexts } from '../alerts/index.ts';
 import { newId } from '../base/index.ts';
 import { SystemStatusSchema } from './system-status.ts';
 
@@ -53,7 +54,7 @@ describe('alerts over HTTP', () => {
     const server = await TemporaryApi.make(t);
     const cookie = await server.administrator();
     server.alerts.raise({ code: 'recording-missed', key: 'no-line', facts: { cause: 'no-line' } });
-    const list = async () => (await server.get('/api/v1/alerts', cookie)).json();
+    const list = async () => (await server.get('/api/v1/alerts?language=de', cookie)).json();
     const { items, resolved } = await list();
     const [{ id, ...alert }] = items;
     const at = '2026-01-01T00:00:00.000Z';
@@ -62,6 +63,9 @@ describe('alerts over HTTP', () => {
       [
         {
           ...{ code: 'recording-missed', key: 'no-line', severity: 'critical', occurrences: 1 },
+          ...{ title: 'Ein Gespräch wurde nicht aufgezeichnet' },
+          text: 'Grund: alle Leitungen waren belegt.',
+          advice: AlertTexts.in('de', 'UTC').advice({ code: 'recording-missed' }),
           ...{ facts: { cause: 'no-line' }, since: at, last: at },
           ...{ resolvedAt: null, acknowledged: null },
         },
@@ -132,5 +136,15 @@ describe('what is tried before it is set', () => {
     const { code, member, detail } = refused.json();
     assert.deepEqual([code, member], ['SETTING_INVALID', 'mail']);
     assert.match(detail, /security starttls or tls where there is a user/);
+    for (const [name, value] of [
+      ['host', ''],
+      ['to', ['nobody']],
+      ['port', 0],
+      ['security', 'ssl'],
+    ] as const) {
+      const body = { mail: { ...MAIL, [name]: value } };
+      const answer = await server.send('PATCH', '/settings', { cookie, body });
+      assert.equal(answer.json().member, `mail.${name}`);
+    }
   });
 });
