@@ -134,8 +134,8 @@ describe('what is tried before it is set', () => {
     const wrong = { mail: { ...MAIL, security: 'none' } };
     const refused = await server.send('PATCH', '/settings', { cookie, body: wrong });
     const { code, member, detail } = refused.json();
-    assert.deepEqual([code, member], ['SETTING_INVALID', 'mail']);
-    assert.match(detail, /security starttls or tls where there is a user/);
+    assert.deepEqual([code, member], ['SETTING_INVALID', 'mail.security']);
+    assert.match(detail, /expected starttls or tls where there is a user/);
     for (const [name, value] of [
       ['host', ''],
       ['to', ['nobody']],

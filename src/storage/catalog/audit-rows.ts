@@ -1,6 +1,9 @@
 import type { AuditEvent, AuditLink, NewAuditEvent } from '../audit/index.ts';
 import type { AuditEventRow } from './schema.ts';
 
+/** What stands before an IPv4 address that came in over IPv6 (RFC 4291 §2.5.5.2). */
+const MAPPED = /^::ffff:(?=\d+\.)/i;
+
 /** An event as the link that it becomes. */
 export function linkOf(
   event: NewAuditEvent,
@@ -14,7 +17,7 @@ export function linkOf(
     actorKind: actor.kind,
     actorId: actor.id ?? null,
     actorName: actor.name,
-    address: actor.address ?? null,
+    address: actor.address?.replace(MAPPED, '') ?? null,
     action,
     objectKind: object?.kind ?? null,
     objectId: object?.id ?? null,

@@ -157,20 +157,23 @@ function requireSetting(key: string, value: unknown): [SettingKey, unknown] {
     );
   }
   const { schema, expected, problem } = settingDefinition(key);
-  const isOfType = Value.Check(schema, value);
-  const why = isOfType ? problem?.(value as never) : expected;
-  if (why === undefined) return [key, value];
-  const member = isOfType ? key : wrongMember(key, schema, value);
+  const wrong = Value.Check(schema, value)
+    ? problem?.(value as never)
+    : { expected, member: wrongMember(schema, value) };
+  if (wrong === undefined) return [key, value];
+  const { expected: why, member = '' } = typeof wrong === 'string' ? { expected: wrong } : wrong;
   const text = `setting ${key}: found ${shown(value)}, expected ${why}`;
-  throw new RecorderError('SETTING_INVALID', text, { member });
+  throw new RecorderError('SETTING_INVALID', text, {
+    member: member === '' ? key : `${key}.${member}`,
+  });
 }
 
-/** `mail.host` where that is what is wrong with the setting `mail`. */
-function wrongMember(key: string, schema: TSchema, value: unknown): string {
+/** The first member of an object that is wrong; empty where it is the whole value. */
+function wrongMember(schema: TSchema, value: unknown): string {
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
   const paths = isObject ? Value.Errors(schema, value).map((each) => each.instancePath) : [];
   const [name] = paths.map((path) => path.split('/')[1] ?? '').filter((each) => each !== '');
-  return name === undefined ? key : `${key}.${name}`;
+  return name ?? '';
 }
 
 function requireSecret(name: string, value: unknown): void {

@@ -21,6 +21,8 @@ export interface SystemStatus {
   readonly version: string;
   /** No administrator exists yet: only the set-up link leads on. */
   readonly needsSetup: boolean;
+  /** That the page offers. */
+  readonly languages?: readonly string[];
 }
 
 /** A monitor filter of the user: names by language, for example `{ en: 'Support' }`. */

@@ -1,4 +1,12 @@
-import { type Icon, IconUsers } from '@tabler/icons-react';
+import {
+  type Icon,
+  IconActivity,
+  IconAdjustments,
+  IconHistory,
+  IconServerCog,
+  IconTrash,
+  IconUsers,
+} from '@tabler/icons-react';
 import type { ParseKeys } from 'i18next';
 
 /** A page of the group *Administration*, for administrators alone. */
@@ -11,5 +19,10 @@ export interface AdministrationPage {
 
 /** In the order of the navigation. */
 export const ADMINISTRATION_PAGES = [
+  { path: '/status', title: 'status.title', icon: IconActivity },
   { path: '/users', title: 'users.title', icon: IconUsers },
+  { path: '/settings', title: 'settings.title', icon: IconAdjustments },
+  { path: '/system', title: 'settings.system', icon: IconServerCog },
+  { path: '/retention', title: 'retention.title', icon: IconTrash },
+  { path: '/audit', title: 'audit.title', icon: IconHistory },
 ] as const satisfies readonly AdministrationPage[];

@@ -30,7 +30,10 @@ export const MAIL_SETTINGS = {
       'host, port, security (none, starttls or tls), user, from, to (a list) and language, or null',
     problem: (mail) =>
       mail !== null && mail.user !== '' && mail.security === 'none'
-        ? 'security starttls or tls where there is a user, so that nobody reads the password'
+        ? {
+            expected: 'starttls or tls where there is a user: it has a password',
+            member: 'security',
+          }
         : undefined,
   }),
 };

@@ -1,3 +1,4 @@
+import audit from './audit.json';
 import common from './common.json';
 import details from './details.json';
 import entry from './entry.json';
@@ -5,11 +6,15 @@ import live from './live.json';
 import page from './page.json';
 import player from './player.json';
 import recordings from './recordings.json';
+import retention from './retention.json';
+import settings from './settings.json';
 import shell from './shell.json';
+import status from './status.json';
 import users from './users.json';
 
 /** All texts of the page in German, by area. */
 export default {
+  ...audit,
   ...common,
   ...details,
   ...entry,
@@ -17,6 +22,9 @@ export default {
   ...page,
   ...player,
   ...recordings,
+  ...retention,
+  ...settings,
   ...shell,
+  ...status,
   ...users,
 };

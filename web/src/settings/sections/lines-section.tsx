@@ -1,0 +1,23 @@
+import { useTranslation } from 'react-i18next';
+import { FormSection } from '../../page/form-section.tsx';
+import { memberError } from '../../page/member-error.ts';
+import { NumberField } from '../setting-field.tsx';
+import type { SettingsSectionProps } from '../settings-page.tsx';
+
+/** How many calls are recorded at the same time. */
+export function LinesSection({ draft, error }: SettingsSectionProps) {
+  const { t } = useTranslation();
+  return (
+    <FormSection title={t('settings.lines')} text={t('settings.linesHelp')}>
+      <NumberField
+        label={t('settings.maximumLines')}
+        empty={t('settings.noLimit')}
+        value={draft.values.lines}
+        min={0}
+        max={100_000}
+        error={memberError(error, 'lines')}
+        onChange={(lines) => draft.set({ lines })}
+      />
+    </FormSection>
+  );
+}

@@ -1,0 +1,38 @@
+import { queryOptions } from '@tanstack/react-query';
+import { request } from '../api/client.ts';
+import type { MailSettings, SettingChoices, ToldSettings } from './settings-wire.ts';
+
+export const settingsQuery = queryOptions({
+  queryKey: ['settings', 'all'],
+  queryFn: ({ signal }) => request<ToldSettings>('/settings', { signal }),
+});
+
+export function changeSettings(changes: Partial<SettingChoices>): Promise<ToldSettings> {
+  return request<ToldSettings>('/settings', { method: 'PATCH', body: changes });
+}
+
+/** Sends a mail; without a password with the one that is set. */
+export function testMail(mail: MailSettings, mailPassword: string | undefined): Promise<void> {
+  return request<void>('/system/mail-test', { method: 'POST', body: { mail, mailPassword } });
+}
+
+/** What the recorder says of a list of internal numbers, and of a number tried on it. */
+export interface CheckedNumbers {
+  /** The first wrong entry; places count from 0. */
+  readonly problem: {
+    readonly entry: number;
+    readonly position: number;
+    readonly reason: string;
+  } | null;
+  /** Null where nothing can be said. */
+  readonly isInternal: boolean | null;
+}
+
+export function checkInternalNumbers(
+  internalNumbers: readonly string[],
+  number: string,
+  signal: AbortSignal,
+): Promise<CheckedNumbers> {
+  const body = { internalNumbers, ...(number === '' ? {} : { number }) };
+  return request('/system/internal-numbers-check', { method: 'POST', body, signal });
+}
