@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { describe, it, type TestContext } from 'node:test';
 import { TESTER, temporaryCatalog } from '../../test/support/temporary-catalog.ts';
 import { FakeTime, newId, silentLog } from '../base/index.ts';
@@ -133,6 +134,25 @@ describe('the words of alerts', () => {
       }
     });
   }
+
+  it('say the same with the same values in every language', () => {
+    const values = (language: string) => {
+      const path = new URL(`texts/${language}.json`, import.meta.url);
+      const found = new Map<string, string[]>();
+      const visit = (node: object, key: string): void => {
+        for (const [name, value] of Object.entries(node)) {
+          const at = `${key}.${name.replace(/_(one|many|other)$/, '')}`;
+          if (typeof value === 'object') visit(value as object, at);
+          else if (!name.endsWith('_one')) {
+            found.set(at, [...String(value).matchAll(/\{\{(\w+)\}\}/g)].map(String).sort());
+          }
+        }
+      };
+      visit(JSON.parse(readFileSync(path, 'utf8')) as object, '');
+      return Object.fromEntries(found);
+    };
+    for (const language of LANGUAGES) assert.deepEqual(values(language), values('en'), language);
+  });
 
   it('write numbers as readers expect them, by the unit in their name', () => {
     const facts = { freeBytes: 1_540_000_000, freePercent: 4, recordings: 1, jumpMs: -9e7 };

@@ -22,7 +22,7 @@ export async function temporaryDirectory(context: CleanUp): Promise<string> {
   return directory;
 }
 
-/** A directory in memory where there is one: for tests that would wait for the disk all the time. */
+/** A directory in memory where there is one, for tests that would only wait for the disk. */
 export async function quickDirectory(context: CleanUp): Promise<string> {
   const parent = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
   const directory = await mkdtemp(join(parent, 'earwitness-'));

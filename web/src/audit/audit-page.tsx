@@ -14,7 +14,7 @@ import { type AuditListSearch, rangeOf } from './audit-list-search.ts';
 import classes from './audit-page.module.css';
 import { exportAddress, fetchAudit } from './audit-queries.ts';
 import type { AuditRow } from './audit-wire.ts';
-import { AUDIT_AREAS } from './audit-words.ts';
+import { auditAreas } from './audit-words.ts';
 import { EventPanel } from './event-panel.tsx';
 
 const route = getRouteApi('/app/audit');
@@ -33,6 +33,7 @@ export function AuditPage() {
   const change = (changes: AuditListSearch): void => {
     void navigate({ search: (old) => ({ ...old, event: undefined, ...changes }), replace: true });
   };
+  const showOnly = (only: AuditListSearch): void => void navigate({ search: only });
   const open = list.items.find(({ sequence }) => sequence === openSequence);
   return (
     <PageFrame
@@ -51,7 +52,7 @@ export function AuditPage() {
           empty={<NoEvents search={filter} />}
         />
         {open !== undefined && (
-          <EventPanel event={open} onClose={() => change({})} onFilter={change} />
+          <EventPanel event={open} onClose={() => change({})} onShowOnly={showOnly} />
         )}
       </div>
     </PageFrame>
@@ -66,7 +67,8 @@ interface AuditControlsProps {
 function AuditControls({ search, onChange }: AuditControlsProps) {
   const { t } = useTranslation();
   const { q = '', action = '', outcome = '' } = search;
-  const isSingle = action !== '' && !AUDIT_AREAS.some((area) => area === action);
+  const areas = auditAreas();
+  const isSingle = action !== '' && !areas.some(({ value }) => value === action);
   return (
     <>
       <RangePicker
@@ -81,7 +83,7 @@ function AuditControls({ search, onChange }: AuditControlsProps) {
         onChange={(event) => onChange({ action: event.currentTarget.value || undefined })}
         data={[
           { value: '', label: t('audit.everything') },
-          ...AUDIT_AREAS.map((area) => ({ value: area, label: t(`audit.area.${area}`) })),
+          ...areas,
           ...(isSingle ? [{ value: action, label: action }] : []),
         ]}
       />

@@ -1,13 +1,15 @@
-import type { TFunction } from 'i18next';
+import i18next, { type TFunction } from 'i18next';
 import type { Formatter } from '../i18n/formatter.ts';
 import { knownText } from '../i18n/known-text.ts';
 import type { AuditEvent } from './audit-wire.ts';
 
-/** Groups of actions that can be chosen, as the recorder names them. */
-export const AUDIT_AREAS = [
-  ...(['access', 'user', 'settings', 'filter', 'recording'] as const),
-  ...(['retention', 'alert', 'audit'] as const),
-];
+/** Groups of actions that can be chosen: those that the catalogue has a name for. */
+export function auditAreas(): readonly { readonly value: string; readonly label: string }[] {
+  const texts: object = i18next.getResource(i18next.language, 'translation', 'audit.area');
+  return Object.keys(texts).map((area) => {
+    return { value: area, label: knownText('audit.area', area) ?? area };
+  });
+}
 
 /** What was done, in words. */
 export function actionWords(action: string): string {

@@ -11,7 +11,8 @@ import classes from './event-panel.module.css';
 interface EventPanelProps {
   readonly event: AuditEvent;
   readonly onClose: () => void;
-  readonly onFilter: (search: AuditListSearch) => void;
+  /** Shows the events of which this is true, and no others. */
+  readonly onShowOnly: (search: AuditListSearch) => void;
 }
 
 /** Everything that an event says. */
@@ -28,7 +29,7 @@ export function EventPanel(props: EventPanelProps) {
   );
 }
 
-function EventFacts({ event, onFilter }: EventPanelProps) {
+function EventFacts({ event, onShowOnly }: EventPanelProps) {
   const { t } = useTranslation();
   const formatter = useFormatter();
   const { actor, object, outcome } = event;
@@ -76,27 +77,35 @@ function EventFacts({ event, onFilter }: EventPanelProps) {
           <Facts facts={facts} />
         </Section>
       )}
-      <Group gap="xs" py="md">
-        {actor.name !== '' && (
-          <Button
-            size="compact-sm"
-            variant="default"
-            onClick={() => onFilter({ actor: actor.id ?? actor.name })}
-          >
-            {t('audit.ofSameActor')}
-          </Button>
-        )}
-        {object?.id != null && (
-          <Button
-            size="compact-sm"
-            variant="default"
-            onClick={() => onFilter({ object: object.id ?? undefined })}
-          >
-            {t('audit.ofSameObject')}
-          </Button>
-        )}
-      </Group>
+      <RelatedEvents event={event} onShowOnly={onShowOnly} />
     </SidePanelSections>
+  );
+}
+
+function RelatedEvents({ event, onShowOnly }: Omit<EventPanelProps, 'onClose'>) {
+  const { t } = useTranslation();
+  const { actor, object } = event;
+  return (
+    <Group gap="xs" py="md">
+      {actor.name !== '' && (
+        <Button
+          size="compact-sm"
+          variant="default"
+          onClick={() => onShowOnly({ actor: actor.id ?? actor.name })}
+        >
+          {t('audit.ofSameActor')}
+        </Button>
+      )}
+      {object?.id != null && (
+        <Button
+          size="compact-sm"
+          variant="default"
+          onClick={() => onShowOnly({ object: object.id ?? undefined })}
+        >
+          {t('audit.ofSameObject')}
+        </Button>
+      )}
+    </Group>
   );
 }
 
