@@ -28,6 +28,14 @@ const BENCHMARKS: Readonly<Record<string, { what: string; load: () => Promise<{ 
     what: 'how long automatic deletion holds up the calls',
     load: () => import('./retention.ts'),
   },
+  ldap: {
+    what: 'import of 10 000 users from slapd, beside a bare ldapsearch of the same',
+    load: () => import('./ldap.ts'),
+  },
+  login: {
+    what: 'whether the time of a refused log-in tells who is known',
+    load: () => import('./login.ts'),
+  },
 };
 
 const [name = '', ...args] = process.argv.slice(2);

@@ -9,13 +9,25 @@ export const TEST_PROGRAMS = {
   chromium: 'chromium',
   'espeak-ng': 'espeak-ng',
   sox: 'sox',
+  slapd: 'slapd',
+  ldapsearch: 'ldap-utils',
+  openssl: 'openssl',
+  rsyslogd: 'rsyslog',
+  aiosmtpd: 'python3-aiosmtpd',
 };
 
 /** Program that benchmarks need beside those. */
-export const BENCH_PROGRAMS = { gcc: 'gcc', sipp: 'sip-tester', ffmpeg: 'ffmpeg' };
+export const BENCH_PROGRAMS = {
+  ...{ gcc: 'gcc', sipp: 'sip-tester', ffmpeg: 'ffmpeg' },
+  ...{ slapd: 'slapd', ldapsearch: 'ldap-utils', openssl: 'openssl' },
+};
+
+/** Servers stand where only root looks for programs. */
+const PATH = `${process.env.PATH}:/usr/sbin:/sbin`;
 
 function isOnPath(program) {
-  return spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
+  const env = { ...process.env, PATH };
+  return spawnSync('sh', ['-c', `command -v ${program}`], { env }).status === 0;
 }
 
 /**

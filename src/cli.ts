@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { RecorderError } from './base/index.ts';
 import { auditCommand } from './commands/audit-command.ts';
+import { importLdapCommand } from './commands/import-ldap-command.ts';
 import { settingsCommand } from './commands/settings-command.ts';
 import { setupLinkCommand } from './commands/setup-link-command.ts';
 import { simulateCommand } from './commands/simulate-command.ts';
@@ -17,6 +18,9 @@ const program = new Command('earwitness')
   .showHelpAfterError('(--help says what there is)')
   .addCommand(startCommand(context), { isDefault: true })
   .addCommand(userCommand(context))
+  .addCommand(
+    new Command('users').description('many users at once').addCommand(importLdapCommand(context)),
+  )
   .addCommand(settingsCommand(context))
   .addCommand(setupLinkCommand(context))
   .addCommand(auditCommand(context))

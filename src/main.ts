@@ -66,6 +66,8 @@ export async function startRecorder(
     const store = FileStore.open(data.store);
     await store.removeLeftovers();
     const access = new Access({ catalog, clock: systemClock, log });
+    const automatic = access.start();
+    closers.add(() => automatic.close());
     const setupToken = await access.prepareFirstStart(adminPassword);
     const alerts = new Alerts(catalog.alerts, log);
     const foundation = { options, data, catalog, keyRing, store, access, alerts, log, closers };

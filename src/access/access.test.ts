@@ -3,8 +3,10 @@ import { describe, it } from 'node:test';
 import { type CleanUp, TESTER, temporaryCatalog } from '../../test/support/temporary-catalog.ts';
 import { FakeTime, type Log, silentLog } from '../base/index.ts';
 import type { Catalog } from '../storage/catalog/index.ts';
-import { Access, type LogInResult } from './access.ts';
+import { Access } from './access.ts';
 import { visibilityOf } from './filter-visibility.ts';
+import type { LogInResult } from './log-in.ts';
+import type { NewAdministrator } from './setup.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -12,6 +14,7 @@ const CHEAP = { memory: 64, passes: 1, parallelism: 1 };
 const PASSWORD = 'a fine day for tea';
 const BOSS = { loginName: 'boss', password: PASSWORD };
 const ADDRESS = '10.0.0.1';
+const ORIGIN = { address: ADDRESS, userAgent: 'test' };
 
 async function setting(context: CleanUp): Promise<{
   time: FakeTime;
@@ -20,17 +23,30 @@ async function setting(context: CleanUp): Promise<{
 }> {
   const time = new FakeTime();
   const catalog = await temporaryCatalog(context, time);
-  const access = new Access({ catalog, clock: time, log: silentLog, passwordCost: CHEAP });
+  const access = new Access({
+    catalog,
+    clock: time,
+    timers: time,
+    log: silentLog,
+    passwordCost: CHEAP,
+  });
   return { time, catalog, access };
 }
 
 /** Access with an administrator who is logged in. */
 async function settingWithBoss(context: CleanUp) {
   const made = await setting(context);
-  const { token, user } = await made.access.setUp(await made.access.newSetupToken(), BOSS, ADDRESS);
+  const { token, user } = await setUp(made.access, await made.access.newSetupToken(), BOSS);
   const principal = await made.access.authenticate(token);
   assert.ok(principal !== undefined);
   return { ...made, token, user, principal };
+}
+
+/** Uses a set-up link that leads straight in. */
+async function setUp(access: Access, link: string, person: NewAdministrator) {
+  const result = await access.setUp(link, person, ORIGIN);
+  assert.ok(result.kind === 'logged-in');
+  return result;
 }
 
 function tokenOf(result: LogInResult): string {
@@ -44,11 +60,7 @@ describe('the first start', () => {
     assert.equal(await access.needsSetup(), true);
     const link = await access.prepareFirstStart(undefined);
     assert.match(link!, /^[\w-]{43}$/);
-    const { token, user } = await access.setUp(
-      link!,
-      { ...BOSS, firstName: 'B', lastName: 'O' },
-      ADDRESS,
-    );
+    const { token, user } = await setUp(access, link!, { ...BOSS, firstName: 'B', lastName: 'O' });
     assert.deepEqual([user.isAdministrator, user.firstName, user.lastName], [true, 'B', 'O']);
     assert.equal(await access.needsSetup(), false);
     assert.equal(await access.prepareFirstStart(undefined), undefined);
@@ -63,7 +75,7 @@ describe('the first start', () => {
     const { access } = await setting(t);
     await assert.rejects(access.prepareFirstStart('short'), { code: 'PASSWORD_TOO_WEAK' });
     assert.equal(await access.prepareFirstStart(PASSWORD), undefined);
-    const login = { loginName: 'admin', password: PASSWORD, address: ADDRESS };
+    const login = { loginName: 'admin', password: PASSWORD, ...ORIGIN };
     const token = tokenOf(await access.logIn(login));
     const principal = await access.authenticate(token);
     assert.equal((await access.visibility(principal!)).recordings, 'everything');
@@ -79,17 +91,17 @@ describe('a set-up link', () => {
   it('is good once', async (t) => {
     const { access } = await setting(t);
     const link = await access.newSetupToken();
-    await access.setUp(link, BOSS, ADDRESS);
-    await assert.rejects(access.setUp(link, { ...BOSS, loginName: 'two' }, ADDRESS), refused);
-    await assert.rejects(access.setUp('x', BOSS, ADDRESS), refused);
-    await assert.rejects(access.setUp('A'.repeat(43), BOSS, ADDRESS), refused);
+    await setUp(access, link, BOSS);
+    await assert.rejects(setUp(access, link, { ...BOSS, loginName: 'two' }), refused);
+    await assert.rejects(setUp(access, 'x', BOSS), refused);
+    await assert.rejects(setUp(access, 'A'.repeat(43), BOSS), refused);
   });
 
   it('is good once also for two at the same moment', async (t) => {
     const { access, catalog } = await setting(t);
     const link = await access.newSetupToken();
     const both = await Promise.allSettled(
-      ['one', 'two'].map((loginName) => access.setUp(link, { ...BOSS, loginName }, ADDRESS)),
+      ['one', 'two'].map((loginName) => setUp(access, link, { ...BOSS, loginName })),
     );
     assert.deepEqual(both.map((result) => result.status).sort(), ['fulfilled', 'rejected']);
     assert.equal((await catalog.users.list()).length, 1);
@@ -99,16 +111,16 @@ describe('a set-up link', () => {
     const { access, time } = await setting(t);
     const first = await access.newSetupToken();
     const second = await access.newSetupToken();
-    await assert.rejects(access.setUp(first, BOSS, ADDRESS), refused);
+    await assert.rejects(setUp(access, first, BOSS), refused);
     time.advance(24 * HOUR_MS);
-    await assert.rejects(access.setUp(second, BOSS, ADDRESS), refused);
+    await assert.rejects(setUp(access, second, BOSS), refused);
   });
 
   it('survives a mistake', async (t) => {
     const { access, catalog } = await setting(t);
     await catalog.users.create({ loginName: 'anna' }, TESTER);
     const link = await access.newSetupToken();
-    const use = (person: object) => access.setUp(link, { ...BOSS, ...person }, ADDRESS);
+    const use = (person: object) => setUp(access, link, { ...BOSS, ...person });
     await assert.rejects(use({ password: 'short' }), { code: 'PASSWORD_TOO_WEAK' });
     await assert.rejects(use({ loginName: 'ANNA' }), { code: 'LOGIN_NAME_TAKEN' });
     await assert.rejects(use({ loginName: ' ' }), { code: 'USER_INVALID' });
@@ -118,14 +130,10 @@ describe('a set-up link', () => {
   it('gives an administrator who lost the password a new one', async (t) => {
     const { access, user, token } = await settingWithBoss(t);
     const link = await access.newSetupToken();
-    const again = await access.setUp(
-      link,
-      { loginName: 'BOSS', password: 'another fine day' },
-      ADDRESS,
-    );
+    const again = await setUp(access, link, { loginName: 'BOSS', password: 'another fine day' });
     assert.equal(again.user.id, user.id);
     assert.equal(await access.authenticate(token), undefined);
-    const login = { loginName: 'boss', address: ADDRESS };
+    const login = { loginName: 'boss', ...ORIGIN };
     assert.equal((await access.logIn({ ...login, password: PASSWORD })).kind, 'refused');
     const result = await access.logIn({ ...login, password: 'another fine day' });
     assert.equal(result.kind, 'logged-in');
@@ -133,14 +141,10 @@ describe('a set-up link', () => {
 
   it('gives the first filter to the first administrator alone', async (t) => {
     const { access } = await settingWithBoss(t);
-    const { token } = await access.setUp(
-      await access.newSetupToken(),
-      {
-        ...BOSS,
-        loginName: 'second',
-      },
-      ADDRESS,
-    );
+    const { token } = await setUp(access, await access.newSetupToken(), {
+      ...BOSS,
+      loginName: 'second',
+    });
     const second = await access.authenticate(token);
     assert.deepEqual(await access.filtersOf(second!), []);
     assert.equal((await access.visibility(second!)).recordings, 'nothing');
@@ -152,12 +156,12 @@ describe('logging in', () => {
     const { access, catalog } = await settingWithBoss(t);
     const { id } = await catalog.users.create({ loginName: 'none' }, TESTER);
     const attempt = async (loginName: string, password = PASSWORD) =>
-      (await access.logIn({ loginName, password, address: ADDRESS })).kind;
+      (await access.logIn({ loginName, password, ...ORIGIN })).kind;
     assert.equal(await attempt('Boss'), 'logged-in');
     assert.equal(await attempt('boss', 'wrong'), 'refused');
     assert.equal(await attempt('nobody'), 'refused');
     assert.equal(await attempt('none', ''), 'refused');
-    await catalog.users.setPasswordHash(id, (await catalog.users.passwordHash(id)) ?? 'x', TESTER);
+    await catalog.credentials.setPassword(id, { hash: 'x' }, TESTER);
     const boss = await catalog.users.findByLoginName('boss');
     await catalog.users.update(boss!.id, { isDisabled: true }, TESTER);
     assert.equal(await attempt('boss'), 'refused');
@@ -165,8 +169,7 @@ describe('logging in', () => {
 
   it('is slowed down after five wrong passwords, right ones too', async (t) => {
     const { access, time } = await settingWithBoss(t);
-    const attempt = (password: string) =>
-      access.logIn({ loginName: 'boss', password, address: ADDRESS });
+    const attempt = (password: string) => access.logIn({ loginName: 'boss', password, ...ORIGIN });
     for (let count = 0; count < 5; count++) await attempt('wrong');
     const throttled = { kind: 'throttled', retryAfterMs: 15 * MINUTE_MS };
     assert.deepEqual(await attempt(PASSWORD), throttled);
@@ -176,12 +179,12 @@ describe('logging in', () => {
 
   it('makes the hash anew when its cost has changed', async (t) => {
     const { catalog, time, user } = await settingWithBoss(t);
-    const before = await catalog.users.passwordHash(user.id);
+    const before = (await catalog.credentials.password(user.id))?.hash;
     const passwordCost = { ...CHEAP, passes: 2 };
     const dearer = new Access({ catalog, clock: time, log: silentLog, passwordCost });
-    const login = { loginName: 'boss', password: PASSWORD, address: ADDRESS };
+    const login = { loginName: 'boss', password: PASSWORD, ...ORIGIN };
     assert.equal((await dearer.logIn(login)).kind, 'logged-in');
-    const after = await catalog.users.passwordHash(user.id);
+    const after = (await catalog.credentials.password(user.id))?.hash;
     assert.notEqual(after, before);
     assert.match(after!, /t=2/);
     assert.equal((await dearer.logIn(login)).kind, 'logged-in');
@@ -193,11 +196,11 @@ describe('logging in', () => {
     const write = (facts: object, message: string) => lines.push(JSON.stringify([facts, message]));
     const log: Log = { debug: write, info: write, warn: write, error: write, child: () => log };
     const access = new Access({ catalog, clock: time, log, passwordCost: CHEAP });
-    const login = { loginName: 'boss', address: ADDRESS };
+    const login = { loginName: 'boss', ...ORIGIN };
     const token = tokenOf(await access.logIn({ ...login, password: PASSWORD }));
     await access.logIn({ ...login, password: 'my other secret' });
     const link = await access.newSetupToken();
-    await access.setUp(link, { loginName: 'x', password: 'third secret of mine' }, ADDRESS);
+    await setUp(access, link, { loginName: 'x', password: 'third secret of mine' });
     assert.ok(lines.length >= 3);
     for (const secret of [PASSWORD, 'my other secret', 'third secret', token, link]) {
       assert.ok(!lines.join('').includes(secret));
@@ -231,7 +234,7 @@ describe('a log-in', () => {
 
   it('ends when the user logs out, is disabled or deleted', async (t) => {
     const { access, catalog, token, user, principal } = await settingWithBoss(t);
-    const login = { loginName: 'boss', password: PASSWORD, address: ADDRESS };
+    const login = { loginName: 'boss', password: PASSWORD, ...ORIGIN };
     const other = tokenOf(await access.logIn(login));
     await access.logOut(principal, ADDRESS);
     assert.equal(await access.authenticate(token), undefined);
@@ -239,9 +242,11 @@ describe('a log-in', () => {
     await catalog.users.update(user.id, { isDisabled: true }, TESTER);
     assert.equal(await access.authenticate(other), undefined);
     await catalog.users.update(user.id, { isDisabled: false }, TESTER);
-    assert.ok(await access.authenticate(other));
-    await catalog.users.delete(user.id, TESTER);
     assert.equal(await access.authenticate(other), undefined);
+    const third = tokenOf(await access.logIn(login));
+    assert.ok(await access.authenticate(third));
+    await catalog.users.delete(user.id, TESTER);
+    assert.equal(await access.authenticate(third), undefined);
   });
 
   it('is nobody’s for any other token', async (t) => {
@@ -253,9 +258,9 @@ describe('a log-in', () => {
 
   it('changes the password, and ends all others of the user', async (t) => {
     const { access, token, principal } = await settingWithBoss(t);
-    const login = { loginName: 'boss', password: PASSWORD, address: ADDRESS };
+    const login = { loginName: 'boss', password: PASSWORD, ...ORIGIN };
     const other = tokenOf(await access.logIn(login));
-    const change = { currentPassword: PASSWORD, newPassword: 'another fine day', address: ADDRESS };
+    const change = { currentPassword: PASSWORD, newPassword: 'another fine day', ...ORIGIN };
     const wrong = await access.changePassword(principal, { ...change, currentPassword: 'x' });
     assert.deepEqual(wrong, { kind: 'refused' });
     const weak = { ...change, newPassword: 'password1234' };

@@ -1,35 +1,35 @@
-import { type Clock, type Log, RecorderError } from '../base/index.ts';
-import { systemActor } from '../storage/audit/index.ts';
-import type { Catalog, MonitorFilter, User, Visibility } from '../storage/catalog/index.ts';
+import { type Clock, type Log, RecorderError, systemTimers, type Timers } from '../base/index.ts';
+import { type Actor, systemActor } from '../storage/audit/index.ts';
+import type {
+  Catalog,
+  MonitorFilter,
+  Visibility,
+  WebSessionOrigin,
+} from '../storage/catalog/index.ts';
+import { AuditFold } from './audit-fold.ts';
+import { Directory } from './directory/directory.ts';
+import { ImportSchedule } from './directory/import-schedule.ts';
+import { SecondFactors } from './factors/second-factors.ts';
 import { visibilityOf } from './filter-visibility.ts';
-import { LoginThrottle } from './login-throttle.ts';
+import { GuessThrottle } from './guess-throttle.ts';
+import { LogIn, type LogInRefusal, type LogInRequest, type LogInResult } from './log-in.ts';
+import { LoginSteps } from './login-steps.ts';
+import { OpenIdLogIn } from './openid/openid-log-in.ts';
+import { OpenIdUsers } from './openid/openid-users.ts';
 import { PASSWORD_COST, type PasswordCost, PasswordHasher } from './password-hash.ts';
-import { requireGoodPassword } from './password-rules.ts';
+import { Passwords } from './passwords.ts';
+import { type PinResult, Pins } from './pins.ts';
 import { type NewAdministrator, Setup } from './setup.ts';
-import { strangerActor, userActor } from './user-actor.ts';
-import { type Principal, SESSION_TIMES, type SessionTimes, WebSessions } from './web-sessions.ts';
+import { userActor } from './user-actor.ts';
+import { type Principal, WebSessions } from './web-sessions.ts';
 
 export interface AccessOptions {
   readonly catalog: Catalog;
   readonly clock: Clock;
   readonly log: Log;
-  readonly sessionTimes?: SessionTimes | undefined;
+  readonly timers?: Timers | undefined;
   readonly passwordCost?: PasswordCost | undefined;
 }
-
-/** Who wants in. */
-export interface LogInRequest {
-  readonly loginName: string;
-  readonly password: string;
-  /** Network address from which the request came. */
-  readonly address: string;
-}
-
-/** What became of a log-in. The token goes into a cookie and nowhere else. */
-export type LogInResult =
-  | { readonly kind: 'logged-in'; readonly token: string; readonly user: User }
-  | { readonly kind: 'refused' }
-  | { readonly kind: 'throttled'; readonly retryAfterMs: number };
 
 export interface PasswordChange {
   readonly currentPassword: string;
@@ -37,28 +37,61 @@ export interface PasswordChange {
   readonly address: string;
 }
 
-export type PasswordChangeResult = 'changed' | Exclude<LogInResult, { kind: 'logged-in' }>;
-
 /** Login name of the administrator whose password is given at the first start. */
 const FIRST_LOGIN_NAME = 'admin';
 
 /** Who may come in, and what they see. The only maker of `Visibility`. */
 export class Access {
+  readonly passwords: Passwords;
+  readonly throttle: GuessThrottle;
+  readonly sessions: WebSessions;
+  readonly steps: LoginSteps;
+  readonly factors: SecondFactors;
+  readonly directory: Directory;
+  /** The way in, step by step. */
+  readonly way: LogIn;
+  readonly openId: OpenIdLogIn;
+  readonly #options: AccessOptions & { readonly timers: Timers };
   readonly #catalog: Catalog;
   readonly #log: Log;
-  readonly #hasher: PasswordHasher;
-  readonly #throttle: LoginThrottle;
-  readonly #sessions: WebSessions;
+  readonly #fold: AuditFold;
+  readonly #pins: Pins;
   readonly #setup: Setup;
 
   constructor(options: AccessOptions) {
-    const { catalog, clock, log } = options;
+    const { catalog, clock, log, timers = systemTimers } = options;
+    this.#options = { ...options, timers };
     this.#catalog = catalog;
     this.#log = log;
-    this.#hasher = new PasswordHasher(options.passwordCost ?? PASSWORD_COST);
-    this.#throttle = new LoginThrottle(catalog, clock);
-    this.#sessions = new WebSessions(catalog, clock, options.sessionTimes ?? SESSION_TIMES);
-    this.#setup = new Setup(catalog, clock, this.#hasher);
+    const hasher = new PasswordHasher(options.passwordCost ?? PASSWORD_COST);
+    const fold = new AuditFold(catalog.audit, timers);
+    this.#fold = fold;
+    this.passwords = new Passwords(catalog, clock, hasher);
+    this.throttle = new GuessThrottle(catalog, clock);
+    this.sessions = new WebSessions(catalog, clock);
+    this.steps = new LoginSteps(catalog, clock);
+    this.factors = new SecondFactors(catalog, clock, log);
+    this.directory = new Directory(catalog, clock, log);
+    const { passwords, throttle, sessions, steps, factors, directory } = this;
+    const parts = { passwords, throttle, sessions, steps, factors, directory };
+    this.way = new LogIn({ catalog, log, fold, ...parts });
+    const users = new OpenIdUsers(catalog, clock);
+    this.openId = new OpenIdLogIn({ catalog, log, fold, steps, users, logIn: this.way });
+    this.#pins = new Pins(catalog, hasher, throttle);
+    this.#setup = new Setup(catalog, clock, passwords);
+  }
+
+  /** Begins what happens by itself: imports from the directory. The result ends it. */
+  start(): { close(): void } {
+    const { catalog, clock, log, timers } = this.#options;
+    const { directory } = this;
+    const schedule = new ImportSchedule({ catalog, clock, log, timers, directory });
+    return {
+      close: () => {
+        schedule.close();
+        this.#fold.close();
+      },
+    };
   }
 
   /** Whether there is no administrator yet. */
@@ -91,30 +124,17 @@ export class Access {
   async setUp(
     setupToken: string,
     person: NewAdministrator,
-    address: string,
-  ): Promise<{ token: string; user: User }> {
-    const user = await this.#setup.byToken(setupToken, person, address);
+    origin: WebSessionOrigin,
+  ): Promise<LogInResult> {
+    const user = await this.#setup.byToken(setupToken, person, origin.address);
     this.#log.info({ userId: user.id }, 'administrator made by set-up link');
-    return { token: await this.#sessions.begin(user.id), user };
+    const proof = { by: 'setup-link', hasFactor: false, isPasswordFine: true } as const;
+    return this.way.proceed(user, proof, origin);
   }
 
-  /** Checks login name and password. Unknown, disabled and wrong are one answer in one time. */
-  async logIn({ loginName, password, address }: LogInRequest): Promise<LogInResult> {
-    const retryAfterMs = await this.#throttle.begin(loginName, address);
-    if (retryAfterMs > 0) {
-      this.#log.warn({ address }, 'log-in throttled');
-      return { kind: 'throttled', retryAfterMs };
-    }
-    const user = await this.#catalog.users.findByLoginName(loginName);
-    if (user === undefined || !(await this.#hasPassword(user, password))) {
-      if (user === undefined) await this.#hasher.verify(password, undefined);
-      this.#reportRefusal(user, address);
-      return { kind: 'refused' };
-    }
-    await this.#throttle.succeeded(loginName, address);
-    this.#log.info({ address, userId: user.id }, 'logged in');
-    this.#catalog.audit.append({ actor: userActor(user, address), action: 'access.login' });
-    return { kind: 'logged-in', token: await this.#sessions.begin(user.id), user };
+  /** Checks login name and password: the first step of a log-in. */
+  async logIn(request: LogInRequest): Promise<LogInResult> {
+    return this.way.byPassword(request);
   }
 
   /**
@@ -122,7 +142,7 @@ export class Access {
    * the log-in open (`isUse`), not what a page asks by itself.
    */
   async authenticate(token: string, options = { isUse: true }): Promise<Principal | undefined> {
-    return this.#sessions.principal(token, options);
+    return this.sessions.principal(token, options);
   }
 
   /** Ends a log-in. */
@@ -131,21 +151,57 @@ export class Access {
     this.#catalog.audit.append({ actor: userActor(user, address), action: 'access.logout' });
   }
 
-  /** Changes the own password, ends all other log-ins of the user. Throws `PASSWORD_TOO_WEAK`. */
+  /** Ends all other log-ins of the user. Returns how many. */
+  async logOutElsewhere({ sessionKey, user }: Principal, address: string): Promise<number> {
+    const count = await this.#catalog.webSessions.deleteOfUser(user.id, sessionKey);
+    const event = { action: 'access.sessions-ended', details: { count } } as const;
+    if (count > 0) this.#catalog.audit.append({ actor: userActor(user, address), ...event });
+    return count;
+  }
+
+  /** Notes that the person proved by the password who they are, before they change a factor. */
+  async confirm(
+    principal: Principal,
+    password: string,
+    address: string,
+  ): Promise<'confirmed' | LogInRefusal> {
+    const refusal = await this.#provePassword(principal, password, address);
+    if (refusal !== undefined) return refusal;
+    await this.sessions.confirm(principal);
+    return 'confirmed';
+  }
+
+  /**
+   * Changes the own password, ends all other log-ins of the user. Throws `PASSWORD_TOO_WEAK`,
+   * `PASSWORD_USED_BEFORE`, `PASSWORD_ELSEWHERE`.
+   */
   async changePassword(
-    { user, sessionKey }: Principal,
+    principal: Principal,
     { currentPassword, newPassword, address }: PasswordChange,
-  ): Promise<PasswordChangeResult> {
-    const retryAfterMs = await this.#throttle.begin(user.loginName, address);
-    if (retryAfterMs > 0) return { kind: 'throttled', retryAfterMs };
-    if (!(await this.#hasPassword(user, currentPassword))) return { kind: 'refused' };
-    await this.#throttle.succeeded(user.loginName, address);
-    requireGoodPassword(newPassword, user.loginName);
-    const hash = await this.#hasher.hash(newPassword);
-    await this.#catalog.users.setPasswordHash(user.id, hash, userActor(user, address));
-    await this.#catalog.webSessions.deleteOfUser(user.id, sessionKey);
+  ): Promise<'changed' | LogInRefusal> {
+    const { user, sessionKey: keep } = principal;
+    const refusal = await this.#provePassword(principal, currentPassword, address);
+    if (refusal !== undefined) return refusal;
+    await this.passwords.set(user, newPassword, { keep }, userActor(user, address));
     this.#log.info({ userId: user.id }, 'password changed');
     return 'changed';
+  }
+
+  /** Takes every second factor of a user away: the telephone is lost. Throws `USER_NOT_FOUND`. */
+  async removeFactors(userId: string, by: Actor): Promise<readonly string[]> {
+    const user = await this.#catalog.users.get(userId);
+    if (user === undefined) throw new RecorderError('USER_NOT_FOUND', 'there is no such user');
+    return this.#catalog.factors.removeAll(userId, by);
+  }
+
+  /** Sets a PIN for telephones; null takes it away. Throws `PIN_TOO_WEAK`, `USER_NOT_FOUND`. */
+  async setPin(userId: string, pin: string | null, by: Actor): Promise<void> {
+    return this.#pins.set(userId, pin, by);
+  }
+
+  /** Whether it is the PIN of this user, typed at `address`. Slows guessing down. */
+  async checkPin(userId: string, pin: string, address: string): Promise<PinResult> {
+    return this.#pins.check(userId, pin, address);
   }
 
   /** The filters that the user was given. */
@@ -165,24 +221,16 @@ export class Access {
     return visibilityOf(chosen, this.#log);
   }
 
-  /** A name that is nobody's may be a password in the wrong field: it is not kept. */
-  #reportRefusal(user: User | undefined, address: string): void {
-    this.#log.warn({ address, userId: user?.id }, 'log-in refused');
-    const object = user && ({ kind: 'user', id: user.id, name: user.loginName } as const);
-    const actor = strangerActor(address);
-    const action = 'access.login-failed';
-    this.#catalog.audit.append({ actor, action, object, outcome: 'refused' });
-  }
-
-  async #hasPassword(user: User, password: string): Promise<boolean> {
-    const stored = await this.#catalog.users.passwordHash(user.id);
-    const { isRight, needsRehash } = await this.#hasher.verify(password, stored);
-    if (!isRight || user.isDisabled) return false;
-    if (needsRehash) {
-      const hash = await this.#hasher.hash(password);
-      const by = systemActor('access');
-      await this.#catalog.users.setPasswordHash(user.id, hash, by, { isSame: true });
-    }
-    return true;
+  async #provePassword(
+    { user }: Principal,
+    password: string,
+    address: string,
+  ): Promise<LogInRefusal | undefined> {
+    const guess = { purpose: 'password', subject: user.loginName, address } as const;
+    const retryAfterMs = await this.throttle.begin(guess);
+    if (retryAfterMs > 0) return { kind: 'throttled', retryAfterMs };
+    if (!(await this.way.isPassword(user, user.loginName, password))) return { kind: 'refused' };
+    await this.throttle.succeeded(guess);
+    return undefined;
   }
 }

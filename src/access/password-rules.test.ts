@@ -6,7 +6,7 @@ describe('password rules', () => {
   const check =
     (password: string, loginName = 'anna.miller') =>
     () =>
-      requireGoodPassword(password, loginName);
+      requireGoodPassword(password, { loginName, firstName: 'Anna', lastName: 'Millerova' }, 12);
 
   it('let good ones through', () => {
     for (const password of [
@@ -28,6 +28,8 @@ describe('password rules', () => {
       ['Anna.Miller1', /login name/],
       ['anna.milleranna.miller', /login name/],
       ['ANNA.MILLER!!', /login name/],
+      ['annamillerova', /own name/],
+      ['MillerovaAnna7', /own name/],
       ['Password1234', /first to be guessed/],
       [' password1234! ', /first to be guessed/],
       ['aaaaaaaaaaaa', /first to be guessed/],

@@ -1,6 +1,5 @@
 import { RecorderError } from '../base/index.ts';
 
-export const MINIMUM_PASSWORD_LENGTH = 12;
 const MAXIMUM_PASSWORD_LENGTH = 256;
 
 /** The commonest that are long enough, in lower case and without what stands around letters. */
@@ -27,27 +26,44 @@ const COMMON = new Set(
   ].map(plain),
 );
 
+/** Whose password it is to be. */
+export interface PasswordOwner {
+  readonly loginName: string;
+  readonly firstName?: string | undefined;
+  readonly lastName?: string | undefined;
+}
+
 /** Throws `PASSWORD_TOO_WEAK` with the rule that `password` breaks. */
-export function requireGoodPassword(password: string, loginName: string): void {
-  const problem = passwordProblem(password, loginName);
+export function requireGoodPassword(
+  password: string,
+  owner: PasswordOwner,
+  minimumLength: number,
+): void {
+  const problem = lengthProblem(password, minimumLength) ?? guessProblem(password, owner);
   if (problem !== undefined) throw new RecorderError('PASSWORD_TOO_WEAK', problem);
 }
 
-function passwordProblem(password: string, loginName: string): string | undefined {
+function lengthProblem(password: string, minimumLength: number): string | undefined {
   const length = [...password].length;
-  if (length < MINIMUM_PASSWORD_LENGTH) {
-    return `a password has at least ${MINIMUM_PASSWORD_LENGTH} characters`;
-  }
-  if (length > MAXIMUM_PASSWORD_LENGTH) {
-    return `a password has at most ${MAXIMUM_PASSWORD_LENGTH} characters`;
-  }
+  if (length < minimumLength) return `a password has at least ${minimumLength} characters`;
+  if (length <= MAXIMUM_PASSWORD_LENGTH) return undefined;
+  return `a password has at most ${MAXIMUM_PASSWORD_LENGTH} characters`;
+}
+
+function guessProblem(password: string, owner: PasswordOwner): string | undefined {
   const text = plain(password);
-  const login = plain(loginName);
-  const rest = login === '' ? text : text.replaceAll(login, '');
-  // The login name, once or repeated, with a digit or two at most.
-  if (rest !== text && rest.length < 4) return 'the password is the login name';
+  const { loginName, firstName = '', lastName = '' } = owner;
+  if (isMadeOf(text, [loginName])) return 'the password is the login name';
+  if (isMadeOf(text, [loginName, firstName, lastName])) return 'the password is the own name';
   const isCommon = COMMON.has(text) || new Set(text).size < 4;
   return isCommon ? 'the password is one of the first to be guessed' : undefined;
+}
+
+/** Whether there are only these names, once or repeated, with a digit or two at most. */
+function isMadeOf(text: string, names: readonly string[]): boolean {
+  const known = names.map(plain).filter((name) => name !== '');
+  const rest = known.reduce((left, name) => left.replaceAll(name, ''), text);
+  return rest !== text && rest.length < 4;
 }
 
 /** Without case, and without spaces and marks at the ends. */

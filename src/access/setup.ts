@@ -1,8 +1,7 @@
 import { type Clock, RecorderError } from '../base/index.ts';
 import type { Actor } from '../storage/audit/index.ts';
 import type { Catalog, User } from '../storage/catalog/index.ts';
-import type { PasswordHasher } from './password-hash.ts';
-import { requireGoodPassword } from './password-rules.ts';
+import type { Passwords } from './passwords.ts';
 import { hashToken, isToken, newToken } from './token.ts';
 import { strangerActor } from './user-actor.ts';
 
@@ -20,12 +19,12 @@ export interface NewAdministrator {
 export class Setup {
   readonly #catalog: Catalog;
   readonly #clock: Clock;
-  readonly #hasher: PasswordHasher;
+  readonly #passwords: Passwords;
 
-  constructor(catalog: Catalog, clock: Clock, hasher: PasswordHasher) {
+  constructor(catalog: Catalog, clock: Clock, passwords: Passwords) {
     this.#catalog = catalog;
     this.#clock = clock;
-    this.#hasher = hasher;
+    this.#passwords = passwords;
   }
 
   /** Whether nobody can administrate yet. */
@@ -51,12 +50,11 @@ export class Setup {
     if (!isToken(token) || !(await this.#catalog.setupTokens.isValid(tokenHash, nowMs))) {
       throw linkInvalid();
     }
-    requireGoodPassword(person.password, person.loginName);
-    const passwordHash = await this.#hasher.hash(person.password);
+    const passwordHash = await this.#passwords.hashGood(person.password, person);
     if (!(await this.#catalog.setupTokens.consume(tokenHash, nowMs))) throw linkInvalid();
     try {
       const known = await this.#catalog.users.findByLoginName(person.loginName);
-      return known?.isAdministrator
+      return known?.isAdministrator && known.source !== 'ldap'
         ? await this.#reset(known, passwordHash, strangerActor(address))
         : await this.#create(person, passwordHash, strangerActor(address));
     } catch (error) {
@@ -68,8 +66,7 @@ export class Setup {
 
   /** Makes the first administrator with a password that was given at the start. */
   async byPassword(person: NewAdministrator, by: Actor): Promise<User> {
-    requireGoodPassword(person.password, person.loginName);
-    return this.#create(person, await this.#hasher.hash(person.password), by);
+    return this.#create(person, await this.#passwords.hashGood(person.password, person), by);
   }
 
   async #create(person: NewAdministrator, passwordHash: string, by: Actor): Promise<User> {
@@ -88,8 +85,7 @@ export class Setup {
 
   async #reset(user: User, passwordHash: string, by: Actor): Promise<User> {
     this.#report(user, by);
-    await this.#catalog.users.setPasswordHash(user.id, passwordHash, by);
-    await this.#catalog.webSessions.deleteOfUser(user.id);
+    await this.#catalog.credentials.setPassword(user.id, { hash: passwordHash }, by);
     return this.#catalog.users.update(user.id, { isDisabled: false }, by);
   }
 

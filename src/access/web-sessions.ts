@@ -1,58 +1,65 @@
 import type { Clock } from '../base/index.ts';
-import type { Catalog, User } from '../storage/catalog/index.ts';
+import type { Catalog, User, WebSessionOrigin } from '../storage/catalog/index.ts';
 import { hashToken, isToken, newToken } from './token.ts';
-
-/** How long a log-in lasts. */
-export interface SessionTimes {
-  /** Without use. */
-  readonly idleMs: number;
-  /** In any case. */
-  readonly absoluteMs: number;
-}
-
-export const SESSION_TIMES: SessionTimes = { idleMs: 30 * 60_000, absoluteMs: 12 * 3_600_000 };
 
 /** Use is noted at most so often. */
 const NOTED_EVERY_MS = 60_000;
+/** For so long after a log-in nobody is asked again who they are. */
+const CONFIRMED_MS = 10 * 60_000;
+const USER_AGENT_LENGTH = 300;
 
 /** Who makes a request. */
 export interface Principal {
   readonly user: User;
   /** Names the log-in this request belongs to; not a secret. */
   readonly sessionKey: Buffer;
+  /** Whether the person proved lately who they are, as changing a second factor needs. */
+  readonly isConfirmed: boolean;
+}
+
+/** One of the log-ins of a user, as they see it. */
+export interface OpenLogIn {
+  readonly createdAtMs: number;
+  readonly usedAtMs: number;
+  readonly address: string;
+  readonly userAgent: string;
+  /** The one that asks. */
+  readonly isThis: boolean;
 }
 
 /** The log-ins of browsers: a random token each, of which only the hash is kept. */
 export class WebSessions {
   readonly #catalog: Catalog;
   readonly #clock: Clock;
-  readonly #times: SessionTimes;
 
-  constructor(catalog: Catalog, clock: Clock, times: SessionTimes) {
+  constructor(catalog: Catalog, clock: Clock) {
     this.#catalog = catalog;
     this.#clock = clock;
-    this.#times = times;
   }
 
   /** A new token for this user. */
-  async begin(userId: string): Promise<string> {
+  async begin(userId: string, { address, userAgent }: WebSessionOrigin): Promise<string> {
     const nowMs = this.#clock.nowMs();
-    const { idleMs, absoluteMs } = this.#times;
+    const { idleMs, absoluteMs } = this.#times();
     await this.#catalog.webSessions.deleteExpired(nowMs - idleMs, nowMs - absoluteMs);
     const token = newToken();
-    await this.#catalog.webSessions.create(hashToken(token), userId, nowMs);
+    const origin = { address, userAgent: userAgent.slice(0, USER_AGENT_LENGTH) };
+    await this.#catalog.webSessions.create(hashToken(token), userId, nowMs, origin);
     return token;
   }
 
-  /** Whose token this is; undefined where it is nobody's, has expired or the user is disabled. */
+  /**
+   * Whose token this is; undefined where it is nobody's, has expired or the user is disabled.
+   * Asked of the catalog each time: what another process ended has ended.
+   */
   async principal(token: string, options: { isUse: boolean }): Promise<Principal | undefined> {
     if (!isToken(token)) return undefined;
     const sessionKey = hashToken(token);
     const session = await this.#catalog.webSessions.get(sessionKey);
     if (session === undefined) return undefined;
     const nowMs = this.#clock.nowMs();
-    const isIdle = nowMs - session.usedAtMs >= this.#times.idleMs;
-    if (isIdle || nowMs - session.createdAtMs >= this.#times.absoluteMs) {
+    const { idleMs, absoluteMs } = this.#times();
+    if (nowMs - session.usedAtMs >= idleMs || nowMs - session.createdAtMs >= absoluteMs) {
       await this.#catalog.webSessions.delete(sessionKey);
       return undefined;
     }
@@ -61,6 +68,31 @@ export class WebSessions {
     if (options.isUse && nowMs - session.usedAtMs >= NOTED_EVERY_MS) {
       await this.#catalog.webSessions.touch(sessionKey, nowMs);
     }
-    return { user, sessionKey };
+    return { user, sessionKey, isConfirmed: nowMs - session.confirmedAtMs < CONFIRMED_MS };
+  }
+
+  /** The open log-ins of the user, last used first. */
+  async list({ user, sessionKey }: Principal): Promise<OpenLogIn[]> {
+    const nowMs = this.#clock.nowMs();
+    const { idleMs, absoluteMs } = this.#times();
+    const all = await this.#catalog.webSessions.listOfUser(user.id);
+    return all
+      .filter(({ usedAtMs }) => nowMs - usedAtMs < idleMs)
+      .filter(({ createdAtMs }) => nowMs - createdAtMs < absoluteMs)
+      .map(({ createdAtMs, usedAtMs, address, userAgent, tokenHash }) => ({
+        ...{ createdAtMs, usedAtMs, address, userAgent },
+        isThis: sessionKey.equals(tokenHash),
+      }));
+  }
+
+  /** Notes that the person of this log-in proved again who they are. */
+  async confirm({ sessionKey }: Principal): Promise<void> {
+    await this.#catalog.webSessions.confirm(sessionKey, this.#clock.nowMs());
+  }
+
+  /** How long a log-in lasts: without use, and in any case. */
+  #times(): { readonly idleMs: number; readonly absoluteMs: number } {
+    const { sessionIdleMinutes, sessionHours } = this.#catalog.settings.get();
+    return { idleMs: sessionIdleMinutes * 60_000, absoluteMs: sessionHours * 3_600_000 };
   }
 }

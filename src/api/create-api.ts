@@ -4,15 +4,21 @@ import fastifyRateLimit from '@fastify/rate-limit';
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { errorText, newId, RecorderError } from '../base/index.ts';
+import { addAccountRoutes } from './account-routes.ts';
 import { addAlertListRoute, addAlertRoutes } from './alert-routes.ts';
 import type { Api, ApiOptions } from './api-options.ts';
 import { addAudioRoutes } from './audio-routes.ts';
 import { addAuditRoutes } from './audit-routes.ts';
+import { addDirectoryRoutes } from './directory-routes.ts';
 import { addDocumentation } from './documentation.ts';
 import { addEntryRoutes } from './entry-routes.ts';
+import { addFactorRoutes } from './factor-routes.ts';
 import { addFilterRoutes } from './filter-routes.ts';
 import { addLiveRoutes } from './live-routes.ts';
+import { addLockoutRoutes } from './lockout-routes.ts';
 import { decoratePrincipal, LogInCookie, requireAdministrator } from './log-in-cookie.ts';
+import { addLogInStepRoutes } from './log-in-step-routes.ts';
+import { addOpenIdRoutes, addOpenIdTest } from './openid-routes.ts';
 import { addOperationRoutes } from './operation-routes.ts';
 import { PROBLEM_TYPE, toProblem } from './problem.ts';
 import { addRecordingChangeRoutes } from './recording-change-routes.ts';
@@ -23,6 +29,7 @@ import { securityHeaders } from './security-headers.ts';
 import { addSessionRoutes } from './session-routes.ts';
 import { addSettingRoutes } from './setting-routes.ts';
 import { addStatusRoute, addSystemRoutes } from './system-routes.ts';
+import { addUserAccessRoutes } from './user-access-routes.ts';
 import { addUserRoutes } from './user-routes.ts';
 import { addWebPage } from './web-page.ts';
 
@@ -100,6 +107,9 @@ const PREFIX = { prefix: '/api/v1' };
 function addPublicRoutes(routes: Api, options: ApiOptions, cookie: LogInCookie): void {
   withoutCache(routes);
   addEntryRoutes(routes, options, cookie);
+  addLogInStepRoutes(routes, options, cookie);
+  addOpenIdRoutes(routes, options, cookie);
+  addFactorRoutes(routes, options, cookie);
 }
 
 function addMemberRoutes(routes: Api, options: ApiOptions): void {
@@ -110,6 +120,7 @@ function addMemberRoutes(routes: Api, options: ApiOptions): void {
   addRecordingChangeRoutes(routes, options);
   addAudioRoutes(routes, options);
   addSettingRoutes(routes, options);
+  addAccountRoutes(routes, options);
 }
 
 /** For administrators alone. */
@@ -121,6 +132,10 @@ function addAdministrationRoutes(routes: Api, options: ApiOptions): void {
   addRetentionRoutes(routes, options);
   addAlertRoutes(routes, options);
   addSystemRoutes(routes, options);
+  addUserAccessRoutes(routes, options);
+  addLockoutRoutes(routes, options);
+  addDirectoryRoutes(routes, options);
+  addOpenIdTest(routes, options);
 }
 
 /** What was heard and said stays in no cache. */

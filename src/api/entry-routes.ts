@@ -1,13 +1,10 @@
-import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
-import { RecorderError } from '../base/index.ts';
 import { answers, NothingSchema } from './answers.ts';
 import type { Api, ApiOptions } from './api-options.ts';
 import type { LogInCookie } from './log-in-cookie.ts';
-import { LanguageSchema, LoggedInSchema, loggedInUser } from './logged-in-user.ts';
+import { answerLogIn, LogInAnswerSchema, originOf, PasswordSchema } from './log-in-schema.ts';
+import { LanguageSchema } from './logged-in-user.ts';
 
-/** A password as typed; its rules are checked where it is set. */
-export const PasswordSchema = Type.String({ minLength: 1, maxLength: 1000 });
 const LoginName = Type.String({ minLength: 1, maxLength: 200 });
 const PersonName = Type.String({ maxLength: 200 });
 
@@ -15,6 +12,10 @@ const StatusSchema = Type.Object({
   version: Type.String(),
   needsSetup: Type.Boolean({ description: 'There is no administrator yet' }),
   languages: Type.Array(LanguageSchema, { description: 'That the page offers' }),
+  passwordMinimumLength: Type.Integer({ description: 'Characters of a new password' }),
+  openIdLabel: Type.Union([Type.String(), Type.Null()], {
+    description: 'Words on the button that leads to the OpenID provider, where there is one',
+  }),
 });
 
 const SetupSchema = Type.Object(
@@ -46,8 +47,10 @@ export function addEntryRoutes(
       response: answers({ 200: StatusSchema }),
     },
     handler: async () => {
-      const { languages } = catalog.settings.get();
-      return { version, needsSetup: await access.needsSetup(), languages };
+      const { languages, passwordMinimumLength } = catalog.settings.get();
+      const openIdLabel = access.openId.label ?? null;
+      const needsSetup = await access.needsSetup();
+      return { version, needsSetup, languages, passwordMinimumLength, openIdLabel };
     },
   });
 
@@ -57,33 +60,30 @@ export function addEntryRoutes(
       security: [],
       body: SetupSchema,
       response: answers(
-        { 204: NothingSchema },
+        { 200: LogInAnswerSchema },
         ...['SETUP_TOKEN_INVALID', 'PASSWORD_TOO_WEAK', 'LOGIN_NAME_TAKEN', 'USER_INVALID'],
       ),
     },
     handler: async (request, reply) => {
       const { token: setupToken, ...person } = request.body;
-      const { token } = await access.setUp(setupToken, person, request.ip);
-      cookie.set(request, reply, token);
-      return reply.status(204).send(undefined);
+      const result = await access.setUp(setupToken, person, originOf(request));
+      return answerLogIn(request, reply, cookie, result);
     },
   });
 
   api.post('/session', {
     schema: {
-      ...{ tags: ['Entry'], summary: 'Log in' },
+      ...{ tags: ['Entry'], summary: 'Log in: name and password' },
       security: [],
       body: LogInSchema,
-      response: answers({ 200: LoggedInSchema }, 'WRONG_LOGIN', 'TOO_MANY_ATTEMPTS', 'LOGIN_BUSY'),
+      response: answers(
+        { 200: LogInAnswerSchema },
+        ...['WRONG_LOGIN', 'TOO_MANY_ATTEMPTS', 'LOGIN_BUSY', 'DIRECTORY_UNREACHABLE'],
+      ),
     },
     handler: async (request, reply) => {
-      const result = await access.logIn({ ...request.body, address: request.ip });
-      if (result.kind === 'throttled') throw tooManyAttempts(reply, result.retryAfterMs);
-      if (result.kind === 'refused') {
-        throw new RecorderError('WRONG_LOGIN', 'login name or password is wrong');
-      }
-      cookie.set(request, reply, result.token);
-      return { user: loggedInUser(result.user) };
+      const result = await access.logIn({ ...request.body, ...originOf(request) });
+      return answerLogIn(request, reply, cookie, result);
     },
   });
 
@@ -97,14 +97,8 @@ export function addEntryRoutes(
       const principal = await cookie.principal(request, true);
       if (principal !== undefined) await access.logOut(principal, request.ip);
       cookie.clear(request, reply);
+      cookie.clearStep(request, reply);
       return reply.status(204).send(undefined);
     },
   });
-}
-
-/** The error for too many attempts; says when the next is allowed. */
-export function tooManyAttempts(reply: FastifyReply, retryAfterMs: number): RecorderError {
-  const seconds = Math.ceil(retryAfterMs / 1000);
-  reply.header('Retry-After', String(seconds));
-  return new RecorderError('TOO_MANY_ATTEMPTS', `the next attempt is allowed in ${seconds} s`);
 }

@@ -4,6 +4,8 @@ import { RecorderError } from '../base/index.ts';
 import type { Actor } from '../storage/audit/index.ts';
 
 const COOKIE = 'earwitness_session';
+/** Of a log-in that is not finished. */
+const STEP_COOKIE = 'earwitness_step';
 const PRINCIPAL = 'principal';
 
 /** Keeps a log-in in the browser: no script reads it, no other site sends it. */
@@ -27,6 +29,21 @@ export class LogInCookie {
     void reply.clearCookie(COOKIE, this.#attributes(request));
   }
 
+  /** Gives the browser the token of the next step of a log-in. */
+  setStep(request: FastifyRequest, reply: FastifyReply, token: string): void {
+    void reply.setCookie(STEP_COOKIE, token, this.#stepAttributes(request));
+  }
+
+  clearStep(request: FastifyRequest, reply: FastifyReply): void {
+    if (request.cookies[STEP_COOKIE] === undefined) return;
+    void reply.clearCookie(STEP_COOKIE, this.#stepAttributes(request));
+  }
+
+  /** The token of the step that the browser is in. */
+  step(request: FastifyRequest): string | undefined {
+    return request.cookies[STEP_COOKIE];
+  }
+
   /** Whose log-in the request carries, undefined for nobody's. */
   async principal(request: FastifyRequest, isUse: boolean): Promise<Principal | undefined> {
     const token = request.cookies[COOKIE];
@@ -43,6 +60,11 @@ export class LogInCookie {
       if (principal === undefined) throw new RecorderError('NOT_LOGGED_IN', 'log in first');
       request.setDecorator<Principal>(PRINCIPAL, principal);
     };
+  }
+
+  /** An OpenID provider sends the browser back from another site: `lax` lets that through. */
+  #stepAttributes(request: FastifyRequest) {
+    return { ...this.#attributes(request), path: '/api/v1', sameSite: 'lax' } as const;
   }
 
   #attributes(request: FastifyRequest) {
@@ -65,6 +87,16 @@ export function actorOf(request: FastifyRequest): Actor {
 export function requireAdministrator(request: FastifyRequest): void {
   if (principalOf(request).user.isAdministrator) return;
   throw new RecorderError('ADMINISTRATORS_ONLY', 'only administrators may do this');
+}
+
+/** Throws `CONFIRMATION_NEEDED` where the person did not prove lately who they are. */
+export function requireConfirmed(request: FastifyRequest): void {
+  if (!principalOf(request).isConfirmed) throw confirmationNeeded();
+}
+
+/** The error that makes a page ask for the password again. */
+export function confirmationNeeded(): RecorderError {
+  return new RecorderError('CONFIRMATION_NEEDED', 'confirm with the password who you are');
 }
 
 /** Makes room in requests for who makes them. */

@@ -2,8 +2,8 @@ import { Type } from 'typebox';
 import { RecorderError } from '../base/index.ts';
 import { answers, NothingSchema } from './answers.ts';
 import type { Api, ApiOptions } from './api-options.ts';
-import { PasswordSchema, tooManyAttempts } from './entry-routes.ts';
 import { actorOf, principalOf } from './log-in-cookie.ts';
+import { PasswordSchema, refusalError } from './log-in-schema.ts';
 import { LanguageSchema, LoggedInSchema, loggedInUser } from './logged-in-user.ts';
 
 const ChangeSchema = Type.Object(
@@ -31,7 +31,8 @@ export function addSessionRoutes(api: Api, { access, catalog }: ApiOptions): voi
       body: ChangeSchema,
       response: answers(
         { 204: NothingSchema },
-        ...['NOT_LOGGED_IN', 'WRONG_PASSWORD', 'PASSWORD_TOO_WEAK', 'TOO_MANY_ATTEMPTS'],
+        ...['NOT_LOGGED_IN', 'WRONG_PASSWORD', 'PASSWORD_TOO_WEAK', 'PASSWORD_USED_BEFORE'],
+        ...['PASSWORD_ELSEWHERE', 'TOO_MANY_ATTEMPTS'],
       ),
     },
     handler: async (request, reply) => {
@@ -44,10 +45,7 @@ export function addSessionRoutes(api: Api, { access, catalog }: ApiOptions): voi
       if (currentPassword !== undefined && newPassword !== undefined) {
         const change = { currentPassword, newPassword, address: request.ip };
         const result = await access.changePassword(principal, change);
-        if (result !== 'changed') {
-          if (result.kind === 'throttled') throw tooManyAttempts(reply, result.retryAfterMs);
-          throw new RecorderError('WRONG_PASSWORD', 'the current password is wrong');
-        }
+        if (result !== 'changed') throw refusalError(reply, result, 'WRONG_PASSWORD');
       }
       if (language !== undefined)
         await catalog.users.update(principal.user.id, { language }, actorOf(request));

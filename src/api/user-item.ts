@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { type User, UserPolicySchema } from '../storage/catalog/index.ts';
+import { type User, UserPolicySchema, type UserSource } from '../storage/catalog/index.ts';
 import { LanguageSchema } from './logged-in-user.ts';
 
 const Text = Type.String({ maxLength: 200 });
@@ -28,6 +28,10 @@ export const UserItemSchema = Type.Object({
   id: Type.String(),
   ...chosenMembers,
   policy: UserPolicySchema,
+  source: Type.Unsafe<UserSource>({
+    ...{ type: 'string', enum: ['local', 'ldap', 'oidc'] },
+    description: 'Who knows about the user: the recorder, a directory, an OpenID provider',
+  }),
   hasPassword: Type.Boolean(),
   hasPin: Type.Boolean(),
   createdAt: Type.String({ format: 'date-time' }),

@@ -33,7 +33,14 @@ describe('users over the API', () => {
       ...ANNA,
       policy: { ...NO_POLICY, ...ANNA.policy },
       ...{ id: anna.id, isAdministrator: false, isDisabled: false },
-      ...{ hasPassword: false, hasPin: false, createdAt: at, updatedAt: at, filterIds: [] },
+      ...{
+        source: 'local',
+        hasPassword: false,
+        hasPin: false,
+        createdAt: at,
+        updatedAt: at,
+        filterIds: [],
+      },
     });
     const [filter] = await server.catalog.filters.list();
     const body = { numbers: ['1002'], language: null, filterIds: [filter!.id] };

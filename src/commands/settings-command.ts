@@ -1,12 +1,9 @@
+import process from 'node:process';
 import { Command } from 'commander';
-import { errorText, RecorderError } from '../base/index.ts';
-import { nearestName, type Options, prepareDataDirectory } from '../config/index.ts';
-import {
-  SECRET_NAMES,
-  SETTING_KEYS,
-  type SecretName,
-  SettingsSchema,
-} from '../storage/catalog/index.ts';
+import { RecorderError } from '../base/index.ts';
+import { nearestName, prepareDataDirectory } from '../config/index.ts';
+import { SECRET_NAMES, SETTING_KEYS, SettingsSchema } from '../storage/catalog/index.ts';
+import { newSecret } from './ask-secret.ts';
 import {
   type CommandContext,
   commandActor,
@@ -15,12 +12,16 @@ import {
   withCatalog,
   withData,
 } from './data-option.ts';
-import { readSecret } from './read-secret.ts';
 
 interface SettingsFlags {
   readonly data?: string;
   readonly config?: string;
   readonly json?: boolean;
+}
+
+interface SecretFlags extends SettingsFlags {
+  readonly stdin?: boolean;
+  readonly forget?: boolean;
 }
 
 /** `earwitness settings …`: what an administrator changes while the recorder runs. */
@@ -39,54 +40,52 @@ export function settingsCommand(context: CommandContext): Command {
     });
   withData(settings.command('set').description('change a setting'))
     .argument('<key>')
-    .argument('[value]', 'lists with commas; null for none; a secret is read from standard input')
-    .option('--forget', 'forget a secret')
-    .action(async (key: string, text: string | undefined, flags: SetFlags) => {
-      const options = optionsOf(flags, context);
+    .argument('[value]', 'lists with commas; groups as JSON; null for none; left out for a secret')
+    .action(async (key: string, text: string | undefined, flags: SettingsFlags) => {
       if (isSecret(key)) {
-        await setSecret(key, text, flags, options);
+        refuseValue(key, text);
+        await setSecret(key, { ...flags, stdin: !process.stdin.isTTY }, context);
         return;
       }
       requireKey(key);
+      const value = settingValue(key, text);
+      const options = optionsOf(flags, context);
       prepareDataDirectory(options.dataDirectory);
-      const value = settingValue(key, requireValue(key, text));
       const all = await withCatalog(options, (catalog) =>
         catalog.settings.set({ [key]: value }, commandActor()),
       );
       const now = Object.entries(all).find(([name]) => name === key)?.[1];
       print(false, undefined, `${key} = ${settingText(now)}`);
     });
+  withData(settings.command('secret').description('set a secret; asks for it twice'))
+    .argument('<name>', SECRET_NAMES.join(', '))
+    .option('--stdin', 'read it as one line from standard input instead')
+    .option('--forget', 'forget it')
+    .action((name: string, flags: SecretFlags) => setSecret(name, flags, context));
   return settings;
 }
 
-interface SetFlags extends SettingsFlags {
-  readonly forget?: boolean;
-}
-
-function isSecret(key: string): key is SecretName {
-  return (SECRET_NAMES as readonly string[]).includes(key);
-}
-
-/** From standard input: what stands on a command line, everybody on the machine can read. */
-async function setSecret(
-  name: SecretName,
-  text: string | undefined,
-  { forget = false }: SetFlags,
-  options: Options,
-): Promise<void> {
-  if (text !== undefined) {
-    const why = `${name} is a secret: it is read from standard input, not from the command line`;
-    throw new RecorderError('SETTING_INVALID', why);
+async function setSecret(name: string, flags: SecretFlags, context: CommandContext): Promise<void> {
+  if (!isSecret(name)) {
+    const known = SECRET_NAMES.join(', ');
+    throw new RecorderError('SETTING_UNKNOWN', `there is no secret ${name}. Known: ${known}`);
   }
+  const options = optionsOf(flags, context);
   prepareDataDirectory(options.dataDirectory);
-  const secret = forget ? null : await readSecret(name);
-  await withCatalog(options, (catalog) => catalog.settings.set({ [name]: secret }, commandActor()));
-  print(false, undefined, `${name} is ${secret === null ? 'not set' : 'set'}`);
+  const value = flags.forget === true ? null : await newSecret(name, flags.stdin === true);
+  await withCatalog(options, (catalog) => catalog.settings.set({ [name]: value }, commandActor()));
+  print(false, undefined, `${name} is ${value === null ? 'forgotten' : 'set'}.`);
 }
 
-function requireValue(key: string, text: string | undefined): string {
-  if (text !== undefined) return text;
-  throw new RecorderError('SETTING_INVALID', `setting ${key}: a value is missing`);
+function isSecret(name: string): boolean {
+  return (SECRET_NAMES as readonly string[]).includes(name);
+}
+
+/** What stands on a command line, every program on the computer can read. */
+function refuseValue(name: string, text: string | undefined): void {
+  if (text === undefined) return;
+  const why = `${name} is a secret: it is read from standard input, not from the command line`;
+  throw new RecorderError('SETTING_INVALID', why);
 }
 
 function requireKey(key: string): asserts key is (typeof SETTING_KEYS)[number] {
@@ -98,17 +97,20 @@ function requireKey(key: string): asserts key is (typeof SETTING_KEYS)[number] {
 }
 
 /** The text as the type that the setting has; whether it fits is checked when it is set. */
-function settingValue(key: (typeof SETTING_KEYS)[number], text: string): unknown {
+function settingValue(key: (typeof SETTING_KEYS)[number], text: string | undefined): unknown {
+  if (text === undefined) {
+    throw new RecorderError('SETTING_INVALID', `setting ${key}: its new value is missing`);
+  }
   const schema = SettingsSchema.properties[key] as { type?: string; anyOf?: { type?: string }[] };
   const types = [schema.type, ...(schema.anyOf ?? []).map((each) => each.type)];
   if (text === 'null' && types.includes('null')) return null;
-  if (types.includes('object')) return parseObject(key, text);
   if (types.includes('array')) {
     return text
       .split(',')
       .map((item) => item.trim())
       .filter((item) => item !== '');
   }
+  if (types.includes('object')) return parseObject(key, text);
   const isNumber = types.includes('integer') && /^-?\d+$/.test(text);
   return isNumber ? Number(text) : text;
 }
@@ -116,13 +118,12 @@ function settingValue(key: (typeof SETTING_KEYS)[number], text: string): unknown
 function parseObject(key: string, text: string): unknown {
   try {
     return JSON.parse(text);
-  } catch (cause) {
-    const why = `setting ${key}: expected JSON; ${errorText(cause)}`;
-    throw new RecorderError('SETTING_INVALID', why, { cause });
+  } catch {
+    throw new RecorderError('SETTING_INVALID', `setting ${key}: expected JSON, as get prints it`);
   }
 }
 
 function settingText(value: unknown): string {
   if (Array.isArray(value)) return value.join(', ');
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
 }

@@ -10,6 +10,7 @@ import {
   withCatalog,
   withData,
 } from './data-option.ts';
+import { userAccessCommands } from './user-access-command.ts';
 
 interface AddFlags {
   readonly login: string;
@@ -47,6 +48,7 @@ export function userCommand(context: CommandContext): Command {
       const users = await withCatalog(optionsOf(flags, context), (catalog) => catalog.users.list());
       print(flags.json, users, users.length === 0 ? 'There are no users.' : userTable(users));
     });
+  for (const command of userAccessCommands(context)) user.addCommand(command);
   return user;
 }
 

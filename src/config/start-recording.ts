@@ -4,7 +4,7 @@ import { type CaptureAlarm, CaptureSupervisor } from '../capture/index.ts';
 import { FinalisePool } from '../finalise/index.ts';
 import { FinaliseQueue, Recorder, type RecoveryResult, recover } from '../recorder/index.ts';
 import { CatalogDirectory } from './catalog-directory.ts';
-import { freeDiskBytes } from './data-directory.ts';
+import { freeDiskMeter } from './data-directory.ts';
 import type { Foundation } from './foundation.ts';
 import { watchRecording } from './watch-recording.ts';
 
@@ -50,7 +50,7 @@ export async function startRecording(foundation: Foundation): Promise<RunningRec
     finalise,
     journalDirectory: data.journals,
     minFreeDiskBytes: options.minFreeDiskBytes,
-    freeDiskBytes: () => freeDiskBytes(data.path),
+    freeDiskBytes: freeDiskMeter(data.path, systemClock),
     storedConversations: (query) => catalog.conversations.findRecent(query),
     missed: ({ direction, peer, parties }, { code, detail }) => {
       alerts.raise({ code: 'recording-missed', key: code, facts: { cause: code } });

@@ -143,7 +143,7 @@ describe('what happens over the years', () => {
       product.dataDirectory,
     ];
     const set = spawnSync(process.execPath, arguments_, { input: 'geheim\n', encoding: 'utf8' });
-    assert.deepEqual([set.status, set.stdout], [0, 'mailPassword is set\n']);
+    assert.deepEqual([set.status, set.stdout], [0, 'mailPassword is set.\n']);
     const typed = tryCommand([...arguments_.slice(1), 'geheim']);
     assert.equal(typed.status, 1);
     assert.match(typed.stderr, /it is read from standard input/);

@@ -273,10 +273,10 @@ describe('web: language', () => {
 
 describe('web: password and connection', () => {
   it('counts characters as people do', () => {
-    assert.equal(passwordProblem('elevenchars', 'elevenchars'), 'tooShort');
-    assert.equal(passwordProblem('🐢'.repeat(11), '🐢'.repeat(11)), 'tooShort');
-    assert.equal(passwordProblem('twelve chars', 'twelve chars'), undefined);
-    assert.equal(passwordProblem('twelve chars', 'twelve Chars'), 'differs');
+    assert.equal(passwordProblem('elevenchars', 'elevenchars', 12), 'tooShort');
+    assert.equal(passwordProblem('🐢'.repeat(11), '🐢'.repeat(11), 12), 'tooShort');
+    assert.equal(passwordProblem('twelve chars', 'twelve chars', 12), undefined);
+    assert.equal(passwordProblem('twelve chars', 'twelve Chars', 12), 'differs');
   });
 
   it('tells of a change once', () => {

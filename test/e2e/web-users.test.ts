@@ -78,7 +78,7 @@ describe('web: users', () => {
     assert.deepEqual(saved, {
       ...{ id, loginName: 'jdoe', firstName: '', lastName: '', email: 'jane@example.com' },
       ...{ department: '', language: null, isAdministrator: false, isDisabled: false },
-      ...{ numbers: ['1001'], devices: [], hasPassword: false, hasPin: false },
+      ...{ numbers: ['1001'], devices: [], source: 'local', hasPassword: false, hasPin: false },
       policy: {
         ...{ ...NO_POLICY, mustBeRecorded: true, deleteAfterDays: 90 },
         modes: {

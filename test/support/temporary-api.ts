@@ -9,7 +9,7 @@ import { encodePeaks } from '../../src/audio/index.ts';
 import { FakeTime, type Log, RecorderError, silentLog } from '../../src/base/index.ts';
 import { Lifecycle } from '../../src/lifecycle/index.ts';
 import type { RecordingFacts } from '../../src/recording/index.ts';
-import type { Catalog } from '../../src/storage/catalog/index.ts';
+import { Catalog } from '../../src/storage/catalog/index.ts';
 import { FileStore } from '../../src/storage/store/index.ts';
 import { type FactsOptions, recordingFacts } from './recording-facts.ts';
 import { putBytes } from './store-contract.ts';
@@ -17,6 +17,8 @@ import { QUIET_STATUS } from './system-status.ts';
 import { type CleanUp, TESTER, temporaryCatalog, temporaryDirectory } from './temporary-catalog.ts';
 
 export const PASSWORD = 'a fine day for tea';
+/** From where people log in. */
+export const ORIGIN = { address: '127.0.0.1', userAgent: 'test' };
 const CHEAP = { memory: 64, passes: 1, parallelism: 1 };
 
 export interface TemporaryApiOptions {
@@ -75,7 +77,7 @@ export class TemporaryApi {
     const directory = options.directory ?? (await temporaryDirectory(context));
     const store = FileStore.open(join(directory, 'store'));
     const { publicUrl, log = silentLog, hasNoPage = false } = options;
-    const access = new Access({ catalog, clock: time, log, passwordCost: CHEAP });
+    const access = new Access({ catalog, clock: time, timers: time, log, passwordCost: CHEAP });
     const webDirectory = join(directory, 'web');
     if (!hasNoPage) await makePage(webDirectory);
     const metrics = new Registry();
@@ -110,12 +112,9 @@ export class TemporaryApi {
   /** Makes an administrator and returns the cookie of their log-in. */
   async administrator(loginName = 'boss'): Promise<string> {
     const person = { loginName, password: PASSWORD };
-    const { token } = await this.access.setUp(
-      await this.access.newSetupToken(),
-      person,
-      '127.0.0.1',
-    );
-    return `earwitness_session=${token}`;
+    const result = await this.access.setUp(await this.access.newSetupToken(), person, ORIGIN);
+    if (result.kind !== 'logged-in') throw new Error(`the log-in ${result.kind}`);
+    return `earwitness_session=${result.token}`;
   }
 
   /** Makes somebody who is no administrator and has no filter; returns the cookie. */
@@ -124,6 +123,13 @@ export class TemporaryApi {
     const principal = await this.principal(cookie);
     await this.catalog.users.update(principal.user.id, { isAdministrator: false }, TESTER);
     return cookie;
+  }
+
+  /** The same catalog as another process opens it. */
+  async openCatalogAgain(context: CleanUp): Promise<Catalog> {
+    const again = await Catalog.open(this.catalog.path, { clock: this.time });
+    context.after(() => again.close());
+    return again;
   }
 
   async principal(cookie: string): Promise<Principal> {
@@ -150,7 +156,7 @@ export class TemporaryApi {
 
   /** A request with a JSON body; `url` is below /api/v1. */
   async send(
-    method: 'POST' | 'PATCH' | 'DELETE',
+    method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
     url: string,
     options: { readonly body?: unknown; readonly cookie?: string; readonly headers?: object } = {},
   ): Promise<LightMyRequestResponse> {

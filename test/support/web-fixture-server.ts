@@ -155,13 +155,14 @@ export class WebFixtureServer {
   /** What needs no log-in. Returns false for everything else. */
   #answerOpen(route: string, body: Record<string, unknown>, response: ServerResponse): boolean {
     if (route === 'GET /status') {
-      sendJson(response, { version: '0.1.0', needsSetup: this.#needsSetup });
+      const facts = { version: '0.1.0', passwordMinimumLength: 12, openIdLabel: null };
+      sendJson(response, { ...facts, needsSetup: this.#needsSetup });
     } else if (route === 'POST /setup') {
       if (body.token !== SETUP_TOKEN) sendProblem(response, 403, 'SETUP_TOKEN_INVALID');
       else {
         this.#needsSetup = false;
         this.#startSession(response);
-        response.writeHead(204).end();
+        sendJson(response, { user: this.#user() });
       }
     } else if (route === 'POST /session') {
       const isRight = body.loginName === LOGIN.loginName && body.password === LOGIN.password;

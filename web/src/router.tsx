@@ -93,7 +93,7 @@ const settingsRoute = createRoute({
 
 const systemRoute = createRoute({
   getParentRoute: () => appRoute,
-  path: '/system',
+  path: '/system/parameters',
   component: lazyRouteComponent(
     () => import('./settings/system-settings-page.tsx'),
     'SystemSettingsPage',
@@ -120,6 +120,30 @@ const userRoute = createRoute({
   component: lazyRouteComponent(() => import('./users/user-page.tsx'), 'UserPage'),
 });
 
+const accountRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/account',
+  component: lazyRouteComponent(() => import('./account/account-page.tsx'), 'AccountPage'),
+});
+
+const logInRulesRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/system/log-in',
+  component: lazyRouteComponent(() => import('./access/log-in-rules-page.tsx'), 'LogInRulesPage'),
+});
+
+const directoryRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/system/directory',
+  component: lazyRouteComponent(() => import('./access/directory-page.tsx'), 'DirectoryPage'),
+});
+
+const openIdRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/system/openid',
+  component: lazyRouteComponent(() => import('./access/openid-page.tsx'), 'OpenIdPage'),
+});
+
 // An address that leads nowhere: inside the frame, where the way on is.
 const nowhereRoute = createRoute({
   getParentRoute: () => appRoute,
@@ -141,6 +165,10 @@ const routeTree = rootRoute.addChildren([
     systemRoute,
     retentionRoute,
     auditRoute,
+    accountRoute,
+    logInRulesRoute,
+    directoryRoute,
+    openIdRoute,
     nowhereRoute,
   ]),
 ]);

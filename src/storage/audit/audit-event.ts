@@ -6,7 +6,17 @@ export const AUDIT_ACTIONS = [
   'access.login',
   'access.login-failed',
   'access.logout',
+  'access.locked',
+  'access.unlocked',
   'access.password-changed',
+  'access.pin-changed',
+  'access.pin-removed',
+  'access.factor-added',
+  'access.factor-removed',
+  'access.recovery-code-used',
+  'access.sessions-ended',
+  'access.identity-linked',
+  'directory.imported',
   'user.created',
   'user.changed',
   'user.deleted',
@@ -26,7 +36,9 @@ export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
 /** What something was done to, with its name at that time: it may be gone when this is read. */
 export interface AuditObject {
-  readonly kind: 'user' | 'filter' | 'settings' | 'recording' | 'retention' | 'audit' | 'alert';
+  readonly kind:
+    | ('user' | 'filter' | 'settings' | 'recording' | 'address' | 'directory')
+    | ('retention' | 'audit' | 'alert');
   readonly id?: string | undefined;
   readonly name?: string | undefined;
 }

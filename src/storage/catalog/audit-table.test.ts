@@ -10,14 +10,14 @@ const BOSS: Actor = { kind: 'user', id: 'b1', name: 'boss', address: '10.0.0.1' 
 describe('the audit trail', () => {
   it('reports every change with who did it, and old and new value', async (t) => {
     const time = new FakeTime();
-    const { users, settings, audit } = await temporaryCatalog(t, time);
+    const { users, credentials, settings, audit } = await temporaryCatalog(t, time);
     const atMs = time.nowMs();
     const { id } = await users.create({ loginName: 'anna', numbers: ['1'] }, BOSS);
     const patch = { numbers: ['1', '2'], policy: { modes: uniformModes('cisco') } };
     await users.update(id, { ...patch, firstName: '' }, BOSS);
     await users.update(id, {}, BOSS);
-    await users.setPasswordHash(id, 'hash', BOSS);
-    await users.setPasswordHash(id, 'dearer', BOSS, { isSame: true });
+    await credentials.setPassword(id, { hash: 'hash' }, BOSS);
+    await credentials.rehashPassword(id, 'dearer');
     await settings.set({ lines: 5, number: '7878' }, TESTER);
     await settings.set({ lines: 5 }, TESTER);
     await users.delete(id, BOSS);

@@ -13,12 +13,16 @@ import { AlertTable } from './alert-table.ts';
 import { AuditTable } from './audit-table.ts';
 import { CatalogDatabase, openDatabase } from './catalog-database.ts';
 import { ConversationTable } from './conversation-table.ts';
+import { CredentialTable } from './credential-table.ts';
+import { FactorTable } from './factor-table.ts';
 import { FilterTable } from './filter-table.ts';
 import { KeptFactTable } from './kept-fact-table.ts';
 import { LoginAttemptTable } from './login-attempt-table.ts';
+import { LoginStepTable } from './login-step-table.ts';
 import { MailTable } from './mail-table.ts';
 import { migrate } from './migrate.ts';
 import { MissedRecordingTable } from './missed-recording-table.ts';
+import { OidcLinkTable } from './oidc-link-table.ts';
 import { PurgeTable } from './purge-table.ts';
 import { ReadThread } from './read-thread.ts';
 import { RecordingTable } from './recording-table.ts';
@@ -35,14 +39,26 @@ export interface CatalogOptions {
   readonly secretBox?: SecretBox | undefined;
 }
 
+interface CatalogParts {
+  readonly path: string;
+  readonly clock: Clock;
+  readonly secretBox: SecretBox | undefined;
+}
+
 /** The database of what exists. Tables and invariants: docs/formats/catalog.md. */
 export class Catalog {
+  /** Of the database file. */
+  readonly path: string;
   readonly audit: AuditTable;
   readonly users: UserTable;
+  readonly credentials: CredentialTable;
+  readonly factors: FactorTable;
+  readonly oidcLinks: OidcLinkTable;
   readonly settings: SettingTable;
   readonly webSessions: WebSessionTable;
   readonly setupTokens: SetupTokenTable;
   readonly loginAttempts: LoginAttemptTable;
+  readonly loginSteps: LoginStepTable;
   readonly filters: FilterTable;
   readonly conversations: ConversationTable;
   readonly recordings: RecordingTable;
@@ -58,11 +74,8 @@ export class Catalog {
   /** For what may take long: nobody's list waits for it. */
   readonly #slowThread: ReadThread;
 
-  private constructor(
-    database: CatalogDatabase,
-    path: string,
-    { clock, secretBox }: { readonly clock: Clock; readonly secretBox: SecretBox | undefined },
-  ) {
+  private constructor(database: CatalogDatabase, { path, clock, secretBox }: CatalogParts) {
+    this.path = path;
     this.#database = database;
     const thread = new ReadThread(path);
     const slowThread = new ReadThread(path);
@@ -73,9 +86,13 @@ export class Catalog {
     this.settings = new SettingTable({ database, audit, clock, secretBox });
     const newUserPolicy = () => this.settings.get().newUserPolicy;
     this.users = new UserTable({ database, audit, clock, newUserPolicy });
+    this.credentials = new CredentialTable(database, audit, clock);
+    this.factors = new FactorTable({ database, audit, clock, secretBox });
+    this.oidcLinks = new OidcLinkTable(database, audit);
     this.webSessions = new WebSessionTable(database);
     this.setupTokens = new SetupTokenTable(database);
     this.loginAttempts = new LoginAttemptTable(database);
+    this.loginSteps = new LoginStepTable(database);
     this.filters = new FilterTable(database, audit);
     this.conversations = new ConversationTable(database);
     const { conversations } = this;
@@ -101,7 +118,7 @@ export class Catalog {
     try {
       database = openDatabase(path);
       await migrate({ database, path, log });
-      return new Catalog(new CatalogDatabase(database), path, { clock, secretBox });
+      return new Catalog(new CatalogDatabase(database), { path, clock, secretBox });
     } catch (error) {
       if (database?.isOpen) database.close();
       if (error instanceof RecorderError) throw error;

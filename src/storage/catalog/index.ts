@@ -16,14 +16,27 @@ export type {
   ConversationLink,
   ConversationTable,
 } from './conversation-table.ts';
+export type { CredentialTable, NewPassword, StoredPassword } from './credential-table.ts';
+export type { FactorKind, FactorTable, Passkey, TotpSecret } from './factor-table.ts';
 export type { MonitorFilter } from './filter.ts';
 export type { FilterTable } from './filter-table.ts';
 export { foldText, numberKey } from './folded-text.ts';
 export type { KeptFactTable } from './kept-fact-table.ts';
 export { encodeCursor, type ListCursor, parseCursor } from './list-cursor.ts';
-export type { AttemptLimit, LoginAttemptTable } from './login-attempt-table.ts';
+export type {
+  AttemptLimits,
+  CountedAttempts,
+  GuessPurpose,
+  LoginAttempt,
+  LoginAttemptTable,
+} from './login-attempt-table.ts';
+export type { LoginStep, LoginStepTable } from './login-step-table.ts';
 export type { MailFacts, MailTable, WaitingMail } from './mail-table.ts';
-export type { MissedRecording, MissedRecordingTable } from './missed-recording-table.ts';
+export type {
+  MissedRecording,
+  MissedRecordingTable,
+} from './missed-recording-table.ts';
+export type { OidcIdentity, OidcLinkTable } from './oidc-link-table.ts';
 export type { PendingPurge, PurgeReason, PurgeTable } from './purge-table.ts';
 export type { RecordingTable } from './recording-table.ts';
 export {
@@ -45,7 +58,9 @@ export type {
   RetentionTable,
 } from './retention-table.ts';
 export type { SettingTable } from './setting-table.ts';
+export type { LdapSettings } from './settings/ldap-settings.ts';
 export { type MailSettings, MailSettingsSchema } from './settings/mail-settings.ts';
+export type { OidcSettings } from './settings/oidc-settings.ts';
 export { SECRET_NAMES, type SecretName } from './settings/secret-names.ts';
 export {
   defaultSettings,
@@ -59,12 +74,16 @@ export { UserPolicySchema } from './settings/user-policy-schema.ts';
 export type { SetupTokenTable } from './setup-token-table.ts';
 export {
   type CallUser,
+  type DirectoryUser,
   LANGUAGES,
   type Language,
   type NewUser,
   type User,
+  type UserChange,
+  type UserOrigin,
   type UserPatch,
   type UserSnapshot,
+  type UserSource,
 } from './user.ts';
 export {
   USER_GROUPS,
@@ -75,6 +94,12 @@ export {
   type UserSelection,
   type UserSortKey,
 } from './user-list.ts';
+export { deviceKey, loginKey, requireValidUser } from './user-rows.ts';
 export type { UserTable } from './user-table.ts';
 export { makeVisibility, Visibility, type VisibleRecordings } from './visibility.ts';
-export type { WebSession, WebSessionTable } from './web-session-table.ts';
+export type {
+  ListedWebSession,
+  WebSession,
+  WebSessionOrigin,
+  WebSessionTable,
+} from './web-session-table.ts';

@@ -7,7 +7,13 @@ export interface CatalogTables {
   user_devices: { user_id: string; position: number; device: string };
   web_sessions: WebSessionRow;
   setup_tokens: { token_hash: Uint8Array; created_at_ms: number; expires_at_ms: number };
-  login_attempts: { row: Generated<number>; attempt_key: string; at_ms: number };
+  login_attempts: LoginAttemptRow;
+  login_steps: LoginStepRow;
+  password_history: { user_id: string; set_at_ms: number; password_hash: string };
+  totp_secrets: TotpSecretRow;
+  passkeys: PasskeyRow;
+  recovery_codes: { user_id: string; code_hash: Uint8Array };
+  oidc_links: { issuer: string; subject: string; user_id: string; linked_at_ms: number };
   settings: { key: string; value: string };
   filters: FilterRow;
   filter_names: { filter_id: string; language: string; name: string };
@@ -46,7 +52,14 @@ export interface UserRow {
   password_hash: string | null;
   /** When the password was set last. */
   password_set_at_ms: number | null;
+  must_change_password: number;
   pin_hash: string | null;
+  /** `local`, `ldap` or `oidc`. */
+  source: string;
+  /** Identity in the directory, unique there. */
+  external_id: string | null;
+  /** Since when the directory lacks the user who was disabled for that. */
+  vanished_at_ms: number | null;
   /** ModeMatrix as JSON. */
   modes: string;
   notifies_phone: number;
@@ -70,6 +83,59 @@ export interface WebSessionRow {
   user_id: string;
   created_at_ms: number;
   used_at_ms: number;
+  /** From where it was made. */
+  address: string;
+  user_agent: string;
+  /** When the person last proved who they are. */
+  confirmed_at_ms: number;
+}
+
+/** Somebody on the way in, or a ceremony that takes two requests. */
+export interface LoginStepRow {
+  token_hash: Uint8Array;
+  purpose: string;
+  user_id: string | null;
+  /** What the next request needs to know, as JSON. */
+  details: string;
+  /** Wrong answers so far. */
+  attempts: number;
+  expires_at_ms: number;
+}
+
+export interface LoginAttemptRow {
+  row: Generated<number>;
+  /** What was guessed at: `password`, `second-factor` or `pin`. */
+  purpose: string;
+  /** Login name in one case, or id of a user. */
+  subject: string;
+  /** Network address, or the network that it belongs to. */
+  address: string;
+  at_ms: number;
+}
+
+export interface TotpSecretRow {
+  user_id: string;
+  sealed: Uint8Array;
+  /** Time step of the last code that was used. */
+  last_step: number;
+  /** Null until a first code proved that the other side has the secret. */
+  confirmed_at_ms: number | null;
+}
+
+export interface PasskeyRow {
+  /** Credential id, base64url. */
+  id: string;
+  user_id: string;
+  name: string;
+  /** Host name that it is bound to. */
+  relying_party: string;
+  /** COSE key. */
+  public_key: Uint8Array;
+  counter: number;
+  /** JSON list. */
+  transports: string;
+  created_at_ms: number;
+  used_at_ms: number | null;
 }
 
 export interface FilterRow {

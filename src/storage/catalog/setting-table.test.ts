@@ -10,8 +10,15 @@ import {
 import { FakeTime } from '../../base/index.ts';
 import { NO_POLICY } from '../../recording/index.ts';
 import { Catalog } from './catalog.ts';
+import { ACCESS_SETTINGS } from './settings/access-settings.ts';
+
+/** Those of the way in have a test of their own. */
+const ACCESS_DEFAULTS = Object.fromEntries(
+  Object.entries(ACCESS_SETTINGS).map(([key, { initial }]) => [key, initial()]),
+);
 
 const DEFAULTS = {
+  ...ACCESS_DEFAULTS,
   number: '7878',
   userIdentification: 'number',
   audioFormat: 'mp3',

@@ -6,7 +6,7 @@ import { foldText, numberKey } from './folded-text.ts';
 import type { UserRow } from './schema.ts';
 import { settingDefinition } from './settings/settings-schema.ts';
 import { UserPolicySchema } from './settings/user-policy-schema.ts';
-import { LANGUAGES, type Language, type User, type UserPatch } from './user.ts';
+import { LANGUAGES, type Language, type User, type UserPatch, type UserSource } from './user.ts';
 
 const TEXT_LENGTH = 200;
 const LOGIN_NAME = /^[^\s\p{C}](?:[^\p{C}]{0,62}[^\s\p{C}])?$/u;
@@ -118,7 +118,8 @@ export function emptyUserRow(id: string, loginName: string, nowMs: number): User
     login_key: loginKey(loginName),
     ...{ first_name: '', last_name: '', email: '', department: '', language: null },
     ...{ is_administrator: 0, is_disabled: 0 },
-    ...{ password_hash: null, password_set_at_ms: null, pin_hash: null },
+    ...{ password_hash: null, password_set_at_ms: null, must_change_password: 0, pin_hash: null },
+    ...{ source: 'local', external_id: null, vanished_at_ms: null },
     ...(policyColumns(NO_POLICY) as PolicyColumns),
     ...{ search_text: '', last_name_key: '', first_name_key: '', department_key: '' },
     created_at_ms: nowMs,
@@ -160,6 +161,7 @@ export function userFrom(row: UserRow, numbers: string[], devices: string[]): Us
     language: (row.language ?? undefined) as Language | undefined,
     isAdministrator: row.is_administrator === 1,
     isDisabled: row.is_disabled === 1,
+    source: row.source as UserSource,
     hasPassword: row.password_hash !== null,
     hasPin: row.pin_hash !== null,
     policy: policyFrom(row),

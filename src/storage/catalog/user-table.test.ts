@@ -26,6 +26,7 @@ describe('users', () => {
       id: anna.id,
       isAdministrator: false,
       isDisabled: false,
+      source: 'local',
       hasPassword: false,
       hasPin: false,
       policy: { ...NO_POLICY, ...ANNA.policy },
@@ -103,7 +104,7 @@ describe('users', () => {
     const catalog = await temporaryCatalog(t);
     const { users } = catalog;
     const { id } = await users.create(ANNA, TESTER);
-    await catalog.webSessions.create(Buffer.alloc(32), id, 0);
+    await catalog.webSessions.create(Buffer.alloc(32), id, 0, { address: '', userAgent: '' });
     await users.delete(id, TESTER);
     await users.delete(id, TESTER);
     assert.equal(await users.get(id), undefined);
@@ -134,16 +135,6 @@ describe('users', () => {
       const user = { loginName: 'a', ...member };
       await assert.rejects(users.create(user, TESTER), { code: 'USER_INVALID', message });
     }
-  });
-
-  it('keep their password hash apart', async (t) => {
-    const { users } = await temporaryCatalog(t);
-    const { id } = await users.create({ loginName: 'a' }, TESTER, { passwordHash: 'hash' });
-    assert.equal(await users.passwordHash(id), 'hash');
-    assert.equal((await users.get(id))?.hasPassword, true);
-    await users.setPasswordHash(id, 'other', TESTER);
-    assert.equal(await users.passwordHash(id), 'other');
-    assert.equal(await users.passwordHash('nobody'), undefined);
   });
 
   it('count as administrators while they are not disabled', async (t) => {

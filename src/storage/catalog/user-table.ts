@@ -3,9 +3,19 @@ import type { UserPolicy } from '../../recording/index.ts';
 import { type Actor, type AuditAction, changesBetween } from '../audit/index.ts';
 import type { AuditTable } from './audit-table.ts';
 import { type CatalogDatabase, queries } from './catalog-database.ts';
+import { endLogIns } from './end-log-ins.ts';
 import { numberKey } from './folded-text.ts';
 import type { UserRow } from './schema.ts';
-import type { CallUser, NewUser, User, UserPatch, UserSnapshot } from './user.ts';
+import type {
+  CallUser,
+  DirectoryUser,
+  NewUser,
+  User,
+  UserChange,
+  UserOrigin,
+  UserPatch,
+  UserSnapshot,
+} from './user.ts';
 import type { UserPage, UserQuery, UserSelection } from './user-list.ts';
 import * as list from './user-list.ts';
 import * as rows from './user-rows.ts';
@@ -42,12 +52,8 @@ export class UserTable {
   }
 
   /** Throws `USER_INVALID`, `LOGIN_NAME_TAKEN`, `NUMBER_TAKEN` or `DEVICE_TAKEN`. */
-  async create(
-    user: NewUser,
-    by: Actor,
-    options: { readonly passwordHash?: string | undefined } = {},
-  ): Promise<User> {
-    return this.#database.transaction(() => this.#create(user, by, options.passwordHash));
+  async create(user: NewUser, by: Actor, origin: UserOrigin = {}): Promise<User> {
+    return this.#database.transaction(() => this.#create(user, by, origin));
   }
 
   /** Throws `USER_NOT_FOUND` and what {@link create} throws. */
@@ -114,6 +120,17 @@ export class UserTable {
     return row === undefined ? undefined : this.#read(row.id);
   }
 
+  /** Users with this e-mail address, whatever the case. */
+  async listByEmail(email: string): Promise<User[]> {
+    const rows = this.#database.all(
+      queries
+        .selectFrom('users')
+        .select('id')
+        .where((eb) => eb.fn<string>('lower', ['email']), '=', email.toLowerCase()),
+    );
+    return rows.flatMap(({ id }) => this.#read(id) ?? []);
+  }
+
   /** How many administrators there are that are not disabled. */
   async countAdministrators(): Promise<number> {
     const row = this.#database.first(
@@ -126,33 +143,47 @@ export class UserTable {
     return row?.count ?? 0;
   }
 
-  /** The stored password hash, undefined where no password was set or no such user exists. */
-  async passwordHash(id: string): Promise<string | undefined> {
-    const row = this.#database.first(
-      queries.selectFrom('users').select('password_hash').where('id', '=', id),
+  /**
+   * Writes many changes in one transaction, in their order. Returns for each the user, or why that
+   * one cannot be: it does not stop the others.
+   */
+  writeAll(changes: readonly UserChange[], by: Actor): (User | RecorderError)[] {
+    return this.#database.transaction(() =>
+      changes.map((change) => {
+        try {
+          return this.#write(change, by);
+        } catch (error) {
+          if (!(error instanceof RecorderError) || error.isRetryable) throw error;
+          return error;
+        }
+      }),
     );
-    return row?.password_hash ?? undefined;
   }
 
-  /**
-   * Keeps the hash of a new password. It is the same password where `isSame`: hashed anew because
-   * hashing became dearer.
-   */
-  async setPasswordHash(
-    id: string,
-    passwordHash: string,
-    by: Actor,
-    options: { readonly isSame?: boolean } = {},
-  ): Promise<void> {
-    const nowMs = this.#options.clock.nowMs();
-    const isSame = options.isSame === true;
-    const dated = isSame ? {} : { password_set_at_ms: nowMs, updated_at_ms: nowMs };
-    this.#database.transaction(() => {
-      const user = this.#require(id);
-      const changes = { password_hash: passwordHash, ...dated };
-      this.#database.run(queries.updateTable('users').set(changes).where('id', '=', id));
-      if (!isSame) this.#report('access.password-changed', user, by);
-    });
+  /** The user that a directory knows by this identity. */
+  findByExternalId(externalId: string): User | undefined {
+    const row = this.#database.first(
+      queries
+        .selectFrom('users')
+        .select('id')
+        .where('source', '=', 'ldap')
+        .where('external_id', '=', externalId),
+    );
+    return row === undefined ? undefined : this.#read(row.id);
+  }
+
+  /** All users that came from a directory. */
+  listOfDirectory(): DirectoryUser[] {
+    const all = queries
+      .selectFrom('users')
+      .select(['id', 'external_id', 'is_disabled', 'vanished_at_ms'])
+      .where('source', '=', 'ldap');
+    return this.#database.all(all).map((row) => ({
+      id: row.id,
+      externalId: row.external_id ?? '',
+      isDisabled: row.is_disabled === 1,
+      vanishedAtMs: row.vanished_at_ms,
+    }));
   }
 
   /** The user who has this directory number, however it is written. */
@@ -174,7 +205,13 @@ export class UserTable {
     return { id, lastName, firstName, department };
   }
 
-  #create(user: NewUser, by: Actor, passwordHash: string | undefined): User {
+  #write(change: UserChange, by: Actor): User {
+    if (change.kind === 'create') return this.#create(change.user, by, change.origin);
+    const { id, patch, vanishedAtMs } = change;
+    return this.#update(id, patch, by, vanishedAtMs === undefined ? {} : { vanishedAtMs });
+  }
+
+  #create(user: NewUser, by: Actor, origin: UserOrigin): User {
     rows.requireValidUser(user);
     const { clock, newUserPolicy } = this.#options;
     const nowMs = clock.nowMs();
@@ -182,9 +219,7 @@ export class UserTable {
     const row = {
       ...rows.emptyUserRow(newId(nowMs), user.loginName, nowMs),
       ...rows.patchColumns({ ...user, policy }),
-      ...(passwordHash === undefined
-        ? {}
-        : { password_hash: passwordHash, password_set_at_ms: nowMs }),
+      ...originColumns(origin, nowMs),
     };
     this.#requireFree(row.id, user);
     this.#database.run(queries.insertInto('users').values(row));
@@ -193,12 +228,22 @@ export class UserTable {
     return created;
   }
 
-  #update(id: string, patch: UserPatch, by: Actor): User {
+  #update(
+    id: string,
+    patch: UserPatch,
+    by: Actor,
+    { vanishedAtMs }: { readonly vanishedAtMs?: number | null } = {},
+  ): User {
     rows.requireValidUser(patch);
     const before = this.#require(id);
     this.#requireFree(id, patch);
-    const changes = { ...rows.patchColumns(patch), updated_at_ms: this.#options.clock.nowMs() };
+    const changes = {
+      ...rows.patchColumns(patch),
+      ...(vanishedAtMs === undefined ? {} : { vanished_at_ms: vanishedAtMs }),
+      updated_at_ms: this.#options.clock.nowMs(),
+    };
     this.#database.run(queries.updateTable('users').set(changes).where('id', '=', id));
+    if (patch.isDisabled === true) endLogIns(this.#database, id);
     const after = this.#complete(id, patch);
     const differences = changesBetween(auditedFacts(before), auditedFacts(after));
     if (Object.keys(differences).length > 0) {
@@ -327,6 +372,16 @@ export class UserTable {
       });
     }
   }
+}
+
+function originColumns({ passwordHash, source, externalId }: UserOrigin, nowMs: number) {
+  return {
+    ...(passwordHash === undefined
+      ? {}
+      : { password_hash: passwordHash, password_set_at_ms: nowMs }),
+    ...(source === undefined ? {} : { source }),
+    ...(externalId === undefined ? {} : { external_id: externalId }),
+  };
 }
 
 /** What the audit trail says of a user. */

@@ -13,6 +13,7 @@ export interface User {
   readonly language: Language | undefined;
   readonly isAdministrator: boolean;
   readonly isDisabled: boolean;
+  readonly source: UserSource;
   /** Whether a password was ever set; without one nobody logs in as this user with one. */
   readonly hasPassword: boolean;
   /** Whether a PIN was set, for telephones. */
@@ -25,6 +26,9 @@ export interface User {
   readonly createdAtMs: number;
   readonly updatedAtMs: number;
 }
+
+/** Who knows about a user: this recorder, a directory (LDAP) or an OpenID provider. */
+export type UserSource = 'local' | 'ldap' | 'oidc';
 
 export const LANGUAGES = ['en', 'de', 'fr', 'it'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -49,6 +53,35 @@ export interface UserPatch {
   readonly policy?: Partial<UserPolicy> | undefined;
   readonly numbers?: readonly string[] | undefined;
   readonly devices?: readonly string[] | undefined;
+}
+
+/** What else is said of a user when it is made. */
+export interface UserOrigin {
+  readonly passwordHash?: string | undefined;
+  /** Default: local. */
+  readonly source?: UserSource | undefined;
+  /** Identity in the directory; unique there, and kept when names change. */
+  readonly externalId?: string | undefined;
+}
+
+/** One of many changes that are written together. */
+export type UserChange =
+  | { readonly kind: 'create'; readonly user: NewUser; readonly origin: UserOrigin }
+  | {
+      readonly kind: 'update';
+      readonly id: string;
+      readonly patch: UserPatch;
+      /** Since when the directory lacks the user; null: it is there again. */
+      readonly vanishedAtMs?: number | null | undefined;
+    };
+
+/** What of a user a directory is compared with. */
+export interface DirectoryUser {
+  readonly id: string;
+  readonly externalId: string;
+  readonly isDisabled: boolean;
+  /** Set where the user was disabled because the directory lacks them. */
+  readonly vanishedAtMs: number | null;
 }
 
 /** A user as a recording remembers them from when it was made. */

@@ -23,7 +23,20 @@ export interface SystemStatus {
   readonly needsSetup: boolean;
   /** That the page offers. */
   readonly languages?: readonly string[];
+  /** Characters of a new password. */
+  readonly passwordMinimumLength: number;
+  /** Words on the button that leads to the OpenID provider; null where there is none. */
+  readonly openIdLabel: string | null;
 }
+
+/** What a log-in still needs. */
+export const LOG_IN_NEEDS = ['second-factor', 'new-password', 'enrolment'] as const;
+export type LogInNeed = (typeof LOG_IN_NEEDS)[number];
+
+/** What a step of a log-in led to. */
+export type LogInAnswer =
+  | { readonly user: LoggedInUser }
+  | { readonly needs: LogInNeed; readonly factors: readonly string[] };
 
 /** A monitor filter of the user: names by language, for example `{ en: 'Support' }`. */
 export interface MonitorFilter {

@@ -1,16 +1,19 @@
 import { Alert, Button, PasswordInput, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
 import { IconAlertCircle } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, useLocation, useRouter } from '@tanstack/react-router';
+import { Link, useLocation } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { request } from '../api/client.ts';
-import { sessionQuery, statusQuery } from '../api/queries.ts';
+import { statusQuery } from '../api/queries.ts';
+import type { LogInAnswer } from '../api/wire.ts';
 import { errorText } from '../i18n/error-text.ts';
 import { usePageTitle } from '../shell/page-title.ts';
 import { EntryCard } from './entry-card.tsx';
-import { MINIMUM_PASSWORD_LENGTH, passwordProblem } from './password-rule.ts';
+import { useFollowLogIn } from './follow-log-in.ts';
+import { passwordProblem } from './password-rule.ts';
 import { useFields } from './use-fields.ts';
+import { usePasswordMinimum } from './use-password-minimum.ts';
 
 /** Creates the first administrator; reached by the one-time link that the first start prints. */
 export function SetupPage() {
@@ -57,8 +60,8 @@ function SetupForm({ token, intro }: { readonly token: string; readonly intro: s
   const { values, bind } = useFields(['loginName', 'firstName', 'lastName', 'password', 'again']);
   const [isChecked, setChecked] = useState(false);
   const create = useCreateAdministrator(token);
-  const problem = passwordProblem(values.password, values.again);
-  const count = MINIMUM_PASSWORD_LENGTH;
+  const count = usePasswordMinimum();
+  const problem = passwordProblem(values.password, values.again, count);
   const loginName = values.loginName.trim();
 
   const submit = (event: FormEvent): void => {
@@ -124,7 +127,7 @@ function SetupForm({ token, intro }: { readonly token: string; readonly intro: s
 
 function useCreateAdministrator(token: string) {
   const client = useQueryClient();
-  const router = useRouter();
+  const follow = useFollowLogIn();
   return useMutation({
     mutationFn: (person: {
       readonly loginName: string;
@@ -134,12 +137,11 @@ function useCreateAdministrator(token: string) {
     }) => {
       const given = Object.entries(person).filter(([, value]) => value !== '');
       const body = { token, ...Object.fromEntries(given) };
-      return request<void>('/setup', { method: 'POST', body });
+      return request<LogInAnswer>('/setup', { method: 'POST', body });
     },
-    onSuccess: async () => {
+    onSuccess: async (answer) => {
       client.removeQueries({ queryKey: statusQuery.queryKey });
-      client.removeQueries({ queryKey: sessionQuery.queryKey });
-      await router.navigate({ to: '/', replace: true });
+      await follow(answer, undefined);
     },
   });
 }

@@ -1,3 +1,4 @@
+import type { SettingsSection } from './section-list.tsx';
 import { AudioSection } from './sections/audio-section.tsx';
 import { DeletionSection } from './sections/deletion-section.tsx';
 import { DiskSection } from './sections/disk-section.tsx';
@@ -7,7 +8,6 @@ import { LinesSection } from './sections/lines-section.tsx';
 import { MailSection } from './sections/mail-section.tsx';
 import { PeersSection } from './sections/peers-section.tsx';
 import { RegionSection } from './sections/region-section.tsx';
-import type { SettingsSection } from './settings-page.tsx';
 
 /** Voice recording → Settings, from top to bottom. Whoever adds settings adds a section here. */
 export const RECORDING_SECTIONS: readonly SettingsSection[] = [

@@ -1,14 +1,25 @@
-import { queryOptions } from '@tanstack/react-query';
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { request } from '../api/client.ts';
-import type { MailSettings, SettingChoices, ToldSettings } from './settings-wire.ts';
+import { statusQuery } from '../api/queries.ts';
+import type { MailSettings, SettingsChanges, ToldSettings } from './settings-wire.ts';
 
 export const settingsQuery = queryOptions({
   queryKey: ['settings', 'all'],
   queryFn: ({ signal }) => request<ToldSettings>('/settings', { signal }),
 });
 
-export function changeSettings(changes: Partial<SettingChoices>): Promise<ToldSettings> {
-  return request<ToldSettings>('/settings', { method: 'PATCH', body: changes });
+/** Saves settings, and secrets that belong to them. */
+export function useSaveSettings() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (changes: SettingsChanges) =>
+      request<ToldSettings>('/settings', { method: 'PATCH', body: changes }),
+    onSuccess: async (settings) => {
+      client.setQueryData(settingsQuery.queryKey, settings);
+      await client.invalidateQueries({ queryKey: ['settings'] });
+      await client.invalidateQueries({ queryKey: statusQuery.queryKey });
+    },
+  });
 }
 
 /** Sends a mail; without a password with the one that is set. */

@@ -1,3 +1,4 @@
+import type { AccessSettings } from '../access/access-settings.ts';
 import type { UserPolicy } from '../users/user-wire.ts';
 
 export const MAIL_SECURITIES = ['starttls', 'tls', 'none'] as const;
@@ -16,7 +17,7 @@ export interface MailSettings {
 export const AUDIO_FORMATS = ['mp3', 'opus', 'wav', 'wav-g711', 'flac'] as const;
 
 /** What administrators change while the recorder runs. Null: no limit, never, or the usual. */
-export interface Settings {
+export interface Settings extends AccessSettings {
   readonly number: string;
   readonly userIdentification: 'number' | 'phone';
   readonly audioFormat: (typeof AUDIO_FORMATS)[number];
@@ -37,15 +38,15 @@ export interface Settings {
 }
 
 /** Secrets that belong to settings: set like them, and never told. */
-export interface SecretSettings {
-  /** Null forgets it. */
-  readonly mailPassword?: string | null | undefined;
-}
-
-/** What a form of settings holds: the settings, and secrets that are typed anew. */
-export type SettingChoices = Settings & SecretSettings;
+export type SecretName = 'ldapPassword' | 'oidcClientSecret' | 'mailPassword';
 
 /** The settings, and which secrets are set. */
 export interface ToldSettings extends Settings {
-  readonly secrets: Readonly<Record<keyof SecretSettings, boolean>>;
+  readonly secrets: Readonly<Record<SecretName, boolean>>;
 }
+
+/** Settings, and secrets that belong to them, that are to have other values. */
+export type SettingsChanges = Partial<Settings & Record<SecretName, string>>;
+
+/** What the form of recording and system settings holds; an empty secret stays as it is. */
+export type SettingChoices = Settings & { readonly mailPassword: string };

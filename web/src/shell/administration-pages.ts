@@ -1,8 +1,11 @@
 import {
   type Icon,
   IconActivity,
+  IconAddressBook,
   IconAdjustments,
   IconHistory,
+  IconKey,
+  IconLogin2,
   IconServerCog,
   IconTrash,
   IconUsers,
@@ -22,7 +25,10 @@ export const ADMINISTRATION_PAGES = [
   { path: '/status', title: 'status.title', icon: IconActivity },
   { path: '/users', title: 'users.title', icon: IconUsers },
   { path: '/settings', title: 'settings.title', icon: IconAdjustments },
-  { path: '/system', title: 'settings.system', icon: IconServerCog },
+  { path: '/system/parameters', title: 'settings.system', icon: IconServerCog },
+  { path: '/system/log-in', title: 'accessSettings.title', icon: IconKey },
+  { path: '/system/directory', title: 'directory.title', icon: IconAddressBook },
+  { path: '/system/openid', title: 'openid.title', icon: IconLogin2 },
   { path: '/retention', title: 'retention.title', icon: IconTrash },
   { path: '/audit', title: 'audit.title', icon: IconHistory },
 ] as const satisfies readonly AdministrationPage[];

@@ -8,6 +8,7 @@ import { sessionQuery } from '../api/queries.ts';
 import { ConfirmDialog } from '../page/confirm-dialog.tsx';
 import { PageFrame } from '../page/page-frame.tsx';
 import { FormSkeleton, ListProblem } from '../page/page-states.tsx';
+import { UserAccessSection } from './user-access-section.tsx';
 import { UserForm } from './user-form.tsx';
 import {
   changeUser,
@@ -84,7 +85,12 @@ function ExistingUserPage({ id }: { readonly id: string }) {
         <ListProblem error={error} onRetry={() => void refetch()} />
       )}
       {user === undefined && error === null && <FormSkeleton />}
-      {user !== undefined && <UserForm saved={choicesOf(user)} save={save} onSave={save.mutate} />}
+      {user !== undefined && (
+        <>
+          <UserForm saved={choicesOf(user)} save={save} onSave={save.mutate} />
+          <UserAccessSection user={user} />
+        </>
+      )}
     </PageFrame>
   );
 }
@@ -95,7 +101,7 @@ function nameOf({ firstName, lastName, loginName }: UserDetail): string {
 }
 
 function choicesOf(user: UserDetail): UserChoices {
-  const { id, hasPassword, hasPin, createdAt, updatedAt, ...choices } = user;
+  const { id, hasPassword, hasPin, source, createdAt, updatedAt, ...choices } = user;
   return choices;
 }
 

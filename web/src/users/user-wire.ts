@@ -35,6 +35,8 @@ export interface UserChoices {
 
 export interface UserItem extends Omit<UserChoices, 'filterIds'> {
   readonly id: string;
+  /** Who knows about the user: the recorder, a directory, an OpenID provider. */
+  readonly source: 'local' | 'ldap' | 'oidc';
   readonly hasPassword: boolean;
   readonly hasPin: boolean;
   readonly createdAt: string;

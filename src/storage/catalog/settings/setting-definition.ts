@@ -31,3 +31,8 @@ export function oneOf<const T extends readonly string[]>(values: T) {
 export function integerOrNull(minimum: number, maximum: number, description: string) {
   return Type.Union([Type.Integer({ minimum, maximum }), Type.Null()], { description });
 }
+
+/** A text of at most so many characters. */
+export function textOf(maxLength: number, description: string) {
+  return Type.String({ maxLength, description });
+}

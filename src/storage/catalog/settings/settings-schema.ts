@@ -1,4 +1,5 @@
 import { type Static, type TSchema, Type } from 'typebox';
+import { ACCESS_SETTINGS } from './access-settings.ts';
 import { LIFECYCLE_SETTINGS } from './lifecycle-settings.ts';
 import { MAIL_SETTINGS } from './mail-settings.ts';
 import { RECORDING_SETTINGS } from './recording-settings.ts';
@@ -9,6 +10,7 @@ const DEFINITIONS = {
   ...RECORDING_SETTINGS,
   ...LIFECYCLE_SETTINGS,
   ...SYSTEM_SETTINGS,
+  ...ACCESS_SETTINGS,
   ...MAIL_SETTINGS,
 };
 type Definitions = typeof DEFINITIONS;

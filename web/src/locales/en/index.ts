@@ -1,3 +1,4 @@
+import access from './access.json';
 import audit from './audit.json';
 import common from './common.json';
 import details from './details.json';
@@ -15,6 +16,7 @@ import users from './users.json';
 /** All texts of the page in English, by area. */
 export default {
   ...audit,
+  ...access,
   ...common,
   ...details,
   ...entry,

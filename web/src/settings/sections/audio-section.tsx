@@ -2,8 +2,8 @@ import { NativeSelect, Radio, Stack } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { FormSection } from '../../page/form-section.tsx';
 import { memberError } from '../../page/member-error.ts';
+import type { SettingsSectionProps } from '../section-list.tsx';
 import { NumberField } from '../setting-field.tsx';
-import type { SettingsSectionProps } from '../settings-page.tsx';
 import { AUDIO_FORMATS, type Settings } from '../settings-wire.ts';
 
 /** In which format new recordings are stored. */

@@ -3,8 +3,8 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { FormSection } from '../../page/form-section.tsx';
 import { memberError } from '../../page/member-error.ts';
+import type { SettingsSectionProps } from '../section-list.tsx';
 import { NumberField } from '../setting-field.tsx';
-import type { SettingsSectionProps } from '../settings-page.tsx';
 
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 

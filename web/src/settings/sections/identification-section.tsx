@@ -2,7 +2,7 @@ import { Radio, Stack, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { FormSection } from '../../page/form-section.tsx';
 import { memberError } from '../../page/member-error.ts';
-import type { SettingsSectionProps } from '../settings-page.tsx';
+import type { SettingsSectionProps } from '../section-list.tsx';
 
 /** The recording number, and by what users are found. */
 export function IdentificationSection({ draft, error }: SettingsSectionProps) {

@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FormSection } from '../../page/form-section.tsx';
 import { memberError } from '../../page/member-error.ts';
-import type { SettingsSectionProps } from '../settings-page.tsx';
+import type { SettingsSectionProps } from '../section-list.tsx';
 import { type CheckedNumbers, checkInternalNumbers } from '../settings-queries.ts';
 
 const DELAY_MS = 300;

@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import { FormSection } from '../../page/form-section.tsx';
 import { memberError } from '../../page/member-error.ts';
+import type { SettingsSectionProps } from '../section-list.tsx';
 import { NumberField } from '../setting-field.tsx';
-import type { SettingsSectionProps } from '../settings-page.tsx';
 
 /** How many calls are recorded at the same time. */
 export function LinesSection({ draft, error }: SettingsSectionProps) {

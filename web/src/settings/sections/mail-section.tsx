@@ -1,18 +1,12 @@
-import {
-  NativeSelect,
-  PasswordInput,
-  SimpleGrid,
-  Switch,
-  TagsInput,
-  TextInput,
-} from '@mantine/core';
+import { NativeSelect, SimpleGrid, Switch, TagsInput, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { LANGUAGES } from '../../i18n/languages.ts';
 import { FormSection } from '../../page/form-section.tsx';
 import { memberError } from '../../page/member-error.ts';
 import { MailTest } from '../mail-test.tsx';
+import { SecretInput } from '../secret-input.tsx';
+import type { SettingsSectionProps } from '../section-list.tsx';
 import { NumberField } from '../setting-field.tsx';
-import type { SettingsSectionProps } from '../settings-page.tsx';
 import { MAIL_SECURITIES, type MailSettings } from '../settings-wire.ts';
 
 const EMPTY: MailSettings = {
@@ -42,7 +36,7 @@ interface MailFieldsProps extends SettingsSectionProps {
   readonly mail: MailSettings;
 }
 
-function MailFields({ draft, error, secrets, mail }: MailFieldsProps) {
+function MailFields({ draft, error, mail }: MailFieldsProps) {
   const { t } = useTranslation();
   const set = (changes: Partial<MailSettings>) => draft.set({ mail: { ...mail, ...changes } });
   const text = (name: 'host' | 'user' | 'from') => ({
@@ -79,14 +73,12 @@ function MailFields({ draft, error, secrets, mail }: MailFieldsProps) {
       </SimpleGrid>
       <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="md">
         <TextInput {...text('user')} description={t('settings.mailUserHelp')} />
-        <PasswordInput
+        <SecretInput
+          name="mailPassword"
           label={t('settings.mailField.password')}
-          description={t(secrets.mailPassword ? 'settings.secretSet' : 'settings.secretNotSet')}
-          value={draft.values.mailPassword ?? ''}
-          error={memberError(error, 'mailPassword')}
-          autoComplete="new-password"
-          visibilityToggleButtonProps={{ 'aria-label': t('settings.showPassword') }}
-          onChange={(event) => draft.set({ mailPassword: event.currentTarget.value || undefined })}
+          value={draft.values.mailPassword}
+          error={error}
+          onChange={(mailPassword) => draft.set({ mailPassword })}
         />
       </SimpleGrid>
       <TextInput {...text('from')} />
@@ -105,7 +97,7 @@ function MailFields({ draft, error, secrets, mail }: MailFieldsProps) {
         data={LANGUAGES.map((code) => ({ value: code, label: t(`language.${code}`) }))}
         onChange={(event) => set({ language: event.currentTarget.value })}
       />
-      <MailTest mail={mail} password={draft.values.mailPassword ?? undefined} />
+      <MailTest mail={mail} password={draft.values.mailPassword || undefined} />
     </>
   );
 }

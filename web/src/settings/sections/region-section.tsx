@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { LANGUAGES } from '../../i18n/languages.ts';
 import { FormSection } from '../../page/form-section.tsx';
 import { memberError } from '../../page/member-error.ts';
-import type { SettingsSectionProps } from '../settings-page.tsx';
+import type { SettingsSectionProps } from '../section-list.tsx';
 
 const ZONES = ['UTC', ...Intl.supportedValuesOf('timeZone')];
 const SHOWN_ZONES = 100;

@@ -4,8 +4,9 @@ import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { request } from '../api/client.ts';
-import { MINIMUM_PASSWORD_LENGTH, passwordProblem } from '../entry/password-rule.ts';
+import { passwordProblem } from '../entry/password-rule.ts';
 import { useFields } from '../entry/use-fields.ts';
+import { usePasswordMinimum } from '../entry/use-password-minimum.ts';
 import { errorText } from '../i18n/error-text.ts';
 
 interface PasswordDialogProps {
@@ -33,13 +34,14 @@ function PasswordForm({ onClose }: { readonly onClose: () => void }) {
   const { t } = useTranslation();
   const { values, bind } = useFields(['current', 'new', 'again']);
   const [isChecked, setChecked] = useState(false);
+  const count = usePasswordMinimum();
   const change = useMutation({
     mutationFn: () => {
       const body = { currentPassword: values.current, newPassword: values.new };
       return request<void>('/session', { method: 'PATCH', body });
     },
   });
-  const problem = passwordProblem(values.new, values.again);
+  const problem = passwordProblem(values.new, values.again, count);
 
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -49,7 +51,6 @@ function PasswordForm({ onClose }: { readonly onClose: () => void }) {
 
   if (change.isSuccess) return <PasswordChanged onClose={onClose} />;
   const shown = isChecked ? problem : undefined;
-  const count = MINIMUM_PASSWORD_LENGTH;
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="sm">

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { TESTER, temporaryCatalog } from '../../../../test/support/temporary-catalog.ts';
+import { defaultSettings } from './settings-schema.ts';
+
+describe('settings of the way in', () => {
+  it('let local users in with passwords alone until somebody says otherwise', () => {
+    const { ldap, oidc, ...others } = defaultSettings();
+    assert.deepEqual([ldap.enabled, oidc.enabled], [false, false]);
+    const { passwordMinimumLength, passwordMaximumAgeDays, passwordHistory } = others;
+    assert.deepEqual(
+      { passwordMinimumLength, passwordMaximumAgeDays, passwordHistory },
+      { passwordMinimumLength: 12, passwordMaximumAgeDays: null, passwordHistory: 5 },
+    );
+    const { sessionIdleMinutes, sessionHours, secondFactor } = others;
+    assert.deepEqual([sessionIdleMinutes, sessionHours, secondFactor], [30, 12, 'optional']);
+  });
+
+  it('explain what is wrong with a directory', async (t) => {
+    const { settings } = await temporaryCatalog(t);
+    const { ldap } = settings.get();
+    const good = { ...ldap, urls: ['ldap://ldap.example.com'], enabled: true };
+    const wrong: [object, RegExp, string?][] = [
+      [{ urls: [] }, /at least one url/],
+      [{ urls: ['http://x'] }, /urls such as ldap:/],
+      [{ urls: ['ldap://a/dc=x'] }, /urls such as ldap:/],
+      [{ security: 'ldaps' }, /urls that begin with ldaps/],
+      [{ urls: ['ldaps://a'] }, /urls that begin with ldaps/],
+      [{ certificateAuthority: 'x' }, /in PEM form/],
+      [{ userFilter: '(uid=' }, /userFilter such as/],
+      [{ schedule: 'every day' }, /schedule as cron text/],
+      [{ schedule: '0 0 30 2 *' }, /a schedule that comes round/],
+      [{ attributes: { ...ldap.attributes, externalId: '' } }, /attributes for loginName/],
+      [
+        { attributes: { ...ldap.attributes, loginName: 'a)(b' } },
+        /the members that|an address/,
+        'ldap.attributes',
+      ],
+      [{ password: 'x' }, /an address, names of attributes/, 'ldap.password'],
+    ];
+    for (const [change, message, member = 'ldap'] of wrong) {
+      const setting = settings.set({ ldap: { ...good, ...change } }, TESTER);
+      await assert.rejects(setting, { code: 'SETTING_INVALID', message, member });
+    }
+    const set = await settings.set({ ldap: { ...good, schedule: '30 2 * * *' } }, TESTER);
+    assert.deepEqual(set.ldap, { ...good, schedule: '30 2 * * *' });
+  });
+
+  it('explain what is wrong with a provider', async (t) => {
+    const { settings } = await temporaryCatalog(t);
+    const { oidc } = settings.get();
+    const good = { ...oidc, issuer: 'https://id.example.com/x', clientId: 'ear', enabled: true };
+    const wrong: [object, RegExp, string?][] = [
+      [{ issuer: '' }, /issuer and clientId/],
+      [{ clientId: '' }, /issuer and clientId/],
+      [{ issuer: 'http://id.example.com' }, /issuer as https/],
+      [{ issuer: 'https://id.example.com/?a' }, /issuer as https/],
+      [{ issuer: 'nonsense' }, /issuer as https/],
+      [{ scopes: 'profile' }, /an issuer, a client/, 'oidc.scopes'],
+      [{ createsUsers: true, claims: { ...oidc.claims, loginName: '' } }, /a claim for loginName/],
+    ];
+    for (const [change, message, member = 'oidc'] of wrong) {
+      const setting = settings.set({ oidc: { ...good, ...change } }, TESTER);
+      await assert.rejects(setting, { code: 'SETTING_INVALID', message, member });
+    }
+    const local = { ...good, issuer: 'http://localhost:3000' };
+    assert.deepEqual((await settings.set({ oidc: local }, TESTER)).oidc, local);
+  });
+});

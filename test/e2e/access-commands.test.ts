@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { Catalog } from '../../src/storage/catalog/index.ts';
+import { KeyRing, SecretBox } from '../../src/storage/crypto/index.ts';
+import { BASE, personLdif, READER, Slapd } from '../support/slapd.ts';
+import { type CleanUp, TESTER, temporaryDirectory } from '../support/temporary-catalog.ts';
+
+const PROGRAM = fileURLToPath(new URL('../../bin/earwitness.mjs', import.meta.url));
+
+/** A data directory, and a way to run commands on it. */
+async function setting(context: CleanUp) {
+  const directory = await temporaryDirectory(context);
+  const command = (args: readonly string[], input = '') => {
+    const result = spawnSync(process.execPath, [PROGRAM, ...args, '--data', directory], {
+      ...{ input, encoding: 'utf8', cwd: directory },
+    });
+    return { status: result.status, said: result.stdout.trim(), problem: result.stderr.trim() };
+  };
+  const open = async () => {
+    const secretBox = new SecretBox(await KeyRing.open(directory));
+    return Catalog.open(join(directory, 'catalog.sqlite'), { secretBox });
+  };
+  return { command, open };
+}
+
+describe('commands about the way in', () => {
+  it('give a user a password, unlock them, and take second factors away', async (t) => {
+    const { command, open } = await setting(t);
+    command(['user', 'add', '--login', 'anna']);
+    const password = (text: string, ...more: string[]) =>
+      command(['user', 'password', 'Anna', '--stdin', ...more], text);
+    const weak = password('short\n');
+    assert.deepEqual([weak.status, /\(PASSWORD_TOO_WEAK\)$/.test(weak.problem)], [1, true]);
+    const set = password('a fine day for tea\n', '--must-change');
+    assert.equal(set.said, 'anna has a new password; their log-ins have ended.');
+    const catalog = await open();
+    const { id } = (await catalog.users.findByLoginName('anna'))!;
+    assert.equal((await catalog.credentials.password(id))?.mustChange, true);
+    await catalog.factors.beginTotp(id, 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP');
+    await catalog.factors.confirmTotp(id, 1, TESTER);
+    await catalog.close();
+    assert.equal(command(['user', 'factors', 'anna']).said, 'totp');
+    const removed = command(['user', 'factors', 'anna', '--remove', '--json']);
+    assert.deepEqual(JSON.parse(removed.said), { removed: ['totp'] });
+    assert.equal(command(['user', 'factors', 'anna']).said, 'no second factor');
+    const unlocked = command(['user', 'unlock', 'anna']);
+    assert.equal(unlocked.said, 'anna may log in; 0 attempts are forgotten.');
+    const nobody = command(['user', 'unlock', 'nobody']);
+    assert.match(nobody.problem, /^earwitness: there is no user nobody \(USER_NOT_FOUND\)$/);
+  });
+
+  it('import users from a directory', async (t) => {
+    const slapd = await Slapd.start(t, personLdif({ uid: 'anna', numbers: ['1001'] }));
+    const { command } = await setting(t);
+    const off = command(['users', 'import-ldap']);
+    assert.match(off.problem, /\(LDAP_DISABLED\)$/);
+    const before = JSON.parse(command(['settings', 'get', 'ldap', '--json']).said).ldap;
+    const ldap = {
+      ...{ ...before, enabled: true, urls: [slapd.url], bindDn: READER.dn, baseDn: BASE },
+      certificateAuthority: slapd.certificateAuthority,
+    };
+    assert.equal(command(['settings', 'set', 'ldap', JSON.stringify(ldap)]).status, 0);
+    const secret = ['settings', 'secret', 'ldapPassword', '--stdin'];
+    assert.equal(command(secret, `${READER.password}\n`).said, 'ldapPassword is set.');
+    const dry = command(['users', 'import-ldap', '--dry-run']);
+    assert.deepEqual(dry.said.split('\n'), [
+      'create    anna',
+      '',
+      '1 entries: 1 new, 0 changed, 0 back, 0 disabled, 0 as before, 0 not taken, ' +
+        '0 numbers or devices left out.',
+      'Nothing was written: this was a dry run.',
+    ]);
+    const { created, isDryRun } = JSON.parse(command(['users', 'import-ldap', '--json']).said);
+    assert.deepEqual({ created, isDryRun }, { created: 1, isDryRun: false });
+    assert.match(command(['users', 'import-ldap']).said, /0 new.* 1 as before/);
+    const password = command(['user', 'password', 'anna', '--stdin'], 'a fine day for tea\n');
+    assert.match(password.problem, /\(PASSWORD_ELSEWHERE\)$/);
+  });
+});
