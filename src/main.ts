@@ -3,7 +3,14 @@ import { Registry } from 'prom-client';
 import { Access } from './access/index.ts';
 import { Alerts } from './alerts/index.ts';
 import { createApi } from './api/index.ts';
-import { createLog, errorText, RecorderError, systemClock, systemCode } from './base/index.ts';
+import {
+  createLog,
+  errorText,
+  RecorderError,
+  systemClock,
+  systemCode,
+  systemTimers,
+} from './base/index.ts';
 import {
   Closers,
   type Foundation,
@@ -14,10 +21,12 @@ import {
   type RunningRecording,
   type RunningSip,
   registerMetrics,
+  registerRecordingMetrics,
   reportOrphans,
   type StatusParts,
   startAuditAnchor,
   startLifecycle,
+  startLiveAudio,
   startRecording,
   startSip,
   systemStatus,
@@ -128,13 +137,16 @@ async function startHttp(parts: StatusParts): Promise<number> {
   const { options, catalog, store, access, alerts, log, closers } = foundation;
   const status = systemStatus(parts);
   const metrics = new Registry();
+  const liveAudio = startLiveAudio(foundation, recording);
   registerMetrics(metrics, status);
+  registerRecordingMetrics(metrics, recording, liveAudio);
   const api = await createApi({
-    ...{ catalog, store, access, alerts, metrics, log, version: VERSION },
-    ...{ live: recording.recorder, systemStatus: status },
+    ...{ catalog, store, access, liveAudio, alerts, metrics, log, version: VERSION },
+    ...{ recorder: recording.recorder, systemStatus: status },
     ...{ lifecycle: care.lifecycle, mailer: care.mailer },
     webDirectory: WEB_DIRECTORY,
     clock: systemClock,
+    timers: systemTimers,
     publicUrl: options.publicUrl,
   });
   closers.add(() => api.close());

@@ -9,7 +9,7 @@ import type { ComposedMail } from './compose-alert-mail.ts';
 import { type SendMail, smtpSender } from './mail-transport.ts';
 
 const ADVICE =
-  'The missed calls are listed on the status page. Raise the number of lines, free some space ' +
+  'The calls are listed under Missed recordings. Raise the number of lines, free some space ' +
   'or widen the range of media ports, as the reason says.';
 const MINUTE_MS = 60_000;
 const MAIL = {
@@ -55,10 +55,10 @@ describe('mails about alerts', () => {
     await tick();
     assert.deepEqual(state.sent, [
       {
-        subject: 'Earwitness on rec1: A call was not recorded',
+        subject: 'Earwitness on rec1: A recording was missed',
         body: `Earwitness on rec1 reports:
 
-Critical: A call was not recorded
+Critical: A recording was missed
 Since 12 May 2026, 10:00
 Reason: all lines were in use.
 What to do: ${ADVICE}
@@ -86,7 +86,7 @@ Status: https://rec.example.com/status
     time.advance(MINUTE_MS);
     await tick();
     assert.deepEqual(subjects(state.sent).slice(1), [
-      'Earwitness on rec1: A call was not recorded, and 2 more',
+      'Earwitness on rec1: A recording was missed, and 2 more',
     ]);
     assert.match(state.sent[1]!.body, /^15 times since .*10:00.*, last .*10:14/m);
     assert.match(state.sent[1]!.body, /^Warning: The disk is nearly full$/m);
@@ -133,7 +133,7 @@ Status: https://rec.example.com/status
     time.advance(15 * MINUTE_MS);
     await tick();
     assert.deepEqual(subjects(state.sent), [
-      'Earwitness on rec1: A call was not recorded',
+      'Earwitness on rec1: A recording was missed',
       'Earwitness on rec1: Alerts could not be mailed',
       'Earwitness on rec1: over: Alerts could not be mailed',
     ]);
@@ -165,9 +165,7 @@ Status: https://rec.example.com/status
     assert.equal(state.tries, 0);
     await catalog.settings.set({ mail: { ...MAIL, language: 'de' } }, TESTER);
     await tick();
-    assert.deepEqual(subjects(state.sent), [
-      'Earwitness auf rec1: Ein Gespräch wurde nicht aufgezeichnet',
-    ]);
+    assert.deepEqual(subjects(state.sent), ['Earwitness auf rec1: Eine Aufnahme wurde verpasst']);
   });
 
   it('survive a restart, and reach a real server', async (t) => {
@@ -185,7 +183,7 @@ Status: https://rec.example.com/status
     const [received] = await server.waitFor(1);
     await next.close();
     assert.deepEqual([received?.to, received?.isLoggedIn], [['boss@example.com'], true]);
-    assert.match(received!.text, /^Subject: Earwitness on rec1: A call was not recorded\r$/m);
+    assert.match(received!.text, /^Subject: Earwitness on rec1: A recording was missed\r$/m);
     assert.deepEqual(catalog.mails.facts(), {
       ...{ waiting: 0, problem: undefined },
       ...{ lastMadeAtMs: time.nowMs() - MINUTE_MS, lastSentAtMs: time.nowMs() },

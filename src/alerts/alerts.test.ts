@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, it, type TestContext } from 'node:test';
 import { TESTER, temporaryCatalog } from '../../test/support/temporary-catalog.ts';
 import { FakeTime, newId, silentLog } from '../base/index.ts';
+import { MISSED_REASONS } from '../recording/index.ts';
 import { LANGUAGES } from '../storage/catalog/index.ts';
 import { ALERT_CODES } from './alert-codes.ts';
 import { AlertTexts } from './alert-texts.ts';
@@ -22,14 +23,19 @@ describe('alerts', () => {
       alerts.raise({ code: 'recording-missed', key: cause, facts: { cause } });
     missed('no-line');
     time.advance(1000);
-    missed('no-line');
+    alerts.raise({
+      code: 'recording-missed',
+      key: 'no-line',
+      facts: { cause: 'no-line' },
+      times: 3,
+    });
     missed('disk-full');
     const open = alerts.open();
     assert.equal(open.length, 2);
     const { id, ...noLine } = open.find(({ key }) => key === 'no-line')!;
     assert.deepEqual(noLine, {
       ...{ code: 'recording-missed', key: 'no-line', severity: 'critical' },
-      ...{ facts: { cause: 'no-line' }, sinceMs, lastMs: sinceMs + 1000, occurrences: 2 },
+      ...{ facts: { cause: 'no-line' }, sinceMs, lastMs: sinceMs + 1000, occurrences: 4 },
       ...{ resolvedAtMs: undefined, acknowledged: undefined },
     });
   });
@@ -122,6 +128,10 @@ describe('the words of alerts', () => {
         ...{ cause: 'no-line', freeBytes: 1.5e9, freePercent: 4, recordings: 3, jumpMs: 9e7 },
         ...{ total: 10, sizeBytes: 2e9, problem: 'P', destination: 'D', sequence: 7 },
       };
+      for (const cause of MISSED_REASONS) {
+        const text = texts.text({ code: 'recording-missed', facts: { cause } });
+        assert.doesNotMatch(text, /alertCause/);
+      }
       for (const code of ALERT_CODES) {
         for (const text of [
           texts.title({ code }),

@@ -12,6 +12,8 @@ export interface NewAlert {
   readonly severity?: AlertSeverity | undefined;
   /** Numbers carry their unit in their name. */
   readonly facts?: AlertFacts | undefined;
+  /** How often it happened; once if absent. */
+  readonly times?: number | undefined;
 }
 
 /** Alerts that could not be noted wait in memory, at most so many. */
@@ -33,11 +35,11 @@ export class Alerts {
 
   /** Raises an alert; one that lasts with the same code and key goes on. */
   raise(alert: NewAlert): void {
-    const { code, key = '', facts = {} } = alert;
+    const { code, key = '', facts = {}, times = 1 } = alert;
     const severity = alert.severity ?? ALERTS[code].severity;
     if (!this.#open.has(nameOf(code, key))) this.#log.error({ code, key, ...facts }, 'alert');
     this.#write(alert, () => {
-      this.#table.raise({ code, key, severity, facts, isCondition: isCondition(code) });
+      this.#table.raise({ code, key, severity, facts, times, isCondition: isCondition(code) });
       this.#open.add(nameOf(code, key));
     });
   }

@@ -7,7 +7,7 @@ import {
   type Catalog,
   type Language,
 } from '../storage/catalog/index.ts';
-import { answers } from './answers.ts';
+import { answers, orNull } from './answers.ts';
 import type { Api, ApiOptions } from './api-options.ts';
 import { actorOf, requireAdministrator } from './log-in-cookie.ts';
 import { LanguageSchema } from './logged-in-user.ts';
@@ -15,9 +15,6 @@ import { MomentSchema, momentText } from './moment.ts';
 
 const ERRORS = ['NOT_LOGGED_IN', 'ADMINISTRATORS_ONLY'];
 const RESOLVED = 50;
-
-const orNull = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) =>
-  Type.Union([schema, Type.Null()]);
 
 const AlertSchema = Type.Object({
   id: Type.String(),

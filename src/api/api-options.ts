@@ -9,11 +9,12 @@ import type {
 import type { Registry } from 'prom-client';
 import type { Access } from '../access/index.ts';
 import type { AlertMailer, Alerts } from '../alerts/index.ts';
-import type { Clock, Log } from '../base/index.ts';
+import type { Clock, Log, Timers } from '../base/index.ts';
 import type { Lifecycle } from '../lifecycle/index.ts';
+import type { LiveAudio } from '../playback/index.ts';
 import type { Catalog } from '../storage/catalog/index.ts';
 import type { ObjectStore } from '../storage/store/index.ts';
-import type { LiveRecordings } from './live-recordings.ts';
+import type { LiveRecorder } from './live-recorder.ts';
 import type { SystemStatus } from './system-status.ts';
 
 /** What the page and the API are made from. */
@@ -21,7 +22,8 @@ export interface ApiOptions {
   readonly catalog: Catalog;
   readonly store: ObjectStore;
   readonly access: Access;
-  readonly live: LiveRecordings;
+  readonly recorder: LiveRecorder;
+  readonly liveAudio: LiveAudio;
   readonly alerts: Alerts;
   readonly mailer: AlertMailer;
   readonly lifecycle: Lifecycle;
@@ -33,6 +35,7 @@ export interface ApiOptions {
   readonly version: string;
   readonly log: Log;
   readonly clock: Clock;
+  readonly timers: Timers;
   /**
    * Address of the page as users type it. When set, a proxy on this machine may say from where a
    * request came (X-Forwarded-For).

@@ -14,12 +14,16 @@ import { addDocumentation } from './documentation.ts';
 import { addEntryRoutes } from './entry-routes.ts';
 import { addFactorRoutes } from './factor-routes.ts';
 import { addFilterRoutes } from './filter-routes.ts';
-import { addLiveRoutes } from './live-routes.ts';
+import { LiveFeed } from './live-feed.ts';
+import { addDecisionRoutes, addLiveRoutes } from './live-routes.ts';
+import { addEventRoutes, addListeningRoutes } from './live-stream-routes.ts';
 import { addLockoutRoutes } from './lockout-routes.ts';
 import { decoratePrincipal, LogInCookie, requireAdministrator } from './log-in-cookie.ts';
 import { addLogInStepRoutes } from './log-in-step-routes.ts';
+import { addMissedRoutes } from './missed-routes.ts';
 import { addOpenIdRoutes, addOpenIdTest } from './openid-routes.ts';
 import { addOperationRoutes } from './operation-routes.ts';
+import { addPolicyRoutes } from './policy-routes.ts';
 import { PROBLEM_TYPE, toProblem } from './problem.ts';
 import { addRecordingChangeRoutes } from './recording-change-routes.ts';
 import { addRecordingRoutes } from './recording-routes.ts';
@@ -79,16 +83,23 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   addRequestLog(api, options);
   await addDocumentation(api, options.version);
   const cookie = new LogInCookie(access, publicUrl);
+  const { recorder, liveAudio: audio, clock, timers } = options;
+  const feed = new LiveFeed({ recorder, audio, clock, timers });
+  // Streams without an end would keep the server from closing.
+  api.addHook('preClose', async () => feed.close());
+  const streams = { feed, cookie };
   await api.register(async (routes) => addPublicRoutes(routes, options, cookie), PREFIX);
   await api.register(async (routes) => {
     routes.addHook('onRequest', cookie.required(true));
     addMemberRoutes(routes, options);
+    addListeningRoutes(routes, options, streams);
   }, PREFIX);
   await api.register(async (routes) => {
     // A page asks for these by itself: that keeps nobody logged in.
     routes.addHook('onRequest', cookie.required(false));
     withoutCache(routes);
     addLiveRoutes(routes, options);
+    addEventRoutes(routes, options, streams);
     addStatusRoute(routes, options);
     addAlertListRoute(routes, options);
   }, PREFIX);
@@ -120,6 +131,7 @@ function addMemberRoutes(routes: Api, options: ApiOptions): void {
   addRecordingChangeRoutes(routes, options);
   addAudioRoutes(routes, options);
   addSettingRoutes(routes, options);
+  addDecisionRoutes(routes, options);
   addAccountRoutes(routes, options);
 }
 
@@ -128,6 +140,8 @@ function addAdministrationRoutes(routes: Api, options: ApiOptions): void {
   withoutCache(routes);
   routes.addHook('onRequest', async (request) => requireAdministrator(request));
   addUserRoutes(routes, options);
+  addPolicyRoutes(routes, options);
+  addMissedRoutes(routes, options);
   addAuditRoutes(routes, options);
   addRetentionRoutes(routes, options);
   addAlertRoutes(routes, options);

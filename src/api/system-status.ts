@@ -1,9 +1,7 @@
-import { type Static, type TSchema, Type } from 'typebox';
+import { type Static, Type } from 'typebox';
+import { orNull } from './answers.ts';
+import { LineUseSchema } from './live-item.ts';
 import { MomentSchema } from './moment.ts';
-
-function orNull<T extends TSchema>(schema: T) {
-  return Type.Union([schema, Type.Null()]);
-}
 
 const Moment = orNull(MomentSchema);
 const Bytes = orNull(Type.Number());
@@ -13,10 +11,7 @@ export const SystemStatusSchema = Type.Object({
   version: Type.String(),
   startedAt: MomentSchema,
   uptimeSeconds: Type.Integer(),
-  lines: Type.Object({
-    inUse: Type.Integer(),
-    maximum: orNull(Type.Integer()),
-  }),
+  lines: LineUseSchema,
   capture: Type.Object({
     isRunning: Type.Boolean(),
     restarts: Type.Integer({ description: 'Since the start of the program' }),
@@ -35,7 +30,7 @@ export const SystemStatusSchema = Type.Object({
     stored: Type.Integer({ description: 'Since the start of the program' }),
     needsAttention: Type.Array(Type.Object({ recordingId: Type.String(), reason: Type.String() })),
   }),
-  missed: Type.Object({ count: Type.Integer() }),
+  missed: Type.Object({ open: Type.Integer({ description: 'That nobody has seen to' }) }),
   disk: Type.Object({
     freeBytes: Type.Number(),
     totalBytes: Type.Number(),

@@ -63,7 +63,7 @@ describe('alerts over HTTP', () => {
       [
         {
           ...{ code: 'recording-missed', key: 'no-line', severity: 'critical', occurrences: 1 },
-          ...{ title: 'Ein Gespräch wurde nicht aufgezeichnet' },
+          ...{ title: 'Eine Aufnahme wurde verpasst' },
           text: 'Grund: alle Leitungen waren belegt.',
           advice: AlertTexts.in('de', 'UTC').advice({ code: 'recording-missed' }),
           ...{ facts: { cause: 'no-line' }, since: at, last: at },

@@ -13,7 +13,8 @@ export interface StatusMetric {
 export const STATUS_METRICS: readonly StatusMetric[] = [
   metric('uptime_seconds', 'uptimeSeconds', 'Seconds since the start of the program'),
   metric('lines_in_use', 'lines.inUse', 'Recordings that are running'),
-  metric('lines_maximum', 'lines.maximum', 'Recordings at the same time at most; none: no limit'),
+  metric('lines_limit', 'lines.limit', 'Recordings that may run at once'),
+  metric('lines_kept', 'lines.kept', 'Lines kept free for users who must be recorded'),
   metric('capture_running', 'capture.isRunning', '1 while the process that receives media answers'),
   metric('capture_restarts_total', 'capture.restarts', 'Times that it had to be started again'),
   metric('capture_last_restart_timestamp_seconds', 'capture.lastRestartAt', 'When it was last'),
@@ -32,7 +33,7 @@ export const STATUS_METRICS: readonly StatusMetric[] = [
     ...(['needs_attention', 'finalise.needsAttention'] as const),
     'Calls that could not be turned into recordings yet',
   ),
-  metric('missed_recordings', 'missed.count', 'Calls that should have been recorded and were not'),
+  metric('missed_recordings_open', 'missed.open', 'Missed recordings that nobody has seen to'),
   metric('disk_free_bytes', 'disk.freeBytes', 'Free on the disk of the recordings'),
   metric('disk_size_bytes', 'disk.totalBytes', 'Size of that disk'),
   metric('recordings_bytes', 'disk.recordingsBytes', 'What recordings take'),

@@ -42,7 +42,7 @@ function recordingStatus({ foundation, recording, sip }: StatusParts) {
   const { requests, retransmissions, droppedUntrusted, parseErrors } = sip.counters;
   const { accepted, rejected } = sip.counters;
   return {
-    lines: { inUse: recorder.linesInUse, maximum: catalog.settings.get().lines },
+    lines: recorder.lines,
     capture: {
       isRunning: capture.isRunning,
       restarts: capture.restarts.length,
@@ -50,7 +50,7 @@ function recordingStatus({ foundation, recording, sip }: StatusParts) {
     },
     sip: { requests, retransmissions, droppedUntrusted, parseErrors, accepted, rejected },
     finalise: { waiting: finalise.waiting, stored: finalise.stored, needsAttention },
-    missed: { count: catalog.missed.count() },
+    missed: { open: catalog.missed.countOpen() },
   };
 }
 

@@ -124,7 +124,7 @@ describe('web: what the administrator watches', () => {
   it('an alert is shown in words, and acknowledged', async () => {
     await withCatalog(({ alerts }) => {
       const missed = { code: 'recording-missed', key: 'no-line', severity: 'critical' } as const;
-      alerts.raise({ ...missed, facts: { cause: 'no-line' }, isCondition: false });
+      alerts.raise({ ...missed, facts: { cause: 'no-line' }, isCondition: false, times: 1 });
     });
     const page = await open('/status');
     const alert = page.getByRole('listitem').filter({ hasText: 'A call was not recorded' });

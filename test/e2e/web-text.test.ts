@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { parseSync } from 'vite';
 import { HTTP_ERRORS } from '../../src/api/errors.ts';
 import { AUDIT_ACTIONS } from '../../src/storage/audit/index.ts';
+import { SECRET_NAMES, SETTING_KEYS } from '../../src/storage/catalog/index.ts';
 
 const SOURCE = fileURLToPath(new URL('../../web/src', import.meta.url));
 const LOCALES = join(SOURCE, 'locales');
@@ -88,6 +89,15 @@ describe('web: catalogues', () => {
         [],
         language,
       );
+    }
+  });
+
+  it('name every setting and secret, as events of the audit trail tell them', () => {
+    for (const [language, texts] of catalogues) {
+      const missing = [...SETTING_KEYS, ...SECRET_NAMES].filter(
+        (key) => !texts.has(`audit.field.${key}`),
+      );
+      assert.deepEqual(missing, [], language);
     }
   });
 

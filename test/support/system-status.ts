@@ -5,14 +5,14 @@ export const QUIET_STATUS: SystemStatus = {
   version: '1.2.3',
   startedAt: '2026-05-01T06:00:00.000Z',
   uptimeSeconds: 951_000,
-  lines: { inUse: 3, maximum: 60 },
+  lines: { limit: 60, inUse: 3, kept: 2 },
   capture: { isRunning: true, restarts: 0, lastRestartAt: null },
   sip: {
     ...{ requests: 18_240, retransmissions: 12, droppedUntrusted: 40, parseErrors: 1 },
     ...{ accepted: 4120, rejected: 350 },
   },
   finalise: { waiting: 1, stored: 2061, needsAttention: [] },
-  missed: { count: 0 },
+  missed: { open: 0 },
   disk: {
     ...{ freeBytes: 612_000_000_000, totalBytes: 1_000_000_000_000 },
     ...{ recordingsBytes: 371_000_000_000, dailyBytes: 1_900_000_000, fullInDays: 322 },

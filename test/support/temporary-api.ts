@@ -4,13 +4,15 @@ import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fas
 import { Registry } from 'prom-client';
 import { Access, type Principal } from '../../src/access/index.ts';
 import { AlertMailer, Alerts } from '../../src/alerts/index.ts';
-import { createApi, type LiveRecording } from '../../src/api/index.ts';
+import { createApi } from '../../src/api/index.ts';
 import { encodePeaks } from '../../src/audio/index.ts';
 import { FakeTime, type Log, RecorderError, silentLog } from '../../src/base/index.ts';
 import { Lifecycle } from '../../src/lifecycle/index.ts';
+import { LiveAudio } from '../../src/playback/index.ts';
 import type { RecordingFacts } from '../../src/recording/index.ts';
 import { Catalog } from '../../src/storage/catalog/index.ts';
 import { FileStore } from '../../src/storage/store/index.ts';
+import { FakeRecorder } from './fake-recorder.ts';
 import { type FactsOptions, recordingFacts } from './recording-facts.ts';
 import { putBytes } from './store-contract.ts';
 import { QUIET_STATUS } from './system-status.ts';
@@ -31,8 +33,8 @@ export interface TemporaryApiOptions {
 }
 
 const PARTS = [
-  ...(['catalog', 'store', 'access', 'time', 'metrics', 'live'] as const),
-  ...(['alerts', 'lifecycle', 'sent'] as const),
+  ...(['catalog', 'store', 'access', 'time', 'metrics', 'recorder'] as const),
+  ...(['liveAudio', 'alerts', 'lifecycle', 'sent'] as const),
 ] as const;
 
 /** A mail as its server got it. */
@@ -51,8 +53,8 @@ export class TemporaryApi {
   readonly access: Access;
   readonly time: FakeTime;
   readonly metrics: Registry;
-  /** What runs now. */
-  readonly live: LiveRecording[] = [];
+  readonly recorder: FakeRecorder;
+  readonly liveAudio: LiveAudio;
   readonly alerts: Alerts;
   readonly lifecycle: Lifecycle;
   /** Mails that were sent; those to the host `broken` fail. */
@@ -65,7 +67,8 @@ export class TemporaryApi {
     this.access = parts.access;
     this.time = parts.time;
     this.metrics = parts.metrics;
-    this.live = parts.live;
+    this.recorder = parts.recorder;
+    this.liveAudio = parts.liveAudio;
     this.alerts = parts.alerts;
     this.lifecycle = parts.lifecycle;
     this.sent = parts.sent;
@@ -81,7 +84,9 @@ export class TemporaryApi {
     const webDirectory = join(directory, 'web');
     if (!hasNoPage) await makePage(webDirectory);
     const metrics = new Registry();
-    const live: LiveRecording[] = [];
+    const recorder = new FakeRecorder();
+    const liveAudio = new LiveAudio({ tapOf: (id) => recorder.taps.get(id), log });
+    context.after(() => liveAudio.close());
     const alerts = new Alerts(catalog.alerts, log);
     const sent: SentMail[] = [];
     const mailer = new AlertMailer({
@@ -100,13 +105,14 @@ export class TemporaryApi {
     const api = await createApi({
       ...{ catalog, store, access, metrics, webDirectory, log, publicUrl },
       ...{ alerts, mailer, lifecycle, systemStatus: () => QUIET_STATUS },
-      live: { list: () => live },
+      ...{ recorder, liveAudio },
       version: '1.2.3',
       clock: time,
+      timers: time,
     });
     context.after(() => api.close());
-    const parts = { catalog, store, access, time, metrics, live, alerts, lifecycle, sent };
-    return new TemporaryApi(api, parts);
+    const parts = { catalog, store, access, time, metrics, recorder, liveAudio };
+    return new TemporaryApi(api, { ...parts, alerts, lifecycle, sent });
   }
 
   /** Makes an administrator and returns the cookie of their log-in. */

@@ -25,7 +25,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['capture', 'finalise'],
   ],
   lifecycle: ['base', 'recording', 'alerts', ...STORAGE],
-  playback: ['base', 'recording', 'audio', ...STORAGE],
+  playback: ['base', 'recording', 'protocols/rtp', 'audio', ...STORAGE],
   ingest: ['base', 'recording', 'recorder', ...PROTOCOLS],
   api: [
     ...['base', 'recording', 'alerts', 'access', 'recorder', 'lifecycle', 'playback'],

@@ -11,7 +11,7 @@ import { sessionQuery } from './api/queries.ts';
 import { readAuditListSearch } from './audit/audit-list-search.ts';
 import { LoginPage } from './entry/login-page.tsx';
 import { loginSearchFor, readLoginSearch } from './entry/login-search.ts';
-import { LivePage } from './live/live-page.tsx';
+import { readMissedSearch } from './missed/missed-search.ts';
 import { readListSearch } from './recordings/list-search.ts';
 import { readRetentionSearch } from './retention/retention-search.ts';
 import { AppFrame } from './shell/app-frame.tsx';
@@ -66,7 +66,7 @@ const recordingsRoute = createRoute({
 const liveRoute = createRoute({
   getParentRoute: () => appRoute,
   path: '/live',
-  component: LivePage,
+  component: lazyRouteComponent(() => import('./live/live-page.tsx'), 'LivePage'),
 });
 
 const usersRoute = createRoute({
@@ -120,6 +120,19 @@ const userRoute = createRoute({
   component: lazyRouteComponent(() => import('./users/user-page.tsx'), 'UserPage'),
 });
 
+const missedRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/missed',
+  validateSearch: readMissedSearch,
+  component: lazyRouteComponent(() => import('./missed/missed-page.tsx'), 'MissedPage'),
+});
+
+const policyRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/policy',
+  component: lazyRouteComponent(() => import('./policy/preview-page.tsx'), 'PreviewPage'),
+});
+
 const accountRoute = createRoute({
   getParentRoute: () => appRoute,
   path: '/account',
@@ -165,6 +178,8 @@ const routeTree = rootRoute.addChildren([
     systemRoute,
     retentionRoute,
     auditRoute,
+    missedRoute,
+    policyRoute,
     accountRoute,
     logInRulesRoute,
     directoryRoute,

@@ -27,7 +27,11 @@ export const AUDIT_ACTIONS = [
   'recording.played',
   'recording.downloaded',
   'recording.changed',
+  'recording.kept',
+  'recording.discarded',
   'recording.purged',
+  'live.listened',
+  'missed.acknowledged',
   'retention.confirmed',
   'audit.exported',
   'alert.acknowledged',
@@ -38,7 +42,7 @@ export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 export interface AuditObject {
   readonly kind:
     | ('user' | 'filter' | 'settings' | 'recording' | 'address' | 'directory')
-    | ('retention' | 'audit' | 'alert');
+    | ('missed-recordings' | 'retention' | 'audit' | 'alert');
   readonly id?: string | undefined;
   readonly name?: string | undefined;
 }

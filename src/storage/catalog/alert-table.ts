@@ -32,6 +32,8 @@ export interface Alert {
 export interface RaisedAlert extends Pick<Alert, 'code' | 'key' | 'severity' | 'facts'> {
   /** A condition lasts until it is over; anything else happens, and each time counts. */
   readonly isCondition: boolean;
+  /** How often it happened just now. */
+  readonly times: number;
 }
 
 /** An alert with what a mail has not told of it yet. */
@@ -52,19 +54,27 @@ export class AlertTable {
   }
 
   /** Opens an alert, or goes on with the one of the same code and key that is open. */
-  raise({ code, key, severity, facts, isCondition }: RaisedAlert): void {
+  raise({ code, key, severity, facts, isCondition, times }: RaisedAlert): void {
     const nowMs = this.#clock.nowMs();
     const said = { severity, facts: JSON.stringify(facts), last_ms: nowMs };
     this.#database.transaction(() => {
       const open = this.#open(code, key);
       if (open === undefined) {
-        this.#insert({ id: newId(nowMs), code, alert_key: key, since_ms: nowMs, ...said });
+        const occurrences = isCondition ? 1 : times;
+        this.#insert({
+          id: newId(nowMs),
+          code,
+          alert_key: key,
+          since_ms: nowMs,
+          occurrences,
+          ...said,
+        });
         return;
       }
       const isWorse = open.severity === 'warning' && severity === 'critical';
       const changes = {
         ...said,
-        occurrences: open.occurrences + (isCondition ? 0 : 1),
+        occurrences: open.occurrences + (isCondition ? 0 : times),
         // What has become worse is news.
         ...(isWorse ? { mailed_occurrences: 0 } : {}),
       };
@@ -160,12 +170,12 @@ export class AlertTable {
   #insert(
     row: Pick<
       AlertRow,
-      'id' | 'code' | 'alert_key' | 'severity' | 'facts' | 'since_ms' | 'last_ms'
+      'id' | 'code' | 'alert_key' | 'severity' | 'facts' | 'since_ms' | 'last_ms' | 'occurrences'
     >,
   ): void {
     const values = {
       ...row,
-      ...{ occurrences: 1, mailed_occurrences: 0, resolved_at_ms: null, is_end_mailed: 0 },
+      ...{ mailed_occurrences: 0, resolved_at_ms: null, is_end_mailed: 0 },
       ...{ acknowledged_at_ms: null, acknowledged_by_id: null, acknowledged_by_name: null },
     };
     this.#database.run(queries.insertInto('alerts').values(values));

@@ -11,6 +11,7 @@ import {
 import type { SecretBox } from '../crypto/index.ts';
 import { AlertTable } from './alert-table.ts';
 import { AuditTable } from './audit-table.ts';
+import { BufferedRecordingTable } from './buffered-recording-table.ts';
 import { CatalogDatabase, openDatabase } from './catalog-database.ts';
 import { ConversationTable } from './conversation-table.ts';
 import { CredentialTable } from './credential-table.ts';
@@ -63,6 +64,7 @@ export class Catalog {
   readonly conversations: ConversationTable;
   readonly recordings: RecordingTable;
   readonly missed: MissedRecordingTable;
+  readonly buffered: BufferedRecordingTable;
   readonly retention: RetentionTable;
   readonly purges: PurgeTable;
   readonly alerts: AlertTable;
@@ -97,7 +99,8 @@ export class Catalog {
     this.conversations = new ConversationTable(database);
     const { conversations } = this;
     this.recordings = new RecordingTable({ database, thread, conversations, audit, clock });
-    this.missed = new MissedRecordingTable(database);
+    this.missed = new MissedRecordingTable({ database, thread, audit });
+    this.buffered = new BufferedRecordingTable(database, audit, clock);
     const generalDays = () => this.settings.get().deleteAfterDays;
     this.retention = new RetentionTable(slowThread, generalDays);
     this.purges = new PurgeTable({ database, audit, clock, generalDays });

@@ -10,6 +10,11 @@ export {
 export type { ExportedAuditEvent } from './audit-rows.ts';
 export { type AuditQuery, parseAuditCursor } from './audit-search.ts';
 export type { AuditPage, AuditTable, ChainHead } from './audit-table.ts';
+export type {
+  BufferDecision,
+  BufferedRecording,
+  BufferedRecordingTable,
+} from './buffered-recording-table.ts';
 export { Catalog, type CatalogOptions } from './catalog.ts';
 export type {
   ConversationKey,
@@ -33,9 +38,12 @@ export type {
 export type { LoginStep, LoginStepTable } from './login-step-table.ts';
 export type { MailFacts, MailTable, WaitingMail } from './mail-table.ts';
 export type {
+  MissedPage,
+  MissedQuery,
   MissedRecording,
-  MissedRecordingTable,
-} from './missed-recording-table.ts';
+  NewMissedRecording,
+} from './missed-recording.ts';
+export type { MissedRecordingTable } from './missed-recording-table.ts';
 export type { OidcIdentity, OidcLinkTable } from './oidc-link-table.ts';
 export type { PendingPurge, PurgeReason, PurgeTable } from './purge-table.ts';
 export type { RecordingTable } from './recording-table.ts';

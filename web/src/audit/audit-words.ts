@@ -90,10 +90,12 @@ function valueWords(name: string, value: unknown, { t, formatter }: WordsContext
   if (typeof value === 'boolean') return t(value ? 'audit.yes' : 'audit.no');
   if (typeof value === 'number') return numberWords(name, value, formatter);
   if (Array.isArray(value)) {
-    return value.length === 0 ? t('audit.nothing') : value.map(String).join(', ');
+    return value.length === 0
+      ? t('audit.nothing')
+      : value.map((one) => wordsOf(name, one)).join(', ');
   }
   if (typeof value === 'object') return objectValueWords(value, { t, formatter });
-  return knownText(`audit.value.${name}`, String(value)) ?? String(value);
+  return wordsOf(name, value);
 }
 
 function numberWords(name: string, value: number, formatter: Formatter): string {
@@ -101,6 +103,10 @@ function numberWords(name: string, value: number, formatter: Formatter): string 
   if (name.endsWith('Ms')) return `${formatter.number(value / 1000)} s`;
   if (name.endsWith('Bytes')) return formatter.size(value);
   return formatter.number(value);
+}
+
+function wordsOf(name: string, value: unknown): string {
+  return knownText(`audit.value.${name}`, String(value)) ?? String(value);
 }
 
 /** `Host: mail.example.com · Port: 25`; members within members stand in parentheses. */

@@ -4,6 +4,7 @@ import { DeletionSection } from './sections/deletion-section.tsx';
 import { DiskSection } from './sections/disk-section.tsx';
 import { IdentificationSection } from './sections/identification-section.tsx';
 import { InternalNumbersSection } from './sections/internal-numbers-section.tsx';
+import { KeepingSection } from './sections/keeping-section.tsx';
 import { LinesSection } from './sections/lines-section.tsx';
 import { MailSection } from './sections/mail-section.tsx';
 import { PeersSection } from './sections/peers-section.tsx';
@@ -14,6 +15,7 @@ export const RECORDING_SECTIONS: readonly SettingsSection[] = [
   IdentificationSection,
   AudioSection,
   LinesSection,
+  KeepingSection,
   DeletionSection,
 ];
 

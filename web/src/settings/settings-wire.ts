@@ -25,6 +25,8 @@ export interface Settings extends AccessSettings {
   readonly bitrateKbps: number | null;
   readonly unknownUsers: 'decline' | 'record';
   readonly lines: number | null;
+  readonly reservedLines: number | null;
+  readonly keepGraceMinutes: number;
   readonly newUserPolicy: UserPolicy;
   readonly deleteAfterDays: number | null;
   readonly deletionHour: number;

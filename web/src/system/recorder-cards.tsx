@@ -1,4 +1,5 @@
-import { Progress } from '@mantine/core';
+import { Anchor, Progress } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useFormatter } from '../i18n/use-formatter.ts';
 import classes from './status-card.module.css';
@@ -19,20 +20,25 @@ export function RecordingCard({ status }: CardProps) {
   const { lines, finalise, missed, capture } = status;
   const { needsAttention } = finalise;
   const number = (value: number) => formatter.number(value);
-  const used = { used: number(lines.inUse), maximum: number(lines.maximum ?? 0) };
+  const used = { used: number(lines.inUse), limit: number(lines.limit) };
   return (
     <StatusCard
       title={t('status.recording')}
-      needsLook={needsAttention.length > 0 || !capture.isRunning}
+      needsLook={needsAttention.length > 0 || missed.open > 0 || !capture.isRunning}
       facts={[
-        {
-          label: t('status.lines'),
-          value: lines.maximum === null ? used.used : t('status.linesOf', used),
-        },
+        { label: t('status.lines'), value: t('status.linesOf', used) },
+        { label: t('status.linesKept'), value: number(lines.kept) },
         { label: t('status.waiting'), value: number(finalise.waiting) },
         { label: t('status.stored'), value: number(finalise.stored) },
         { label: t('status.needsAttention'), value: number(needsAttention.length) },
-        { label: t('status.missed'), value: number(missed.count) },
+        {
+          label: t('status.missed'),
+          value: (
+            <Anchor component={Link} to="/missed" inherit>
+              {number(missed.open)}
+            </Anchor>
+          ),
+        },
         {
           label: t('status.capture'),
           value: t(capture.isRunning ? 'status.running' : 'status.notRunning'),

@@ -29,7 +29,7 @@ export interface SystemStatus {
   readonly version: string;
   readonly startedAt: string;
   readonly uptimeSeconds: number;
-  readonly lines: { readonly inUse: number; readonly maximum: number | null };
+  readonly lines: { readonly limit: number; readonly inUse: number; readonly kept: number };
   readonly capture: {
     readonly isRunning: boolean;
     readonly restarts: number;
@@ -48,7 +48,7 @@ export interface SystemStatus {
     readonly stored: number;
     readonly needsAttention: readonly { readonly recordingId: string; readonly reason: string }[];
   };
-  readonly missed: { readonly count: number };
+  readonly missed: { readonly open: number };
   readonly disk: {
     readonly freeBytes: number;
     readonly totalBytes: number;

@@ -4,7 +4,7 @@ import { memberError } from '../../page/member-error.ts';
 import type { SettingsSectionProps } from '../section-list.tsx';
 import { NumberField } from '../setting-field.tsx';
 
-/** How many calls are recorded at the same time. */
+/** How many calls are recorded at the same time, and for whom some are kept free. */
 export function LinesSection({ draft, error }: SettingsSectionProps) {
   const { t } = useTranslation();
   return (
@@ -17,6 +17,16 @@ export function LinesSection({ draft, error }: SettingsSectionProps) {
         max={100_000}
         error={memberError(error, 'lines')}
         onChange={(lines) => draft.set({ lines })}
+      />
+      <NumberField
+        label={t('settings.reservedLines')}
+        description={t('settings.reservedLinesHelp')}
+        empty={t('settings.reservedUsual')}
+        value={draft.values.reservedLines}
+        min={0}
+        max={100_000}
+        error={memberError(error, 'reservedLines')}
+        onChange={(reservedLines) => draft.set({ reservedLines })}
       />
     </FormSection>
   );
