@@ -28,6 +28,14 @@ const BENCHMARKS: Readonly<Record<string, { what: string; load: () => Promise<{ 
     what: 'how fast lists answer through monitor filters with a million recordings',
     load: () => import('./filters.ts'),
   },
+  audit: {
+    what: 'how fast the audit trail answers with a million events, with query plans',
+    load: () => import('./audit.ts'),
+  },
+  retention: {
+    what: 'how long automatic deletion holds up the calls',
+    load: () => import('./retention.ts'),
+  },
   ldap: {
     what: 'import of 10 000 users from slapd, beside a bare ldapsearch of the same',
     load: () => import('./ldap.ts'),

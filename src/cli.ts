@@ -1,11 +1,13 @@
 import { Command } from 'commander';
 import { RecorderError } from './base/index.ts';
+import { auditCommand } from './commands/audit-command.ts';
 import { importLdapCommand } from './commands/import-ldap-command.ts';
 import { settingsCommand } from './commands/settings-command.ts';
 import { setupLinkCommand } from './commands/setup-link-command.ts';
 import { simulateCommand } from './commands/simulate-command.ts';
 import { startCommand } from './commands/start-command.ts';
 import { userCommand } from './commands/user-command.ts';
+import { verifyCommand } from './commands/verify-command.ts';
 import { VERSION } from './config/index.ts';
 
 const context = { environment: process.env };
@@ -21,6 +23,8 @@ const program = new Command('earwitness')
   )
   .addCommand(settingsCommand(context))
   .addCommand(setupLinkCommand(context))
+  .addCommand(auditCommand(context))
+  .addCommand(verifyCommand(context))
   .addCommand(simulateCommand(context));
 
 try {

@@ -5,8 +5,10 @@ import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/typ
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { errorText, newId, RecorderError } from '../base/index.ts';
 import { addAccountRoutes } from './account-routes.ts';
+import { addAlertListRoute, addAlertRoutes } from './alert-routes.ts';
 import type { Api, ApiOptions } from './api-options.ts';
 import { addAudioRoutes } from './audio-routes.ts';
+import { addAuditRoutes } from './audit-routes.ts';
 import { addDirectoryRoutes } from './directory-routes.ts';
 import { addDocumentation } from './documentation.ts';
 import { addEntryRoutes } from './entry-routes.ts';
@@ -25,11 +27,14 @@ import { addOpenIdRoutes, addOpenIdTest } from './openid-routes.ts';
 import { addOperationRoutes } from './operation-routes.ts';
 import { addPolicyRoutes } from './policy-routes.ts';
 import { PROBLEM_TYPE, toProblem } from './problem.ts';
+import { addRecordingChangeRoutes } from './recording-change-routes.ts';
 import { addRecordingRoutes } from './recording-routes.ts';
+import { addRetentionRoutes } from './retention-routes.ts';
 import { requireSameOrigin } from './same-origin.ts';
 import { securityHeaders } from './security-headers.ts';
 import { addSessionRoutes } from './session-routes.ts';
 import { addSettingRoutes } from './setting-routes.ts';
+import { addStatusRoute, addSystemRoutes } from './system-routes.ts';
 import { addUserAccessRoutes } from './user-access-routes.ts';
 import { addUserRoutes } from './user-routes.ts';
 import { addWebPage } from './web-page.ts';
@@ -40,7 +45,7 @@ const REQUESTS_PER_MINUTE = 1500;
 
 /** Makes the server of page and API; the caller listens and closes. */
 export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
-  const { publicUrl, log, access } = options;
+  const { publicUrl, log } = options;
   const api: Api = fastify({
     logger: false,
     bodyLimit: BODY_BYTES,
@@ -79,8 +84,19 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   api.addHook('onRequest', requireSameOrigin(publicUrl));
   addRequestLog(api, options);
   await addDocumentation(api, options.version);
+  await addVersionedRoutes(api, options);
+  addOperationRoutes(api, options);
+  await addWebPage(api, options.webDirectory);
+  await api.ready();
+  return api as unknown as FastifyInstance;
+}
+
+const PREFIX = { prefix: '/api/v1' };
+
+/** The routes by who may ask them. */
+async function addVersionedRoutes(api: Api, options: ApiOptions): Promise<void> {
+  const { access, publicUrl, recorder, liveAudio: audio, clock, timers } = options;
   const cookie = new LogInCookie(access, publicUrl);
-  const { recorder, liveAudio: audio, clock, timers } = options;
   const feed = new LiveFeed({ recorder, audio, clock, timers });
   // Streams without an end would keep the server from closing.
   api.addHook('preClose', async () => feed.close());
@@ -98,18 +114,14 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     addLiveRoutes(routes, options);
     addFourEyesWatchRoutes(routes, options);
     addEventRoutes(routes, options, streams);
+    addStatusRoute(routes, options);
+    addAlertListRoute(routes, options);
   }, PREFIX);
   await api.register(async (routes) => {
     routes.addHook('onRequest', cookie.required(true));
     addAdministrationRoutes(routes, options);
   }, PREFIX);
-  addOperationRoutes(api, options);
-  await addWebPage(api, options.webDirectory);
-  await api.ready();
-  return api as unknown as FastifyInstance;
 }
-
-const PREFIX = { prefix: '/api/v1' };
 
 function addPublicRoutes(routes: Api, options: ApiOptions, cookie: LogInCookie): void {
   withoutCache(routes);
@@ -125,6 +137,7 @@ function addMemberRoutes(routes: Api, options: ApiOptions): void {
   addFilterRoutes(routes, options);
   addFourEyesRoutes(routes, options);
   addRecordingRoutes(routes, options);
+  addRecordingChangeRoutes(routes, options);
   addAudioRoutes(routes, options);
   addSettingRoutes(routes, options);
   addDecisionRoutes(routes, options);
@@ -139,6 +152,10 @@ function addAdministrationRoutes(routes: Api, options: ApiOptions): void {
   addFilterAdministrationRoutes(routes, options);
   addPolicyRoutes(routes, options);
   addMissedRoutes(routes, options);
+  addAuditRoutes(routes, options);
+  addRetentionRoutes(routes, options);
+  addAlertRoutes(routes, options);
+  addSystemRoutes(routes, options);
   addUserAccessRoutes(routes, options);
   addLockoutRoutes(routes, options);
   addDirectoryRoutes(routes, options);

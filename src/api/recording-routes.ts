@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { audioContentType, readPeaks } from '../playback/index.ts';
 import {
+  type Preservation,
   RECORDING_SORT_KEYS,
   type RecordingQuery,
   type RecordingSortKey,
@@ -11,10 +12,13 @@ import {
   findRecording,
   RecordingParamsSchema,
   ThroughQuerySchema,
+  throughDetails,
   throughMember,
+  whileListed,
 } from './find-recording.ts';
-import { principalOf } from './log-in-cookie.ts';
-import { momentOf } from './moment.ts';
+import { actorOf, principalOf } from './log-in-cookie.ts';
+import { MomentSchema, momentIfGiven, momentText } from './moment.ts';
+import { ReadingReports } from './reading-reports.ts';
 import { RecordingItemSchema, recordingItem } from './recording-item.ts';
 
 const DEFAULT_LIMIT = 50;
@@ -51,6 +55,7 @@ const PageSchema = Type.Object({
 });
 
 const DetailSchema = Type.Interface([RecordingItemSchema], {
+  preserved: Type.Union([Type.Object({ at: MomentSchema, by: Type.String() }), Type.Null()]),
   facts: Type.Unknown({ description: 'Everything that is known of the recording' }),
   conversation: Type.Array(RecordingItemSchema),
   sha256: Type.String({ description: 'Of the stored audio, lower-case hex' }),
@@ -72,7 +77,8 @@ const READING = [...VIEWING, 'RECORDING_NOT_FOUND'];
 
 /** The recordings that the user sees. */
 export function addRecordingRoutes(api: Api, options: ApiOptions): void {
-  const { access, catalog, store } = options;
+  const { access, catalog, store, clock } = options;
+  const readings = new ReadingReports(catalog.audit, clock);
   api.get('/recordings', {
     schema: {
       ...{ tags: ['Recordings'], summary: 'A page of the recordings that the user sees' },
@@ -81,8 +87,13 @@ export function addRecordingRoutes(api: Api, options: ApiOptions): void {
     },
     handler: async (request) => {
       const query = recordingQuery(request.query);
-      const visibility = await access.visibility(principalOf(request), request.query.filter);
-      const page = await catalog.recordings.list(visibility, query);
+      const view = await access.views.view(principalOf(request), request.query.filter);
+      const { q, cursor } = request.query;
+      if (q !== undefined && q.trim() !== '' && cursor === undefined) {
+        const details = { ...searchDetails(request.query), ...throughDetails(view) };
+        readings.report({ actor: actorOf(request), action: 'recording.searched', details });
+      }
+      const page = await catalog.recordings.list(view.visibility, query);
       const total = page.total === undefined ? {} : { total: page.total };
       const nextCursor = page.nextCursor ?? null;
       return { items: page.items.map(recordingItem), nextCursor, ...total };
@@ -97,17 +108,14 @@ export function addRecordingRoutes(api: Api, options: ApiOptions): void {
       response: answers({ 200: DetailSchema }, ...READING),
     },
     handler: async (request) => {
-      const found = await findRecording(
-        options,
-        principalOf(request),
-        request.params.id,
-        request.query.filter,
-      );
+      const { params, query } = request;
+      const found = await findRecording(options, principalOf(request), params.id, query.filter);
       const { summary, facts, view } = found;
       const { conversationId } = summary;
       const conversation = await catalog.recordings.conversation(view.visibility, conversationId);
       return {
         ...recordingItem(summary),
+        preserved: preservedItem(summary.preserved),
         facts,
         conversation: conversation.map(recordingItem),
         sha256: facts.audio.sha256,
@@ -125,16 +133,23 @@ export function addRecordingRoutes(api: Api, options: ApiOptions): void {
       response: answers({ 200: PeaksSchema }, ...READING),
     },
     handler: async (request) => {
-      const { facts } = await findRecording(
-        options,
-        principalOf(request),
-        request.params.id,
-        request.query.filter,
-      );
-      const { durationMs, bucketMs, sides } = await readPeaks(store, facts.peaksObjectId);
+      const { params, query } = request;
+      const { id } = params;
+      const { facts } = await findRecording(options, principalOf(request), id, query.filter);
+      const peaks = await whileListed(options, id, () => readPeaks(store, facts.peaksObjectId));
+      const { durationMs, bucketMs, sides } = peaks;
       return { durationMs, bucketMs, sides: { near: [...sides.near], far: [...sides.far] } };
     },
   });
+}
+
+function preservedItem(preserved: Preservation | undefined) {
+  if (preserved === undefined) return null;
+  return { at: momentText(preserved.atMs), by: preserved.byName };
+}
+
+function searchDetails({ q: text, filter, from, to }: Static<typeof ListQuerySchema>) {
+  return { text, filterId: filter ?? null, from: from ?? null, to: to ?? null };
 }
 
 function recordingQuery(query: Static<typeof ListQuerySchema>): RecordingQuery {
@@ -144,8 +159,8 @@ function recordingQuery(query: Static<typeof ListQuerySchema>): RecordingQuery {
     sort: (descending ? sort.slice(1) : sort) as RecordingSortKey,
     descending,
     limit,
-    fromMs: momentOf(from, 'from'),
-    toMs: momentOf(to, 'to'),
+    fromMs: momentIfGiven(from, 'from'),
+    toMs: momentIfGiven(to, 'to'),
     search: q,
     cursor,
   };

@@ -17,8 +17,6 @@ export function registerRecordingMetrics(
   liveAudio: LiveAudio,
 ): void {
   const plain: Readonly<Record<string, readonly [help: string, read: () => number]>> = {
-    lines_limit: ['Recordings that may run at once', () => recorder.lines.limit],
-    lines_kept: ['Lines kept free for users who must be recorded', () => recorder.lines.kept],
     buffered_calls: ['Calls that nobody has kept or discarded yet', () => recorder.prerecord.size],
     live_listeners: ['Who listens to running calls', () => liveAudio.listeners],
     live_watched_calls: ['Running calls that are measured or heard', () => liveAudio.watchedCalls],

@@ -8,10 +8,12 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { sessionQuery } from './api/queries.ts';
+import { readAuditListSearch } from './audit/audit-list-search.ts';
 import { LoginPage } from './entry/login-page.tsx';
 import { loginSearchFor, readLoginSearch } from './entry/login-search.ts';
 import { readMissedSearch } from './missed/missed-search.ts';
 import { readListSearch } from './recordings/list-search.ts';
+import { readRetentionSearch } from './retention/retention-search.ts';
 import { AppFrame } from './shell/app-frame.tsx';
 import { ErrorPage } from './shell/error-page.tsx';
 import { HomePage } from './shell/home-page.tsx';
@@ -72,6 +74,44 @@ const usersRoute = createRoute({
   path: '/users',
   validateSearch: readUserListSearch,
   component: lazyRouteComponent(() => import('./users/users-page.tsx'), 'UsersPage'),
+});
+
+const statusRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/status',
+  component: lazyRouteComponent(() => import('./system/status-page.tsx'), 'StatusPage'),
+});
+
+const settingsRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/settings',
+  component: lazyRouteComponent(
+    () => import('./settings/recording-settings-page.tsx'),
+    'RecordingSettingsPage',
+  ),
+});
+
+const systemRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/system/parameters',
+  component: lazyRouteComponent(
+    () => import('./settings/system-settings-page.tsx'),
+    'SystemSettingsPage',
+  ),
+});
+
+const retentionRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/retention',
+  validateSearch: readRetentionSearch,
+  component: lazyRouteComponent(() => import('./retention/retention-page.tsx'), 'RetentionPage'),
+});
+
+const auditRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/audit',
+  validateSearch: readAuditListSearch,
+  component: lazyRouteComponent(() => import('./audit/audit-page.tsx'), 'AuditPage'),
 });
 
 const userRoute = createRoute({
@@ -154,6 +194,11 @@ const routeTree = rootRoute.addChildren([
     filtersRoute,
     filterRoute,
     approvalsRoute,
+    statusRoute,
+    settingsRoute,
+    systemRoute,
+    retentionRoute,
+    auditRoute,
     missedRoute,
     policyRoute,
     accountRoute,

@@ -1,4 +1,15 @@
-export type { AuditTable } from './audit-table.ts';
+export {
+  ALERT_SEVERITIES,
+  type Alert,
+  type AlertFacts,
+  type AlertSeverity,
+  type AlertTable,
+  type RaisedAlert,
+  type UntoldAlert,
+} from './alert-table.ts';
+export type { ExportedAuditEvent } from './audit-rows.ts';
+export { type AuditQuery, parseAuditCursor } from './audit-search.ts';
+export type { AuditPage, AuditTable, ChainHead } from './audit-table.ts';
 export type {
   BufferDecision,
   BufferedRecording,
@@ -23,6 +34,8 @@ export type {
   FourEyesView,
   SecondPerson,
 } from './four-eyes-table.ts';
+export type { KeptFactTable } from './kept-fact-table.ts';
+export { encodeCursor, type ListCursor, parseCursor } from './list-cursor.ts';
 export type {
   AttemptLimits,
   CountedAttempts,
@@ -31,6 +44,7 @@ export type {
   LoginAttemptTable,
 } from './login-attempt-table.ts';
 export type { LoginStep, LoginStepTable } from './login-step-table.ts';
+export type { MailFacts, MailTable, WaitingMail } from './mail-table.ts';
 export type {
   MissedPage,
   MissedQuery,
@@ -39,18 +53,30 @@ export type {
 } from './missed-recording.ts';
 export type { MissedRecordingTable } from './missed-recording-table.ts';
 export type { OidcIdentity, OidcLinkTable } from './oidc-link-table.ts';
+export type { PendingPurge, PurgeReason, PurgeTable } from './purge-table.ts';
 export type { RecordingTable } from './recording-table.ts';
 export {
+  type Preservation,
   RECORDING_SORT_KEYS,
   type RecordingPage,
+  type RecordingPatch,
   type RecordingQuery,
   type RecordingSortKey,
   type RecordingSummary,
   type StoredRecording,
 } from './recording-types.ts';
+export type {
+  DueCursor,
+  DueGroup,
+  DueRecording,
+  DueSet,
+  RetentionRules,
+  RetentionTable,
+} from './retention-table.ts';
 export type { CatalogTables } from './schema.ts';
 export type { SettingTable } from './setting-table.ts';
 export type { LdapSettings } from './settings/ldap-settings.ts';
+export { type MailSettings, MailSettingsSchema } from './settings/mail-settings.ts';
 export type { OidcSettings } from './settings/oidc-settings.ts';
 export { SECRET_NAMES, type SecretName } from './settings/secret-names.ts';
 export {

@@ -7,6 +7,7 @@ import { initial } from './migrations/0001-initial.ts';
 import { administration } from './migrations/0002-administration.ts';
 import { secondFactors } from './migrations/0003-second-factors.ts';
 import { prerecord } from './migrations/0004-prerecord.ts';
+import { lifecycle } from './migrations/0005-lifecycle.ts';
 import { monitorFilters } from './migrations/0006-monitor-filters.ts';
 import { fourEyes } from './migrations/0007-four-eyes.ts';
 
@@ -16,6 +17,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0002-administration': administration,
   '0003-second-factors': secondFactors,
   '0004-prerecord': prerecord,
+  '0005-lifecycle': lifecycle,
   '0006-monitor-filters': monitorFilters,
   '0007-four-eyes': fourEyes,
 };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { recordingFacts, rememberedUser } from '../../../test/support/recording-facts.ts';
-import { type CleanUp, temporaryCatalog } from '../../../test/support/temporary-catalog.ts';
+import { type CleanUp, TESTER, temporaryCatalog } from '../../../test/support/temporary-catalog.ts';
 import { newId } from '../../base/index.ts';
 import { listRequest, pageRows, SORT_COLUMNS } from './recording-list.ts';
 import type { NewRecordingRow } from './recording-rows.ts';
@@ -22,7 +22,7 @@ const DAY_MS = 86_400_000;
 
 /** Sixty recordings with many ties in every column. */
 async function someRecordings(context: CleanUp) {
-  const { recordings } = await temporaryCatalog(context);
+  const { recordings, purges } = await temporaryCatalog(context);
   const rows: NewRecordingRow[] = [];
   for (let index = 0; index < 60; index++) {
     const lastName = LAST_NAMES[index % LAST_NAMES.length]!;
@@ -38,7 +38,7 @@ async function someRecordings(context: CleanUp) {
     recordings.insert(facts, owner);
     rows.push(recordingRow(facts, owner));
   }
-  return { recordings, rows };
+  return { recordings, purges, rows };
 }
 
 /** Ids of all pages, one after the other. */
@@ -119,10 +119,10 @@ describe('lists of recordings', () => {
   });
 
   it('go on where they were when recordings come and go between pages', async (t) => {
-    const { recordings, rows } = await someRecordings(t);
+    const { recordings, purges, rows } = await someRecordings(t);
     const first = await recordings.list(EVERYTHING, { ...NEWEST, limit: 10 });
     const last = first.items.at(-1)!;
-    await recordings.delete(last.id);
+    purges.begin([last.id], { kind: 'deleted' }, TESTER);
     recordings.insert(recordingFacts({ startedAtMs: 99 * DAY_MS }), undefined);
     const rest = { ...NEWEST, limit: 100, cursor: first.nextCursor };
     const { items } = await recordings.list(EVERYTHING, rest);

@@ -1,6 +1,7 @@
 import type { CallDirection, Locality, RecordingFacts } from '../../recording/index.ts';
+import type { Actor } from '../audit/index.ts';
 import { foldText, numberKey } from './folded-text.ts';
-import type { RecordingSummary } from './recording-types.ts';
+import type { Preservation, RecordingPatch, RecordingSummary } from './recording-types.ts';
 import type { RecordingRow } from './schema.ts';
 import type { UserSnapshot } from './user.ts';
 
@@ -39,6 +40,7 @@ export function recordingRow(
     format: audio.format,
     is_complete: facts.isComplete ? 1 : 0,
     is_interrupted: facts.isInterrupted ? 1 : 0,
+    ...{ preserved_at_ms: null, preserved_by_id: null, preserved_by_name: null },
     last_name_key: sortKey(user?.lastName),
     first_name_key: sortKey(user?.firstName),
     department_key: sortKey(user?.department),
@@ -46,7 +48,6 @@ export function recordingRow(
     local_number_key: numberKey(near.number ?? '').slice(0, KEY_LENGTH),
     remote_number_key: numberKey(far.number ?? '').slice(0, KEY_LENGTH),
     snapshot_id: snapshotId,
-    preserved_at_ms: null,
     note: '',
     search_text: searchText(facts, user),
   };
@@ -78,6 +79,7 @@ export const SUMMARY_COLUMNS = [
   ...['local_number', 'local_device', 'local_name'],
   ...['remote_number', 'remote_device', 'remote_name'],
   ...['format', 'is_complete', 'is_interrupted'],
+  ...['preserved_at_ms', 'preserved_by_id', 'preserved_by_name'],
 ] as readonly (keyof NewRecordingRow)[];
 
 export type SummaryRow = NewRecordingRow;
@@ -111,6 +113,31 @@ export function summaryFrom(row: SummaryRow, conversationCount: number): Recordi
     format: row.format,
     isComplete: row.is_complete === 1,
     isInterrupted: row.is_interrupted === 1,
+    preserved: preservationOf(row),
     conversationCount,
   };
+}
+
+/** The columns that exempt a recording from automatic deletion. */
+export type PreservationColumns = Pick<
+  RecordingRow,
+  'preserved_at_ms' | 'preserved_by_id' | 'preserved_by_name'
+>;
+
+/** The columns that a patch changes. */
+export function preservationColumns(
+  { isPreserved }: RecordingPatch,
+  by: Actor,
+  nowMs: number,
+): Partial<PreservationColumns> {
+  if (isPreserved === undefined) return {};
+  if (!isPreserved)
+    return { preserved_at_ms: null, preserved_by_id: null, preserved_by_name: null };
+  return { preserved_at_ms: nowMs, preserved_by_id: by.id ?? null, preserved_by_name: by.name };
+}
+
+function preservationOf(row: PreservationColumns): Preservation | undefined {
+  if (row.preserved_at_ms === null) return undefined;
+  const { preserved_at_ms: atMs, preserved_by_id: byId, preserved_by_name: byName } = row;
+  return { atMs, byId: byId ?? undefined, byName: byName ?? '' };
 }

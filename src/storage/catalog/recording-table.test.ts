@@ -45,6 +45,7 @@ describe('a stored recording', () => {
       format: 'mp3',
       isComplete: false,
       isInterrupted: false,
+      preserved: undefined,
       conversationCount: 1,
     };
     assert.deepEqual(await recordings.list(EVERYTHING, NEWEST), {
@@ -91,19 +92,6 @@ describe('a stored recording', () => {
     recordings.insert({ ...facts, legs }, undefined);
     assert.deepEqual(recordings.storedState(facts.session.recordingId), { isUndecoded: true });
     assert.equal(recordings.storedState(newId()), undefined);
-  });
-
-  it('is gone when it is deleted', async (t) => {
-    const { recordings } = await temporaryCatalog(t);
-    const facts = recordingFacts();
-    recordings.insert(facts, undefined);
-    const id = facts.session.recordingId;
-    assert.equal(await recordings.delete(id), true);
-    assert.equal(await recordings.delete(id), false);
-    assert.equal(await recordings.get(EVERYTHING, id), undefined);
-    assert.equal(recordings.storedState(id), undefined);
-    const search = { ...NEWEST, search: '1001' };
-    assert.deepEqual((await recordings.list(EVERYTHING, search)).items, []);
   });
 
   it('is nowhere for who sees nothing', async (t) => {

@@ -1,18 +1,29 @@
 import type { CompiledQuery } from 'kysely';
+import type { Clock } from '../../base/index.ts';
 import type { RecordingFacts } from '../../recording/index.ts';
+import { type Actor, changesBetween } from '../audit/index.ts';
+import type { AuditTable } from './audit-table.ts';
 import { type CatalogDatabase, queries } from './catalog-database.ts';
 import type { ConversationTable } from './conversation-table.ts';
 import { type FilterSource, readFilterSource } from './filter-source.ts';
 import { encodeCursor } from './list-cursor.ts';
 import type { ReadThread } from './read-thread.ts';
 import * as list from './recording-list.ts';
-import { recordingRow, SUMMARY_COLUMNS, type SummaryRow, summaryFrom } from './recording-rows.ts';
+import {
+  preservationColumns,
+  recordingRow,
+  SUMMARY_COLUMNS,
+  type SummaryRow,
+  summaryFrom,
+} from './recording-rows.ts';
 import type {
   RecordingPage,
+  RecordingPatch,
   RecordingQuery,
   RecordingSummary,
   StoredRecording,
 } from './recording-types.ts';
+import { removeRecordingRows } from './remove-recording.ts';
 import type { RememberedUser } from './user.ts';
 import { UserSnapshotTable } from './user-snapshot-table.ts';
 import type { Visibility } from './visibility.ts';
@@ -36,30 +47,33 @@ const FORGET_BUFFERED = queries
   .compile();
 const ROW_OF_ID = queries.selectFrom('recordings').select('row').where('id', '=', '').compile();
 
-export interface RecordingTableParts {
+export interface RecordingTableOptions {
   readonly database: CatalogDatabase;
+  /** Can only read: for single rows on behalf of people. */
   readonly reader: CatalogDatabase;
   readonly thread: ReadThread;
   readonly conversations: ConversationTable;
+  readonly audit: AuditTable;
+  readonly clock: Clock;
 }
 
 /** The recordings that exist. Whoever reads them says by a `Visibility` which they may see. */
 export class RecordingTable {
+  readonly #options: RecordingTableOptions;
   readonly #database: CatalogDatabase;
   /** Can only read: for single rows on behalf of people. */
   readonly #reader: CatalogDatabase;
   readonly #thread: ReadThread;
-  readonly #conversations: ConversationTable;
   readonly #snapshots: UserSnapshotTable;
   #insertRow: CompiledQuery<{ row: number }> | undefined;
   #inserts = 0;
 
-  constructor({ database, reader, thread, conversations }: RecordingTableParts) {
-    this.#database = database;
-    this.#reader = reader;
-    this.#thread = thread;
-    this.#conversations = conversations;
-    this.#snapshots = new UserSnapshotTable(database);
+  constructor(options: RecordingTableOptions) {
+    this.#options = options;
+    this.#database = options.database;
+    this.#reader = options.reader;
+    this.#thread = options.thread;
+    this.#snapshots = new UserSnapshotTable(options.database);
   }
 
   /**
@@ -72,13 +86,17 @@ export class RecordingTable {
     this.#database.transaction(() => {
       const snapshotId = user === undefined ? null : this.#snapshots.idOf(user);
       const row = recordingRow(facts, user, snapshotId);
-      this.#remove(row.id);
-      this.#conversations.note(facts);
+      const before = removeRecordingRows(this.#database, row.id);
+      this.#options.conversations.note(facts);
       // Compiled once: every row has the same columns in the same order.
       this.#insertRow ??= queries.insertInto('recordings').values(row).returning('row').compile();
-      const inserted = this.#database.firstOf(this.#insertRow, Object.values(row));
+      const values = Object.values({ ...row, ...before?.given });
+      const inserted = this.#database.firstOf(this.#insertRow, values);
       this.#database.firstOf(INSERT_SEARCH, [inserted?.row ?? 0, row.search_text]);
       this.#database.firstOf(INSERT_FACTS, [row.id, document]);
+      for (const tag of before?.tags ?? []) {
+        this.#database.run(queries.insertInto('recording_tags').values(tag));
+      }
       if (row.mode === 'prerecord') this.#database.firstOf(FORGET_BUFFERED, [row.id]);
     });
     this.#inserts++;
@@ -114,11 +132,6 @@ export class RecordingTable {
     return this.#database.firstOf(ROW_OF_ID, [recordingId]) !== undefined;
   }
 
-  /** Removes the row; false where there was none. Whoever calls has the right to. */
-  async delete(recordingId: string): Promise<boolean> {
-    return this.#database.transaction(() => this.#remove(recordingId));
-  }
-
   /** One page of what the reader sees. Throws `CURSOR_INVALID`. */
   async list(visibility: Visibility, query: RecordingQuery): Promise<RecordingPage> {
     const request = list.listRequest(query, visibility.condition);
@@ -143,6 +156,14 @@ export class RecordingTable {
 
   /** A recording, or undefined where it is absent or the reader does not see it. */
   async get(visibility: Visibility, recordingId: string): Promise<StoredRecording | undefined> {
+    return this.#find(this.#reader, visibility, recordingId);
+  }
+
+  #find(
+    database: CatalogDatabase,
+    visibility: Visibility,
+    recordingId: string,
+  ): StoredRecording | undefined {
     if (visibility.isNothing) return undefined;
     const one = queries
       .selectFrom('recordings')
@@ -150,12 +171,12 @@ export class RecordingTable {
       .select([...SUMMARY_COLUMNS, 'facts'] as const)
       .where('id', '=', recordingId);
     const { condition } = visibility;
-    const row = this.#reader.first(
-      condition === undefined ? one : one.where(condition.recordings),
-    ) as (SummaryRow & { readonly facts: string }) | undefined;
+    const row = database.first(condition === undefined ? one : one.where(condition.recordings)) as
+      | (SummaryRow & { readonly facts: string })
+      | undefined;
     if (row === undefined) return undefined;
     // Not in the thread of lists: a player that asks for the next part waits for no search.
-    const [counted] = this.#reader.all(conversationCounts([row.conversation_id], visibility));
+    const [counted] = database.all(conversationCounts([row.conversation_id], visibility));
     const summary = summaryFrom(row, counted?.count ?? 1);
     return { summary, facts: JSON.parse(row.facts) as RecordingFacts };
   }
@@ -166,6 +187,33 @@ export class RecordingTable {
    */
   filterSource(recordingId: string): FilterSource | undefined {
     return readFilterSource(this.#database, recordingId);
+  }
+
+  /**
+   * Changes what a person may change, and says so in the audit trail; undefined where the recording
+   * is absent or the reader does not see it.
+   */
+  async update(
+    visibility: Visibility,
+    recordingId: string,
+    patch: RecordingPatch,
+    by: Actor,
+  ): Promise<StoredRecording | undefined> {
+    return this.#database.transaction(() => {
+      const found = this.#find(this.#database, visibility, recordingId);
+      if (found === undefined) return undefined;
+      const was = { isPreserved: found.summary.preserved !== undefined };
+      const changes = changesBetween(was, { ...patch });
+      if (Object.keys(changes).length === 0) return found;
+      const { clock, audit } = this.#options;
+      const columns = preservationColumns(patch, by, clock.nowMs());
+      this.#database.run(
+        queries.updateTable('recordings').set(columns).where('id', '=', recordingId),
+      );
+      const object = { kind: 'recording', id: recordingId } as const;
+      audit.append({ actor: by, action: 'recording.changed', object, details: { changes } });
+      return this.#find(this.#database, visibility, recordingId);
+    });
   }
 
   /** What the reader sees of a conversation, oldest first. */
@@ -229,14 +277,6 @@ export class RecordingTable {
     const counts = await this.#thread.all(conversationCounts(ids, visibility));
     const countOf = new Map(counts.map((row) => [row.conversation_id, row.count]));
     return rows.map((row) => summaryFrom(row, countOf.get(row.conversation_id) ?? 1));
-  }
-
-  #remove(recordingId: string): boolean {
-    const row = this.#database.firstOf(ROW_OF_ID, [recordingId])?.row;
-    if (row === undefined) return false;
-    this.#database.run(queries.deleteFrom('recording_search').where('rowid', '=', row));
-    this.#database.run(queries.deleteFrom('recordings').where('row', '=', row));
-    return true;
   }
 }
 

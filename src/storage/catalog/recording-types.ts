@@ -1,6 +1,21 @@
 import type { CallDirection, Locality, RecordingFacts } from '../../recording/index.ts';
 import type { UserSnapshot } from './user.ts';
 
+/** Who exempted a recording from automatic deletion, and when. */
+export interface Preservation {
+  readonly atMs: number;
+  /** Id of the user. */
+  readonly byId: string | undefined;
+  /** As known then. */
+  readonly byName: string;
+}
+
+/** What of a stored recording a person may change. */
+export interface RecordingPatch {
+  /** Whether automatic deletion leaves it alone. */
+  readonly isPreserved?: boolean | undefined;
+}
+
 /** A stored recording as lists show it. */
 export interface RecordingSummary {
   readonly id: string;
@@ -22,6 +37,8 @@ export interface RecordingSummary {
   readonly format: string;
   readonly isComplete: boolean;
   readonly isInterrupted: boolean;
+  /** Undefined: automatic deletion may take it. */
+  readonly preserved: Preservation | undefined;
   /** How many recordings of its conversation the reader sees, this one included. */
   readonly conversationCount: number;
 }

@@ -34,6 +34,13 @@ export interface CatalogTables {
   missed_recordings: MissedRecordingRow;
   buffered_recordings: BufferedRecordingRow;
   audit_events: AuditEventRow;
+  /** Words that audit events are found by; its rowid is their sequence number. */
+  audit_search: { rowid: number; words: string; audit_search: string };
+  pending_purges: { recording_id: string; object_ids: string; began_at_ms: number };
+  alerts: AlertRow;
+  mails: MailRow;
+  /** What the recorder remembers of itself from one run to the next, as JSON. */
+  kept_facts: { name: string; value: string };
   /** Secrets of settings, sealed for their name. */
   secrets: { name: string; sealed: Uint8Array };
 }
@@ -184,6 +191,10 @@ export interface RecordingRow {
   format: string;
   is_complete: number;
   is_interrupted: number;
+  /** Exempt from automatic deletion since then; null: not exempt. */
+  preserved_at_ms: number | null;
+  preserved_by_id: string | null;
+  preserved_by_name: string | null;
   /** Folded texts to sort by, empty where there is none. */
   last_name_key: string;
   first_name_key: string;
@@ -194,8 +205,6 @@ export interface RecordingRow {
   remote_number_key: string;
   /** The user as remembered; null for an unassigned recording. */
   snapshot_id: number | null;
-  /** When it was exempted from automatic deletion; null where it is not. */
-  preserved_at_ms: number | null;
   note: string;
   /** Folded words to search in, with two spaces before each. */
   search_text: string;
@@ -291,4 +300,39 @@ export interface AuditEventRow {
   /** JSON, as it was hashed. */
   details: string;
   hash: Uint8Array;
+}
+
+/** An alert that lasts, or did; at most one with the same code and key lasts. */
+export interface AlertRow {
+  id: string;
+  code: string;
+  alert_key: string;
+  severity: string;
+  /** JSON. */
+  facts: string;
+  since_ms: number;
+  last_ms: number;
+  occurrences: number;
+  /** How many of the occurrences a mail has told. */
+  mailed_occurrences: number;
+  resolved_at_ms: number | null;
+  /** 1 where a mail has told that it is over. */
+  is_end_mailed: number;
+  acknowledged_at_ms: number | null;
+  acknowledged_by_id: string | null;
+  acknowledged_by_name: string | null;
+}
+
+/** A mail that waits to be sent, or was. */
+export interface MailRow {
+  id: string;
+  subject: string;
+  body: string;
+  made_at_ms: number;
+  /** When it is tried next. */
+  due_at_ms: number;
+  attempts: number;
+  sent_at_ms: number | null;
+  /** Why the last try failed. */
+  problem: string | null;
 }

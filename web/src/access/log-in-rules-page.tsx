@@ -3,10 +3,10 @@ import { useTranslation } from 'react-i18next';
 import { FormSection } from '../page/form-section.tsx';
 import { memberError } from '../page/member-error.ts';
 import type { Draft } from '../page/use-draft.ts';
+import { SettingsForm } from '../settings/settings-form.tsx';
+import { SettingsPage } from '../settings/settings-page.tsx';
 import type { AccessSettings, LogInRules } from './access-settings.ts';
 import { LockoutsSection } from './lockouts-section.tsx';
-import { SettingsForm } from './settings-form.tsx';
-import { SettingsPage } from './settings-page.tsx';
 
 const USUAL_AGE_DAYS = 365;
 

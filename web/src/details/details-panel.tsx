@@ -1,14 +1,13 @@
-import { Alert, Button, CloseButton, Drawer, ScrollArea, Skeleton, Stack } from '@mantine/core';
-import { useMediaQuery } from '@mantine/hooks';
+import { Alert, Button, Skeleton, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { detailQuery } from '../api/queries.ts';
 import { useRecordingRef } from '../api/through.ts';
 import type { RecordingItem } from '../api/wire.ts';
 import { errorText } from '../i18n/error-text.ts';
+import { SidePanel, SidePanelSections } from '../page/side-panel.tsx';
 import { ConversationSection } from './conversation-section.tsx';
 import { CoverageSection } from './coverage-section.tsx';
-import classes from './details-panel.module.css';
 import { FileSection } from './file-section.tsx';
 import { LegSection } from './leg-section.tsx';
 import { OverviewSection } from './overview-section.tsx';
@@ -26,32 +25,10 @@ interface DetailsPanelProps {
 /** Everything that is known of a recording: beside the list, or over it in a narrow window. */
 export function DetailsPanel(props: DetailsPanelProps) {
   const { t } = useTranslation();
-  const isWide = useMediaQuery('(min-width: 60em)', true, { getInitialValueInEffect: false });
-  if (isWide) {
-    return (
-      <aside className={classes.aside} aria-label={t('details.title')}>
-        <div className={classes.header}>
-          <h2 className={classes.title}>{t('details.title')}</h2>
-          <CloseButton aria-label={t('details.close')} onClick={props.onClose} />
-        </div>
-        <ScrollArea className={classes.scroll} type="auto">
-          <Details {...props} />
-        </ScrollArea>
-      </aside>
-    );
-  }
   return (
-    <Drawer
-      opened
-      onClose={props.onClose}
-      position="right"
-      size={440}
-      title={t('details.title')}
-      closeButtonProps={{ 'aria-label': t('details.close') }}
-      classNames={{ body: classes.drawerBody!, title: classes.title! }}
-    >
+    <SidePanel title={t('details.title')} closeLabel={t('details.close')} onClose={props.onClose}>
       <Details {...props} />
-    </Drawer>
+    </SidePanel>
   );
 }
 
@@ -78,7 +55,7 @@ function Details({ recordingId, onPlay, onSeek }: DetailsPanelProps) {
   }
   const { facts } = detail;
   return (
-    <div className={classes.sections}>
+    <SidePanelSections>
       <OverviewSection detail={detail} />
       <PartySection side="near" detail={detail} />
       <PartySection side="far" detail={detail} />
@@ -90,6 +67,6 @@ function Details({ recordingId, onPlay, onSeek }: DetailsPanelProps) {
       <FileSection detail={detail} />
       <SignallingSection facts={facts} />
       <WhySection recordingId={recordingId} />
-    </div>
+    </SidePanelSections>
   );
 }

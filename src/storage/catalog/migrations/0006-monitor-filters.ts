@@ -41,7 +41,6 @@ async function createSnapshots(db: Kysely<never>): Promise<void> {
 
 async function extendRecordings(db: Kysely<never>): Promise<void> {
   const add = db.schema.alterTable('recordings');
-  await add.addColumn('preserved_at_ms', 'bigint').execute(); // MERGE: lifecycle
   await add.addColumn('snapshot_id', 'integer').execute();
   await add.addColumn('remote_number_key', 'text', (c) => c.notNull().defaultTo('')).execute();
   await add.addColumn('note', 'text', (c) => c.notNull().defaultTo('')).execute();

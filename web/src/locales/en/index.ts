@@ -1,4 +1,5 @@
 import access from './access.json';
+import audit from './audit.json';
 import common from './common.json';
 import details from './details.json';
 import entry from './entry.json';
@@ -10,11 +11,15 @@ import page from './page.json';
 import player from './player.json';
 import policy from './policy.json';
 import recordings from './recordings.json';
+import retention from './retention.json';
+import settings from './settings.json';
 import shell from './shell.json';
+import status from './status.json';
 import users from './users.json';
 
 /** All texts of the page in English, by area. */
 export default {
+  ...audit,
   ...access,
   ...common,
   ...details,
@@ -27,6 +32,9 @@ export default {
   ...player,
   ...policy,
   ...recordings,
+  ...retention,
+  ...settings,
   ...shell,
+  ...status,
   ...users,
 };
