@@ -18,18 +18,18 @@ describe('GET /audit', () => {
     assert.deepEqual(first, {
       items: [
         {
-          ...{ sequence: 4, at: '2026-01-01T00:00:00.000Z', action: 'settings.changed' },
+          ...{ sequence: 5, at: '2026-01-01T00:00:00.000Z', action: 'settings.changed' },
           actor: { kind: 'user', id: boss.id, name: 'boss', address: '127.0.0.1' },
           object: { kind: 'settings', id: null, name: 'lines' },
           ...{ outcome: 'done', details: { changes: { lines: { old: null, new: 5 } } } },
         },
       ],
-      nextCursor: '4',
+      nextCursor: '5',
     });
-    const rest = (await server.get('/api/v1/audit?cursor=4', cookie)).json();
+    const rest = (await server.get('/api/v1/audit?cursor=5', cookie)).json();
     assert.deepEqual(
       rest.items.map(({ action }: Item) => action),
-      ['filter.granted', 'access.setup', 'user.created'],
+      ['access.login', 'filter.granted', 'access.setup', 'user.created'],
     );
     assert.equal(rest.nextCursor, null);
   });
@@ -43,11 +43,11 @@ describe('GET /audit', () => {
       (await server.get(`/api/v1/audit?${query}`, cookie))
         .json()
         .items.map((i: Item) => i.sequence);
-    assert.deepEqual(await found(''), [4, 3, 2, 1]);
-    assert.deepEqual(await found('from=2026-01-02'), [4, 3, 2]);
+    assert.deepEqual(await found(''), [5, 4, 3, 2, 1]);
+    assert.deepEqual(await found('from=2026-01-02'), [5, 4, 3, 2]);
     assert.deepEqual(await found('to=2026-01-02T00:00:00Z'), [1]);
     assert.deepEqual(await found('actor=test'), [1]);
-    assert.deepEqual(await found('actor=user'), [4, 3, 2]);
+    assert.deepEqual(await found('actor=user'), [5, 4, 3, 2]);
     assert.deepEqual(await found('action=user'), [2, 1]);
     assert.deepEqual(await found('action=access.setup'), [3]);
     assert.deepEqual(await found('object=user&q=ZO'), [1]);
@@ -78,9 +78,9 @@ describe('GET /audit/export', () => {
     const cookie = await server.administrator();
     const { audit } = server.catalog;
     for (let index = 0; index < 1200; index++) {
-      audit.append({ actor: TESTER, action: 'access.login', details: { index } });
+      audit.append({ actor: TESTER, action: 'filter.revoked', details: { index } });
     }
-    const url = '/api/v1/audit/export?format=jsonl&action=access.login';
+    const url = '/api/v1/audit/export?format=jsonl&action=filter.revoked';
     const result = await server.get(url, cookie);
     assert.equal(result.headers['content-type'], 'application/x-ndjson; charset=utf-8');
     assert.equal(
@@ -92,17 +92,17 @@ describe('GET /audit/export', () => {
       .slice(0, -1)
       .map((line) => JSON.parse(line));
     assert.equal(lines.length, 1200);
-    const [last] = audit.links(1202, 1);
+    const [last] = audit.links(1203, 1);
     assert.deepEqual(lines[0], {
-      ...{ sequence: 1203, at: '2026-01-01T00:00:00.000Z', actorKind: 'system', actorId: null },
-      ...{ actorName: 'test', address: null, action: 'access.login', objectKind: null },
+      ...{ sequence: 1204, at: '2026-01-01T00:00:00.000Z', actorKind: 'system', actorId: null },
+      ...{ actorName: 'test', address: null, action: 'filter.revoked', objectKind: null },
       ...{ objectId: null, objectName: null, outcome: 'done', details: { index: 1199 } },
       hash: Buffer.from(last!.hash).toString('hex'),
     });
     const [event] = await audit.newest(1);
     assert.deepEqual(
       [event?.action, event?.actor.name, event?.details],
-      ['audit.exported', 'boss', { format: 'jsonl', action: 'access.login' }],
+      ['audit.exported', 'boss', { format: 'jsonl', action: 'filter.revoked' }],
     );
   });
 
@@ -114,12 +114,12 @@ describe('GET /audit/export', () => {
     server.catalog.audit.append({ actor, action: 'recording.played', object });
     const result = await server.get('/api/v1/audit/export?actor=u', cookie);
     assert.equal(result.headers['content-type'], 'text/csv; charset=utf-8');
-    const hash = Buffer.from(server.catalog.audit.links(3, 1)[0]!.hash).toString('hex');
+    const hash = Buffer.from(server.catalog.audit.links(4, 1)[0]!.hash).toString('hex');
     assert.equal(
       result.body,
       'sequence,at,actorKind,actorId,actorName,address,action,objectKind,objectId,objectName,' +
         'outcome,details,hash\r\n' +
-        `4,2026-01-01T00:00:00.000Z,user,u,"'=cmd|""x""!A1",10.0.0.1,recording.played,recording,r,` +
+        `5,2026-01-01T00:00:00.000Z,user,u,"'=cmd|""x""!A1",10.0.0.1,recording.played,recording,r,` +
         `"one, two\nthree",done,{},${hash}\r\n`,
     );
   });
