@@ -25,10 +25,10 @@ export interface AdministrationPage {
 /** In the order of the navigation. */
 export const ADMINISTRATION_PAGES = [
   { path: '/status', title: 'status.title', icon: IconActivity },
-  { path: '/users', title: 'users.title', icon: IconUsers },
   { path: '/missed', title: 'missed.title', icon: IconPhoneOff },
-  { path: '/settings', title: 'settings.title', icon: IconAdjustments },
+  { path: '/users', title: 'users.title', icon: IconUsers },
   { path: '/policy', title: 'preview.title', icon: IconHelpCircle },
+  { path: '/settings', title: 'settings.title', icon: IconAdjustments },
   { path: '/system/parameters', title: 'settings.system', icon: IconServerCog },
   { path: '/system/log-in', title: 'accessSettings.title', icon: IconKey },
   { path: '/system/directory', title: 'directory.title', icon: IconAddressBook },
