@@ -12,6 +12,7 @@ import { ImportSchedule } from './directory/import-schedule.ts';
 import { SecondFactors } from './factors/second-factors.ts';
 import { visibilityOf } from './filter-visibility.ts';
 import { GuessThrottle } from './guess-throttle.ts';
+import { ImportLock } from './import/import-lock.ts';
 import { LogIn, type LogInRefusal, type LogInRequest, type LogInResult } from './log-in.ts';
 import { LoginSteps } from './login-steps.ts';
 import { OpenIdLogIn } from './openid/openid-log-in.ts';
@@ -71,7 +72,7 @@ export class Access {
     this.sessions = new WebSessions(catalog, clock);
     this.steps = new LoginSteps(catalog, clock);
     this.factors = new SecondFactors(catalog, clock, log);
-    this.directory = new Directory(catalog, clock, log);
+    this.directory = new Directory({ catalog, clock, log, lock: new ImportLock() });
     const { passwords, throttle, sessions, steps, factors, directory } = this;
     const parts = { passwords, throttle, sessions, steps, factors, directory };
     this.way = new LogIn({ catalog, log, fold, ...parts });

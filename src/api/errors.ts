@@ -41,7 +41,7 @@ export const HTTP_ERRORS: Readonly<Record<string, HttpError>> = {
   FACTOR_EXISTS: { status: 409, title: 'There is such a second factor already' },
   FACTOR_REQUIRED: { status: 409, title: 'A second factor is required' },
   LDAP_DISABLED: { status: 409, title: 'No directory is enabled' },
-  LDAP_IMPORT_RUNNING: { status: 409, title: 'Users are being imported already' },
+  USER_IMPORT_RUNNING: { status: 409, title: 'Users are being imported already' },
   OIDC_DISABLED: { status: 409, title: 'No OpenID provider is enabled' },
   LAST_ADMINISTRATOR: { status: 409, title: 'Somebody must be able to administrate' },
   OWN_ACCOUNT: { status: 409, title: 'Nobody does this to their own account' },

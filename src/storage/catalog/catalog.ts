@@ -73,7 +73,9 @@ export class Catalog {
     this.audit = audit;
     this.settings = new SettingTable({ database, audit, clock, secretBox });
     const newUserPolicy = () => this.settings.get().newUserPolicy;
-    this.users = new UserTable({ database, audit, clock, newUserPolicy });
+    this.filters = new FilterTable(database, audit);
+    const { filters } = this;
+    this.users = new UserTable({ database, thread, audit, clock, filters, newUserPolicy });
     this.credentials = new CredentialTable(database, audit, clock);
     this.factors = new FactorTable({ database, audit, clock, secretBox });
     this.oidcLinks = new OidcLinkTable(database, audit);
@@ -81,7 +83,6 @@ export class Catalog {
     this.setupTokens = new SetupTokenTable(database);
     this.loginAttempts = new LoginAttemptTable(database);
     this.loginSteps = new LoginStepTable(database);
-    this.filters = new FilterTable(database, audit);
     this.conversations = new ConversationTable(database);
     this.recordings = new RecordingTable(database, thread, this.conversations);
     this.missed = new MissedRecordingTable(database);

@@ -146,4 +146,55 @@ describe('users', () => {
     await users.update(id, { isDisabled: true }, TESTER);
     assert.equal(await users.countAdministrators(), 0);
   });
+
+  it('are written many at a time, in turns, each for itself', async (t) => {
+    let ms = 0;
+    // Whoever asks for the time takes some: turns end after a few users.
+    const clock = { nowMs: () => 0, monotonicMs: () => ms++ };
+    const catalog = await temporaryCatalog(t, clock);
+    const [filter] = await catalog.filters.list();
+    const make = (loginName: string, more = {}) =>
+      ({ kind: 'create', user: { loginName }, origin: {}, ...more }) as const;
+    const changes = [
+      ...Array.from({ length: 12 }, (_, index) => make(`user${index}`)),
+      make('USER3'),
+      make('seer', { filterIds: [filter!.id] }),
+      make('blind', { filterIds: ['nothing'] }),
+    ];
+    const counts: number[] = [];
+    const between: number[] = [];
+    const writing = catalog.users.writeAll(changes, TESTER, (count) => {
+      counts.push(count);
+      setImmediate(() => between.push(counts.length));
+    });
+    const results = await writing;
+    assert.deepEqual(
+      results.map((result) => ('code' in result ? result.code : result.loginName)),
+      [
+        ...Array.from({ length: 12 }, (_, index) => `user${index}`),
+        ...['LOGIN_NAME_TAKEN', 'seer', 'FILTER_NOT_FOUND'],
+      ],
+    );
+    assert.ok(counts.length > 2 && counts.at(-1) === changes.length, String(counts));
+    assert.deepEqual(
+      between,
+      counts.map((_, index) => index + 1),
+    );
+    assert.equal(await catalog.users.findByLoginName('blind'), undefined);
+    const seer = await catalog.users.findByLoginName('seer');
+    assert.deepEqual(await catalog.filters.listOfUser(seer!.id), [filter]);
+    const update = { kind: 'update', id: seer!.id, patch: {}, filterIds: [] } as const;
+    await catalog.users.writeAll([update], TESTER);
+    assert.deepEqual(await catalog.filters.listOfUser(seer!.id), []);
+    const pages = [...catalog.users.pages(5)].map((page) => page.map((user) => user.loginName));
+    const all = await catalog.users.list();
+    assert.deepEqual(
+      pages.map((page) => page.length),
+      [5, 5, 3],
+    );
+    assert.deepEqual(
+      pages.flat(),
+      all.map((user) => user.loginName),
+    );
+  });
 });

@@ -1,9 +1,10 @@
-import { type Clock, newId, RecorderError } from '../../base/index.ts';
+import { newId, RecorderError } from '../../base/index.ts';
 import type { UserPolicy } from '../../recording/index.ts';
 import { type Actor, type AuditAction, changesBetween } from '../audit/index.ts';
 import type { AuditTable } from './audit-table.ts';
 import { type CatalogDatabase, queries } from './catalog-database.ts';
 import { endLogIns } from './end-log-ins.ts';
+import type { FilterTable } from './filter-table.ts';
 import { numberKey } from './folded-text.ts';
 import type { UserRow } from './schema.ts';
 import type {
@@ -19,6 +20,7 @@ import type {
 import type { UserPage, UserQuery, UserSelection } from './user-list.ts';
 import * as list from './user-list.ts';
 import * as rows from './user-rows.ts';
+import { type WriteParts, writeInTurns } from './write-in-turns.ts';
 
 /** Compiled once, as each call being set up asks them: building a query costs more than it. */
 const OWNER_OF_NUMBER = queries
@@ -33,10 +35,9 @@ const OWNER_OF_DEVICE = queries
   .compile();
 const USER_OF_ID = queries.selectFrom('users').selectAll().where('id', '=', '').compile();
 
-export interface UserTableOptions {
-  readonly database: CatalogDatabase;
+export interface UserTableOptions extends WriteParts {
   readonly audit: AuditTable;
-  readonly clock: Clock;
+  readonly filters: FilterTable;
   /** What holds for a new user of whom nothing else is said. */
   readonly newUserPolicy: () => UserPolicy;
 }
@@ -82,6 +83,21 @@ export class UserTable {
     );
   }
 
+  /** All users by login name, some at a time: other work may come in between. */
+  *pages(size: number): Generator<User[]> {
+    let after = '';
+    for (;;) {
+      const next = queries.selectFrom('users').selectAll().where('login_key', '>', after);
+      const found = this.#database.all(next.orderBy('login_key').limit(size));
+      if (found.length === 0) return;
+      after = found.at(-1)!.login_key;
+      yield this.#withLists(
+        found,
+        found.map(({ id }) => id),
+      );
+    }
+  }
+
   /** One page of users. Throws `CURSOR_INVALID`. */
   async page(query: UserQuery): Promise<UserPage> {
     const found = this.#database.all(list.userPageRows(query));
@@ -101,15 +117,6 @@ export class UserTable {
   /** Ids of the users of a selection. */
   async idsOf(selection: UserSelection): Promise<string[]> {
     return this.#database.all(list.userIds(selection)).map(({ id }) => id);
-  }
-
-  /** Changes many users in one transaction; ids of nobody are passed over. Returns how many. */
-  async updateAll(ids: readonly string[], patch: UserPatch, by: Actor): Promise<number> {
-    return this.#database.transaction(() => {
-      const known = ids.filter((id) => this.#row(id) !== undefined);
-      for (const id of known) this.#update(id, patch, by);
-      return known.length;
-    });
   }
 
   async findByLoginName(loginName: string): Promise<User | undefined> {
@@ -144,20 +151,15 @@ export class UserTable {
   }
 
   /**
-   * Writes many changes in one transaction, in their order. Returns for each the user, or why that
-   * one cannot be: it does not stop the others.
+   * Writes many changes in their order, in turns between which others come: of each, returns the
+   * user, or why that one cannot be. What was written stays where the catalog fails meanwhile.
    */
-  writeAll(changes: readonly UserChange[], by: Actor): (User | RecorderError)[] {
-    return this.#database.transaction(() =>
-      changes.map((change) => {
-        try {
-          return this.#write(change, by);
-        } catch (error) {
-          if (!(error instanceof RecorderError) || error.isRetryable) throw error;
-          return error;
-        }
-      }),
-    );
+  async writeAll(
+    changes: readonly UserChange[],
+    by: Actor,
+    onWritten?: (count: number) => void,
+  ): Promise<(User | RecorderError)[]> {
+    return writeInTurns(changes, (change) => this.#write(change, by), this.#options, onWritten);
   }
 
   /** The user that a directory knows by this identity. */
@@ -206,6 +208,15 @@ export class UserTable {
   }
 
   #write(change: UserChange, by: Actor): User {
+    const { filters } = this.#options;
+    const { filterIds } = change;
+    if (filterIds !== undefined) filters.requireKnown(filterIds);
+    const user = this.#writeUser(change, by);
+    if (filterIds !== undefined) filters.setOfUser(user.id, filterIds, by);
+    return user;
+  }
+
+  #writeUser(change: UserChange, by: Actor): User {
     if (change.kind === 'create') return this.#create(change.user, by, change.origin);
     const { id, patch, vanishedAtMs } = change;
     return this.#update(id, patch, by, vanishedAtMs === undefined ? {} : { vanishedAtMs });
