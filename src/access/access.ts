@@ -22,6 +22,8 @@ import { Passwords } from './passwords.ts';
 import { type PinResult, Pins } from './pins.ts';
 import { type NewAdministrator, Setup } from './setup.ts';
 import { userActor } from './user-actor.ts';
+import { UserFilePreviews } from './user-file/user-file-previews.ts';
+import { UserFiles } from './user-file/user-files.ts';
 import { type Principal, WebSessions } from './web-sessions.ts';
 
 export interface AccessOptions {
@@ -49,6 +51,8 @@ export class Access {
   readonly steps: LoginSteps;
   readonly factors: SecondFactors;
   readonly directory: Directory;
+  readonly userFiles: UserFiles;
+  readonly userFilePreviews: UserFilePreviews;
   /** The way in, step by step. */
   readonly way: LogIn;
   readonly openId: OpenIdLogIn;
@@ -72,7 +76,10 @@ export class Access {
     this.sessions = new WebSessions(catalog, clock);
     this.steps = new LoginSteps(catalog, clock);
     this.factors = new SecondFactors(catalog, clock, log);
-    this.directory = new Directory({ catalog, clock, log, lock: new ImportLock() });
+    const lock = new ImportLock();
+    this.directory = new Directory({ catalog, clock, log, lock });
+    this.userFiles = new UserFiles({ catalog, clock, log, lock });
+    this.userFilePreviews = new UserFilePreviews(this.userFiles, timers);
     const { passwords, throttle, sessions, steps, factors, directory } = this;
     const parts = { passwords, throttle, sessions, steps, factors, directory };
     this.way = new LogIn({ catalog, log, fold, ...parts });
@@ -90,6 +97,7 @@ export class Access {
     return {
       close: () => {
         schedule.close();
+        this.userFilePreviews.close();
         this.#fold.close();
       },
     };

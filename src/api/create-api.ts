@@ -25,6 +25,7 @@ import { securityHeaders } from './security-headers.ts';
 import { addSessionRoutes } from './session-routes.ts';
 import { addSettingRoutes } from './setting-routes.ts';
 import { addUserAccessRoutes } from './user-access-routes.ts';
+import { addUserFileRoutes } from './user-file-routes.ts';
 import { addUserRoutes } from './user-routes.ts';
 import { addWebPage } from './web-page.ts';
 
@@ -120,6 +121,7 @@ function addAdministrationRoutes(routes: Api, options: ApiOptions): void {
   withoutCache(routes);
   routes.addHook('onRequest', async (request) => requireAdministrator(request));
   addUserRoutes(routes, options);
+  addUserFileRoutes(routes, options);
   addUserAccessRoutes(routes, options);
   addLockoutRoutes(routes, options);
   addDirectoryRoutes(routes, options);

@@ -11,6 +11,15 @@ export function listKey(member: ListMember, text: string): string {
   return KEYS[member](text);
 }
 
+/** Each only once, as it is written first. */
+export function withoutRepeats(member: ListMember, texts: readonly string[]): string[] {
+  const seen = new Set<string>();
+  return texts.filter((text) => {
+    const key = listKey(member, text);
+    return seen.size < seen.add(key).size;
+  });
+}
+
 /**
  * What a user has to give up before anybody else can get it: the part of `patch` that only takes
  * away. Undefined where nobody waits for what goes.

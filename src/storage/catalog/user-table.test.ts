@@ -129,7 +129,7 @@ describe('users', () => {
       [{ policy: { deleteAfterDays: 0 } }, /^policy: /],
       [{ policy: { modes: uniformModes('all' as 'none') } }, /^policy: /],
       [{ policy: { isSuper: true } }, /^policy: /],
-      [{ numbers: Array.from({ length: 101 }, (_, i) => String(i)) }, /^numbers and devices: /],
+      [{ numbers: Array.from({ length: 101 }, (_, i) => String(i)) }, /^numbers: /],
     ];
     for (const [member, message] of wrong) {
       const user = { loginName: 'a', ...member };
