@@ -78,7 +78,7 @@ export function userImportItem(
     unknownColumns: [...unknownColumns],
     counts: { ...counts },
     items: rows.slice(start, end).map(rowItem),
-    nextCursor: end < rows.length ? String(end) : null,
+    nextCursor: limit > 0 && end < rows.length ? String(end) : null,
     total: rows.length,
   };
 }
