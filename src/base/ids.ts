@@ -1,11 +1,11 @@
-import { randomBytes } from 'node:crypto';
+import { takeRandom } from './random-stock.ts';
 
 /**
  * A new UUID version 7 (RFC 9562 §5.7) in lower case with dashes: sorts by time of making,
  * cannot be guessed.
  */
 export function newId(nowMs: number = Date.now()): string {
-  const bytes = randomBytes(16);
+  const bytes = takeRandom(16);
   bytes.writeUIntBE(nowMs, 0, 6);
   bytes[6] = (bytes[6]! & 0x0f) | 0x70;
   bytes[8] = (bytes[8]! & 0x3f) | 0x80;

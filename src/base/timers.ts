@@ -11,14 +11,20 @@ export interface Timers {
   every(periodMs: number, handler: () => void): Timer;
 }
 
+class SystemTimer implements Timer {
+  readonly #handle: NodeJS.Timeout;
+
+  constructor(handle: NodeJS.Timeout) {
+    this.#handle = handle;
+  }
+
+  cancel(): void {
+    clearTimeout(this.#handle);
+  }
+}
+
 /** Timers of this process. They do not keep the process alive. */
 export const systemTimers: Timers = {
-  after(delayMs, handler) {
-    const handle = setTimeout(handler, delayMs).unref();
-    return { cancel: () => clearTimeout(handle) };
-  },
-  every(periodMs, handler) {
-    const handle = setInterval(handler, periodMs).unref();
-    return { cancel: () => clearInterval(handle) };
-  },
+  after: (delayMs, handler) => new SystemTimer(setTimeout(handler, delayMs).unref()),
+  every: (periodMs, handler) => new SystemTimer(setInterval(handler, periodMs).unref()),
 };

@@ -270,7 +270,7 @@ describe('CaptureEngine', () => {
     const bound = await engine.addStream({ recordingId, stream: FAR, events: [] });
     assert.equal(bound.streamIndex, 1);
     const resumed = { atMs: 1, type: 'resumed', cause: 'noted' } as const;
-    await engine.appendEvents({ recordingId, events: [resumed], durable: true });
+    engine.appendEvents({ recordingId, events: [resumed] });
     assert.deepEqual(readContent(journalPath, key).eventTypes, [
       ...['stream-opened', 'stream-bound', 'stream-opened', 'stream-bound', 'resumed'],
     ]);

@@ -3,6 +3,7 @@ import type { BoundStream, JournalEvent, StreamStatistics } from '../recording/i
 import { ChunkBuilder, destroyJournal, JournalWriter } from '../storage/journal/index.ts';
 import type {
   CaptureAlarm,
+  CaptureNotes,
   CaptureRequests,
   LiveSession,
   StreamCounters,
@@ -85,7 +86,7 @@ export class CaptureEngine {
     try {
       await session.add(streams, withOpened(request.events, descriptions, this.#nowMs));
     } catch (error) {
-      await this.#forget(session);
+      this.#forget(session);
       await destroyJournal(path);
       throw error;
     }
@@ -104,7 +105,7 @@ export class CaptureEngine {
     try {
       await session.add(streams, [{ atMs: this.#nowMs, type: 'resumed', cause }]);
     } catch (error) {
-      await this.#forget(session);
+      this.#forget(session);
       throw error;
     }
     return streams.map((stream) => stream.bound);
@@ -118,17 +119,16 @@ export class CaptureEngine {
     return received!.bound;
   }
 
-  updateStream({ recordingId, streamIndex, update }: CaptureRequests['updateStream']): void {
+  updateStream({ recordingId, streamIndex, update }: CaptureNotes['updateStream']): void {
     this.#sessions.get(recordingId)?.update(streamIndex, update);
   }
 
-  async appendEvents(request: CaptureRequests['appendEvents']): Promise<void> {
-    const { recordingId, events, durable } = request;
-    await this.#require(recordingId).append(events, { durable });
+  appendEvents({ recordingId, events }: CaptureNotes['appendEvents']): void {
+    this.#require(recordingId).append(events);
   }
 
-  async endStream(request: CaptureRequests['endStream']): Promise<StreamStatistics> {
-    const { recordingId, streamIndex, reason } = request;
+  async endStream(note: CaptureNotes['endStream']): Promise<StreamStatistics> {
+    const { recordingId, streamIndex, reason } = note;
     return await this.#require(recordingId).endStream(streamIndex, reason);
   }
 
@@ -137,14 +137,14 @@ export class CaptureEngine {
     try {
       await session.close(reason);
     } finally {
-      await this.#forget(session);
+      this.#forget(session);
     }
   }
 
   async discard({ recordingId }: CaptureRequests['discard']): Promise<void> {
     const session = this.#require(recordingId);
     const { journalPath } = session.live;
-    await this.#forget(session);
+    this.#forget(session);
     await destroyJournal(journalPath);
   }
 
@@ -154,7 +154,7 @@ export class CaptureEngine {
     this.#commitTimer.cancel();
     for (const session of this.#sessions.values()) session.serve(true);
     await this.#commit.commitAll();
-    for (const session of [...this.#sessions.values()]) await this.#forget(session);
+    for (const session of [...this.#sessions.values()]) this.#forget(session);
     this.#commit.close();
   }
 
@@ -170,10 +170,10 @@ export class CaptureEngine {
     return session;
   }
 
-  async #forget(session: SessionCapture): Promise<void> {
+  #forget(session: SessionCapture): void {
     this.#loop.remove(session);
     this.#sessions.delete(session.recordingId);
-    await session.abandon();
+    session.abandon();
   }
 
   #require(recordingId: string): SessionCapture {

@@ -1,15 +1,19 @@
 import { connect } from 'node:net';
-import { RecorderError, systemCode, type Timers } from '../base/index.ts';
+import { RecorderError, systemCode, type Timer, type Timers } from '../base/index.ts';
 import type {
   CaptureAction,
   CaptureLine,
+  CaptureNote,
+  CaptureNotes,
   CaptureRequests,
   CaptureResults,
   HelloLine,
 } from './capture-messages.ts';
 import { LineChannel } from './line-channel.ts';
 
-const ANSWER_TIMEOUT_MS = 30_000;
+/** Requests without an answer are looked for so often, and given up at the fourth look. */
+const LOOK_EVERY_MS = 10_000;
+const LOOKS = 4;
 const HELLO_TIMEOUT_MS = 10_000;
 
 /** Lines that answer no request. */
@@ -23,22 +27,26 @@ export interface LinkListener {
 }
 
 interface Pending {
+  readonly action: CaptureAction;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
+  /** How often it was found without an answer. */
+  looks: number;
 }
 
 /** A connection to a running capture process: requests with answers, and what it pushes. */
 export class CaptureLink {
   readonly hello: HelloLine;
   readonly #channel: LineChannel;
-  readonly #timers: Timers;
   readonly #pending = new Map<number, Pending>();
+  readonly #looking: Timer;
   #nextId = 1;
+  #isEnded = false;
 
   private constructor(hello: HelloLine, channel: LineChannel, timers: Timers) {
     this.hello = hello;
     this.#channel = channel;
-    this.#timers = timers;
+    this.#looking = timers.every(LOOK_EVERY_MS, () => this.#giveUpOld());
   }
 
   /**
@@ -89,24 +97,20 @@ export class CaptureLink {
     body: CaptureRequests[Action],
   ): Promise<CaptureResults[Action]> {
     return new Promise((resolve, reject) => {
+      if (this.#isEnded) {
+        reject(lost());
+        return;
+      }
       const id = this.#nextId++;
-      const limit = this.#timers.after(ANSWER_TIMEOUT_MS, () => {
-        this.#pending.delete(id);
-        const why = `The capture process did not answer to ${action}.`;
-        reject(new RecorderError('CAPTURE_NO_ANSWER', why));
-      });
-      this.#pending.set(id, {
-        resolve: (value) => {
-          limit.cancel();
-          resolve(value as CaptureResults[Action]);
-        },
-        reject: (error) => {
-          limit.cancel();
-          reject(error);
-        },
-      });
+      const settle = resolve as (value: unknown) => void;
+      this.#pending.set(id, { action, resolve: settle, reject, looks: 0 });
       this.#channel.send({ id, action, body });
     });
+  }
+
+  /** Tells what needs no answer. */
+  tell<Note extends CaptureNote>(note: Note, body: CaptureNotes[Note]): void {
+    this.#channel.send({ note, body });
   }
 
   /** Ends the connection; the process goes on. Idempotent. */
@@ -137,11 +141,24 @@ export class CaptureLink {
     return pending;
   }
 
-  #rejectAll(): void {
-    for (const { reject } of this.#pending.values()) {
-      const why = 'The capture process ended before it answered.';
-      reject(new RecorderError('CAPTURE_LOST', why, { isRetryable: true }));
+  #giveUpOld(): void {
+    for (const [id, pending] of this.#pending) {
+      if (++pending.looks < LOOKS) continue;
+      this.#pending.delete(id);
+      const why = `The capture process did not answer to ${pending.action}.`;
+      pending.reject(new RecorderError('CAPTURE_NO_ANSWER', why));
     }
+  }
+
+  #rejectAll(): void {
+    this.#isEnded = true;
+    this.#looking.cancel();
+    for (const { reject } of this.#pending.values()) reject(lost());
     this.#pending.clear();
   }
+}
+
+function lost(): RecorderError {
+  const why = 'The capture process ended before it answered.';
+  return new RecorderError('CAPTURE_LOST', why, { isRetryable: true });
 }

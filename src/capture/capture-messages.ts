@@ -7,7 +7,7 @@ import type {
 } from '../recording/index.ts';
 
 /** Both sides say it first; a capture process left by another version may speak another. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** UDP ports for media, both included. */
 export interface PortRange {
@@ -68,9 +68,6 @@ export interface CaptureRequests {
     cause: string;
   };
   addStream: { recordingId: string; stream: StreamDescription; events: readonly JournalEvent[] };
-  updateStream: { recordingId: string; streamIndex: number; update: StreamUpdate };
-  appendEvents: { recordingId: string; events: readonly JournalEvent[]; durable: boolean };
-  endStream: { recordingId: string; streamIndex: number; reason: EndReason };
   close: { recordingId: string; reason: EndReason };
   discard: { recordingId: string };
   /** Ends the process if it has no sessions. */
@@ -82,9 +79,6 @@ export interface CaptureResults {
   open: BoundStream[];
   resume: BoundStream[];
   addStream: BoundStream;
-  updateStream: null;
-  appendEvents: null;
-  endStream: StreamStatistics;
   close: null;
   discard: null;
   stop: null;
@@ -92,7 +86,16 @@ export interface CaptureResults {
 
 export type CaptureAction = keyof CaptureRequests;
 
-/** A line from main to capture. */
+/** What main tells capture and does not wait for: most of what is said about a call. */
+export interface CaptureNotes {
+  updateStream: { recordingId: string; streamIndex: number; update: StreamUpdate };
+  appendEvents: { recordingId: string; events: readonly JournalEvent[] };
+  endStream: { recordingId: string; streamIndex: number; reason: EndReason };
+}
+
+export type CaptureNote = keyof CaptureNotes;
+
+/** A line from main to capture that is answered. */
 export type RequestLine = {
   [Action in CaptureAction]: {
     readonly id: number;
@@ -100,6 +103,11 @@ export type RequestLine = {
     readonly body: CaptureRequests[Action];
   };
 }[CaptureAction];
+
+/** A line from main to capture that is not answered; a failure stands in the log of capture. */
+export type NoteLine = {
+  [Note in CaptureNote]: { readonly note: Note; readonly body: CaptureNotes[Note] };
+}[CaptureNote];
 
 /** The first line on a connection. */
 export interface HelloLine {

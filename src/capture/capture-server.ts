@@ -4,6 +4,7 @@ import type { CaptureEngine } from './capture-engine.ts';
 import {
   type CaptureLine,
   type CaptureSettings,
+  type NoteLine,
   PROTOCOL_VERSION,
   type RequestLine,
 } from './capture-messages.ts';
@@ -33,7 +34,7 @@ export class CaptureServer {
       this.#main?.send({ type: 'replaced' } satisfies CaptureLine);
       this.#main?.close();
       const channel: LineChannel = new LineChannel(socket, {
-        onLine: (value) => void this.#answer(channel, value as RequestLine),
+        onLine: (value) => this.#receive(channel, value as RequestLine | NoteLine),
         onEnd: () => {
           if (this.#main === channel) this.#main = undefined;
         },
@@ -75,6 +76,35 @@ export class CaptureServer {
     channel.send(hello satisfies CaptureLine);
   }
 
+  #receive(channel: LineChannel, line: RequestLine | NoteLine): void {
+    if ('note' in line) this.#heed(line);
+    else void this.#answer(channel, line);
+  }
+
+  #heed(line: NoteLine): void {
+    const { engine, log } = this.#options;
+    const { note, body } = line;
+    const failed = (error: unknown): void => {
+      const { recordingId } = body;
+      log.warn({ note, recordingId, error: errorText(error) }, 'note without effect');
+    };
+    try {
+      switch (note) {
+        case 'updateStream':
+          engine.updateStream(line.body);
+          break;
+        case 'appendEvents':
+          engine.appendEvents(line.body);
+          break;
+        case 'endStream':
+          engine.endStream(line.body).catch(failed);
+          break;
+      }
+    } catch (error) {
+      failed(error);
+    }
+  }
+
   async #answer(channel: LineChannel, request: RequestLine): Promise<void> {
     const { id } = request;
     try {
@@ -100,12 +130,6 @@ export class CaptureServer {
         return engine.resume(request.body);
       case 'addStream':
         return engine.addStream(request.body);
-      case 'updateStream':
-        return engine.updateStream(request.body);
-      case 'appendEvents':
-        return engine.appendEvents(request.body);
-      case 'endStream':
-        return engine.endStream(request.body);
       case 'close':
         return engine.close(request.body);
       case 'discard':

@@ -4,12 +4,13 @@ import type {
   EndReason,
   JournalEvent,
   StreamDescription,
-  StreamStatistics,
 } from '../recording/index.ts';
 import { CaptureLink, type PushLine } from './capture-link.ts';
 import {
   type CaptureAction,
   type CaptureAlarm,
+  type CaptureNote,
+  type CaptureNotes,
   type CaptureRequests,
   type CaptureResults,
   type CaptureSettings,
@@ -65,7 +66,8 @@ const MAX_RESPAWN_MS = 5000;
  * which sessions it was recording.
  *
  * Every request fails with `CAPTURE_LOST` (retryable) when the process dies before it answers,
- * with `CAPTURE_NO_ANSWER` after 30 s, with `CAPTURE_STOPPED` after {@link stop}.
+ * with `CAPTURE_NO_ANSWER` after 30 to 40 s, with `CAPTURE_STOPPED` after {@link stop}. What is
+ * told without being waited for is best effort: where it fails, the process logs it.
  */
 export class CaptureSupervisor {
   /** Once a second the streams that received something since. Ignored if absent. */
@@ -141,36 +143,25 @@ export class CaptureSupervisor {
     return this.#request('addStream', { recordingId, stream, events });
   }
 
-  /** What signalling has learnt about a stream. Best effort: a stream that is gone is no error. */
+  /** Tells what signalling has learnt about a stream; one that is gone is no error. */
   updateStream(recordingId: string, streamIndex: number, update: StreamUpdate): void {
-    this.#request('updateStream', { recordingId, streamIndex, update }).catch((error) => {
-      const facts = { recordingId, streamIndex, error: errorText(error) };
-      this.#options.log.warn(facts, 'stream not updated');
-    });
+    this.#tell('updateStream', { recordingId, streamIndex, update });
   }
 
-  /** Appends to the journal; with `durable` resolves when it is. */
-  async appendEvents(
-    recordingId: string,
-    events: readonly JournalEvent[],
-    { durable }: { readonly durable: boolean },
-  ): Promise<void> {
-    await this.#request('appendEvents', { recordingId, events, durable });
+  /** Tells what is to be appended to the journal; durable with the next group commit. */
+  appendEvents(recordingId: string, events: readonly JournalEvent[]): void {
+    this.#tell('appendEvents', { recordingId, events });
+  }
+
+  /** Ends a stream: receives for another 500 ms, writes `stream-ended`, frees the ports. */
+  endStream(recordingId: string, streamIndex: number, reason: EndReason): void {
+    this.#tell('endStream', { recordingId, streamIndex, reason });
   }
 
   /**
-   * Ends a stream: receives for another 500 ms, writes `stream-ended`, frees the ports. A second
-   * time resolves with the same.
+   * Ends what is left of a session as {@link endStream} does, all with `reason`, and writes
+   * `closed`; resolves when that is durable.
    */
-  endStream(
-    recordingId: string,
-    streamIndex: number,
-    reason: EndReason,
-  ): Promise<StreamStatistics> {
-    return this.#request('endStream', { recordingId, streamIndex, reason });
-  }
-
-  /** Ends what is left of a session, writes `closed`; resolves when that is durable. */
   async close(recordingId: string, reason: EndReason): Promise<void> {
     await this.#request('close', { recordingId, reason });
     this.#sessions.delete(recordingId);
@@ -201,6 +192,14 @@ export class CaptureSupervisor {
   ): Promise<CaptureResults[Action]> {
     if (this.#isStopped) throw stopped();
     return (await this.#link).request(action, body);
+  }
+
+  #tell<Note extends CaptureNote>(note: Note, body: CaptureNotes[Note]): void {
+    if (this.#isStopped) return;
+    this.#link.then(
+      (link) => link.tell(note, body),
+      (error) => this.#options.log.warn({ note, error: errorText(error) }, 'capture not told'),
+    );
   }
 
   async #connect(): Promise<CaptureLink> {

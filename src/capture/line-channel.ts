@@ -70,10 +70,12 @@ export class LineChannel {
     if (lines !== '' && this.#socket.writable) this.#socket.write(lines);
   }
 
-  #receive(bytes: Buffer): void {
-    let rest = bytes;
+  #receive(chunk: Buffer): void {
+    let rest = chunk;
     for (let at = rest.indexOf(10); at >= 0; at = rest.indexOf(10)) {
-      const line = Buffer.concat([...this.#parts, rest.subarray(0, at)]).toString('utf8');
+      const end = rest.subarray(0, at);
+      const bytes = this.#parts.length === 0 ? end : Buffer.concat([...this.#parts, end]);
+      const line = bytes.toString('utf8');
       this.#parts = [];
       this.#partBytes = 0;
       rest = rest.subarray(at + 1);

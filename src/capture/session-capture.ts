@@ -41,17 +41,16 @@ export class SessionCapture implements Served {
       return { atMs, type: 'stream-bound', ...stream.bound };
     });
     try {
-      await this.append([...events, ...bound], { durable: true });
+      await this.#appendDurably([...events, ...bound]);
     } catch (error) {
       for (const stream of streams) this.#remove(stream);
       throw error;
     }
   }
 
-  /** Appends to the journal. */
-  async append(events: readonly JournalEvent[], { durable }: { durable: boolean }): Promise<void> {
+  /** Appends to the journal. Errors: `DISK_FULL`, `JOURNAL_WRITE_FAILED`. */
+  append(events: readonly JournalEvent[]): void {
     this.#journal.writeEvents(events);
-    if (durable) await this.#journal.writer.sync();
   }
 
   /** Moves what waits in the sockets into the journal. */
@@ -102,9 +101,9 @@ export class SessionCapture implements Served {
   }
 
   /** Lets go of everything at once and leaves the file as it is. */
-  async abandon(): Promise<void> {
+  abandon(): void {
     for (const stream of [...this.#streams]) this.#remove(stream);
-    await this.#journal.writer.close();
+    this.#journal.writer.close();
   }
 
   async #endStream(streamIndex: number, reason: EndReason): Promise<StreamStatistics> {
@@ -131,9 +130,14 @@ export class SessionCapture implements Served {
     const open = this.#streams.map((stream) => stream.streamIndex);
     await Promise.allSettled(open.map((index) => this.endStream(index, reason)));
     const { clock, log } = this.#resources;
-    await this.append([{ atMs: clock.nowMs(), type: 'closed', reason }], { durable: true });
+    await this.#appendDurably([{ atMs: clock.nowMs(), type: 'closed', reason }]);
     const { recordingId } = this;
-    log.info({ recordingId, reason, bytes: this.#journal.writer.length }, 'session closed');
+    log.debug({ recordingId, reason, bytes: this.#journal.writer.length }, 'session closed');
+  }
+
+  async #appendDurably(events: readonly JournalEvent[]): Promise<void> {
+    this.append(events);
+    await this.#journal.writer.sync();
   }
 
   #find(streamIndex: number): ReceivedStream | undefined {

@@ -30,6 +30,11 @@ export interface SocketSource {
 /** Twenty seconds of a G.711 stream as the kernel counts: a stall loses nothing. */
 const RECEIVE_BUFFER_BYTES = 1 << 20;
 
+/** Values of socket options as the kernel reads them. */
+const [OFF, ON, BUFFER_OPTION] = [0, 1, RECEIVE_BUFFER_BYTES].map(
+  (value) => new Uint8Array(Int32Array.of(value).buffer),
+) as [Uint8Array, Uint8Array, Uint8Array];
+
 /** Makes the sockets itself. */
 export class KernelSockets implements SocketSource {
   readonly #libc: Libc;
@@ -71,14 +76,14 @@ export class KernelSockets implements SocketSource {
 
   #configure(descriptor: number): void {
     const { setsockopt } = this.#libc;
-    const set = (level: number, name: number, value: number): number =>
-      setsockopt(descriptor, level, name, Buffer.from(Int32Array.of(value).buffer), 4);
+    const set = (level: number, name: number, value: Uint8Array): number =>
+      setsockopt(descriptor, level, name, value, value.length);
     // With the privilege beyond the system's limit, without it up to that.
-    if (set(SOL_SOCKET, SO_RCVBUFFORCE, RECEIVE_BUFFER_BYTES) < 0) {
-      set(SOL_SOCKET, SO_RCVBUF, RECEIVE_BUFFER_BYTES);
+    if (set(SOL_SOCKET, SO_RCVBUFFORCE, BUFFER_OPTION) < 0) {
+      set(SOL_SOCKET, SO_RCVBUF, BUFFER_OPTION);
     }
-    if (set(SOL_SOCKET, SO_TIMESTAMPNS, 1) < 0) throw this.#failure('configured');
-    if (this.#family === AF_INET6) set(IPPROTO_IPV6, IPV6_V6ONLY, 0);
+    if (set(SOL_SOCKET, SO_TIMESTAMPNS, ON) < 0) throw this.#failure('configured');
+    if (this.#family === AF_INET6) set(IPPROTO_IPV6, IPV6_V6ONLY, OFF);
   }
 
   #failure(what: string): RecorderError {

@@ -1,6 +1,6 @@
 import { accessSync, constants, mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { errorText, RecorderError, systemCode } from '../base/index.ts';
+import { type Clock, errorText, RecorderError, systemCode } from '../base/index.ts';
 
 /** The folders and files below the data directory. All paths absolute. */
 export interface DataDirectory {
@@ -56,8 +56,20 @@ export function prepareDataDirectory(path: string): DataDirectory {
   return directory;
 }
 
-/** Free bytes that this user may write on the disk of `path`. */
-export function freeDiskBytes(path: string): number {
-  const { bavail, bsize } = statfsSync(path);
-  return bavail * bsize;
+/** So long a call being set up believes the last look at the disk. */
+const LOOK_EVERY_MS = 1000;
+
+/** Tells the free bytes that this user may write on the disk of `path`. */
+export function freeDiskMeter(path: string, clock: Clock): () => number {
+  let freeBytes = 0;
+  let lookedAtMs = Number.NEGATIVE_INFINITY;
+  return () => {
+    const nowMs = clock.monotonicMs();
+    if (nowMs - lookedAtMs >= LOOK_EVERY_MS) {
+      lookedAtMs = nowMs;
+      const { bavail, bsize } = statfsSync(path);
+      freeBytes = bavail * bsize;
+    }
+    return freeBytes;
+  };
 }

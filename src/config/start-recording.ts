@@ -3,7 +3,7 @@ import { CaptureSupervisor } from '../capture/index.ts';
 import { FinalisePool } from '../finalise/index.ts';
 import { FinaliseQueue, Recorder, type RecoveryResult, recover } from '../recorder/index.ts';
 import { CatalogDirectory } from './catalog-directory.ts';
-import { freeDiskBytes } from './data-directory.ts';
+import { freeDiskMeter } from './data-directory.ts';
 import type { Foundation } from './foundation.ts';
 
 /** How long an orderly stop waits for recordings to be finished. */
@@ -39,7 +39,7 @@ export async function startRecording(foundation: Foundation): Promise<RunningRec
     finalise,
     journalDirectory: data.journals,
     minFreeDiskBytes: options.minFreeDiskBytes,
-    freeDiskBytes: () => freeDiskBytes(data.path),
+    freeDiskBytes: freeDiskMeter(data.path, systemClock),
     storedConversations: (query) => catalog.conversations.findRecent(query),
     missed: ({ direction, peer, parties }, { code, detail }) => {
       try {

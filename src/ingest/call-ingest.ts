@@ -123,7 +123,7 @@ export class CallIngest implements UserAgentCore {
       body = answer.body;
       delegate.negotiated(answer.stream);
     }
-    const dialog = invite.accept({ body: Buffer.from(body), contentType: SDP_TYPE, delegate });
+    const dialog = invite.accept({ body, contentType: SDP_TYPE, delegate });
     delegate.bind(dialog);
   }
 }

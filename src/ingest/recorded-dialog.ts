@@ -72,13 +72,13 @@ export class RecordedDialog implements DialogDelegate {
     if (request.body.length === 0) {
       // Only an INVITE without an offer asks for one (RFC 3261 §14.2, RFC 3311 §5.2).
       if (!isInvite) return { status: 200 };
-      return { status: 200, body: Buffer.from(this.#media.offer()), contentType: SDP_TYPE };
+      return { status: 200, body: this.#media.offer(), contentType: SDP_TYPE };
     }
     try {
       const answer = this.#media.answer(parseSdp(request.body));
       if (typeof answer === 'string') return refusalResponse('no-common-codec');
       this.negotiated(answer.stream);
-      return { status: 200, body: Buffer.from(answer.body), contentType: SDP_TYPE };
+      return { status: 200, body: answer.body, contentType: SDP_TYPE };
     } catch (error) {
       if (!(error instanceof SdpParseError)) throw error;
       this.#log.warn({ error: error.message }, 'offer cannot be read; the session stays as it was');

@@ -1,5 +1,6 @@
 import type { JournalEvent, Parties, SessionFacts, Side } from '../recording/index.ts';
 import { readJournal } from '../storage/journal/index.ts';
+import { withChanges } from './state-changes.ts';
 
 /** What a journal says about one stream. */
 export interface JournalledStream {
@@ -56,6 +57,13 @@ export function applyEvent(state: JournalState, event: JournalEvent): void {
     case 'dialog':
       update(state, event.streamIndex, { dialog: event.dialog });
       break;
+    case 'dialog-changed': {
+      const before = state.streams.get(event.streamIndex)?.dialog;
+      // Where the state is missing that changed, nobody can go on.
+      if (before === undefined) break;
+      update(state, event.streamIndex, { dialog: withChanges(before, event.changes) });
+      break;
+    }
     case 'stream-ended':
       update(state, event.streamIndex, { isEnded: true });
       break;

@@ -28,7 +28,7 @@ export interface RecorderOptions {
   readonly finalise: FinaliseQueue;
   readonly journalDirectory: string;
   readonly minFreeDiskBytes: number;
-  /** Free bytes on the disk of the recordings, now. */
+  /** Free bytes on the disk of the recordings. */
   readonly freeDiskBytes: () => number;
   readonly storedConversations: StoredConversations;
   /** Notes a call that should have been recorded and was not. */

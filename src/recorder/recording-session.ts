@@ -11,6 +11,7 @@ import {
   type StreamDescription,
 } from '../recording/index.ts';
 import { type Negotiation, RecordedStream, type StreamOwner } from './recorded-stream.ts';
+import { SessionNotes } from './session-notes.ts';
 
 /** What a recording session needs from the recorder. */
 export interface SessionContext {
@@ -47,10 +48,9 @@ export class RecordingSession implements StreamOwner {
   readonly #context: SessionContext;
   readonly #streams: RecordedStream[] = [];
   readonly #sides = new Set<Side>();
-  readonly #endings: Promise<unknown>[] = [];
   #state: RecordingState = 'admitted';
   #opening: Promise<unknown> | undefined;
-  #notes: readonly JournalEvent[] = [];
+  readonly #notes: SessionNotes;
   /** Stream index → `address:port` of the last negotiation. */
   readonly #mediaAddresses = new Map<number, string>();
   #pendingStreams = 0;
@@ -67,6 +67,10 @@ export class RecordingSession implements StreamOwner {
     this.#wrappedKey = origin.wrappedKey;
     this.#context = context;
     this.#parties = origin.facts.parties;
+    const { clock, capture } = context;
+    this.#notes = new SessionNotes(clock, (events) =>
+      capture.appendEvents(this.recordingId, events),
+    );
   }
 
   /** Made when something is to be said: most sessions say nothing. */
@@ -157,7 +161,8 @@ export class RecordingSession implements StreamOwner {
   negotiated(stream: RecordedStream, negotiation: Negotiation): void {
     const { direction, formats, mediaAddress, mediaPort } = negotiation;
     const { streamIndex } = stream;
-    const clockRates = Object.fromEntries(formats.map((f) => [f.payloadType, f.clockRate]));
+    const clockRates: Record<number, number> = {};
+    for (const { payloadType, clockRate } of formats) clockRates[payloadType] = clockRate;
     const named = mediaAddress === undefined ? undefined : `${mediaAddress}:${mediaPort ?? 0}`;
     const before = this.#mediaAddresses.get(streamIndex);
     this.#mediaAddresses.set(streamIndex, named ?? '');
@@ -167,28 +172,28 @@ export class RecordingSession implements StreamOwner {
       // Media that was moved by signalling need not fall silent at its old place first.
       resetSource: before !== undefined && before !== named,
     });
-    this.#note({ type: 'stream-negotiated', streamIndex, direction, mediaAddress: named, formats });
+    const agreed = { streamIndex, direction, mediaAddress: named, formats };
+    this.#notes.add({ type: 'stream-negotiated', ...agreed });
   }
 
   partiesChanged(_stream: RecordedStream, parties: Parties): void {
     if (JSON.stringify(parties) === JSON.stringify(this.#parties)) return;
     this.#parties = parties;
-    this.#note({ type: 'parties-changed', parties });
+    this.#notes.add({ type: 'parties-changed', parties });
   }
 
   dialogChanged({ streamIndex }: RecordedStream, dialog: unknown): void {
-    this.#note({ type: 'dialog', streamIndex, dialog });
+    this.#notes.setDialog(streamIndex, dialog);
   }
 
   ended(stream: RecordedStream, reason: EndReason): void {
     this.#lastReason = reason;
-    this.#sendNotes();
-    this.#log.info({ side: stream.side, reason }, 'stream ended');
-    const ending = this.#context.capture
-      .endStream(this.recordingId, stream.streamIndex, reason)
-      .catch((error) => this.#log.warn({ error: errorText(error) }, 'stream end not written'));
-    this.#endings.push(ending);
-    this.#closeWhenOver();
+    this.#notes.send();
+    const { recordingId, side } = stream;
+    this.#context.log.info({ recordingId, side, reason }, 'stream ended');
+    // Closing ends the last one too.
+    if (this.#isOver) this.#closeWhenOver();
+    else this.#context.capture.endStream(recordingId, stream.streamIndex, reason);
   }
 
   async #bind(stream: StreamDescription): Promise<number> {
@@ -198,8 +203,9 @@ export class RecordingSession implements StreamOwner {
     const { streamIndex, side } = stream;
     const streamOpened: JournalEvent = { atMs, type: 'stream-opened', streamIndex, side };
     if (this.#opening !== undefined) {
-      await this.#opening;
-      const bound = await capture.addStream(recordingId, stream, [streamOpened]);
+      // Said at once, so that both become durable together; it fails where the opening does.
+      const adding = capture.addStream(recordingId, stream, [streamOpened]);
+      const [bound] = await Promise.all([adding, this.#opening]);
       return bound.rtpPort;
     }
     const opened: JournalEvent = { atMs, type: 'opened', session: this.facts };
@@ -226,38 +232,20 @@ export class RecordingSession implements StreamOwner {
     return stream;
   }
 
-  /** Entries of one turn of the event loop go to capture together. */
-  #note(event: JournalEntryText): void {
-    if (this.#notes.length === 0) setImmediate(() => this.#sendNotes());
-    const entry = { atMs: this.#context.clock.nowMs(), ...event } as JournalEvent;
-    const isSame = (other: JournalEvent) =>
-      entry.type === 'dialog' && other.type === 'dialog' && other.streamIndex === entry.streamIndex;
-    // Of the states that a dialog went through in this turn only the last counts.
-    this.#notes = [...this.#notes.filter((other) => !isSame(other)), entry];
-  }
-
-  #sendNotes(): void {
-    const events = this.#notes;
-    this.#notes = [];
-    if (events.length === 0) return;
-    this.#context.capture
-      .appendEvents(this.recordingId, events, { durable: false })
-      .catch((error) => {
-        const types = events.map(({ type }) => type);
-        this.#log.error({ events: types, error: errorText(error) }, 'events not journalled');
-      });
+  /** Whether every stream has ended and none is being added. */
+  get #isOver(): boolean {
+    return (
+      this.#pendingStreams === 0 && this.#streams.every(({ endReason }) => endReason !== undefined)
+    );
   }
 
   #closeWhenOver(): void {
-    if (this.#pendingStreams > 0) return;
-    if (this.#state !== 'capturing' && this.#state !== 'admitted') return;
-    if (this.#streams.some((stream) => stream.endReason === undefined)) return;
+    if (!this.#isOver || (this.#state !== 'capturing' && this.#state !== 'admitted')) return;
     this.#state = advance(this.#state, 'draining');
     void this.#close();
   }
 
   async #close(): Promise<void> {
-    await Promise.all(this.#endings);
     try {
       if (this.#streams.length > 0) {
         await this.#context.capture.close(this.recordingId, this.#lastReason);
@@ -270,10 +258,3 @@ export class RecordingSession implements StreamOwner {
     this.#context.onClosed(this);
   }
 }
-
-/** A journal event without its time. */
-type JournalEntryText = JournalEvent extends infer Event
-  ? Event extends { readonly atMs: number }
-    ? Omit<Event, 'atMs'>
-    : never
-  : never;

@@ -56,6 +56,8 @@ export type JournalEvent = { readonly atMs: number } & (
   | { readonly type: 'parties-changed'; readonly parties: Parties }
   /** State of the SIP dialog of a stream, so that a restarted main process can go on with it. */
   | { readonly type: 'dialog'; readonly streamIndex: number; readonly dialog: unknown }
+  /** The fields of that state that are others now, at every depth; the rest is as before. */
+  | { readonly type: 'dialog-changed'; readonly streamIndex: number; readonly changes: unknown }
   | {
       readonly type: 'stream-ended';
       readonly streamIndex: number;

@@ -189,7 +189,7 @@ export async function writeJournal(
     while (at < sorted.length && sorted[at]!.atMs < chunkMs && add(builder, sorted[at]!)) at++;
     writer.append(builder);
   }
-  await writer.close();
+  writer.close();
   return { recordingId, journalPath, key: key.toString('base64') };
 }
 

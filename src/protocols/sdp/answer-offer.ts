@@ -1,7 +1,7 @@
 import type { MediaDescription, PayloadFormat, SessionDescription } from './description.ts';
 import { isSameEncoding, isVoice } from './formats.ts';
 import { type NegotiatedStream, negotiated } from './offer.ts';
-import { type LocalOrigin, type WrittenMedia, writeSdp } from './write-sdp.ts';
+import { formatLines, type LocalOrigin, type WrittenMedia, writeSdp } from './write-sdp.ts';
 
 /** What {@link answerOffer} answers with. */
 export interface AnswerOptions extends LocalOrigin {
@@ -110,7 +110,7 @@ function refusal(offer: SessionDescription, options: AnswerOptions): OfferRefusa
 function refusedLine(media: MediaDescription): WrittenMedia {
   const { kind, protocol, formatList, label } = media;
   const formats = formatList.length === 0 ? ['0'] : formatList;
-  return { kind, port: 0, protocol, formatList: formats, formats: [], label };
+  return { kind, port: 0, protocol, formatList: formats, formatLines: [], label };
 }
 
 function acceptedLine(
@@ -121,5 +121,6 @@ function acceptedLine(
   const { kind, protocol, label, ptimeMs } = media;
   const formatList = agreed.formats.map((format) => String(format.payloadType));
   const direction = agreed.direction === 'sendonly' ? 'recvonly' : 'inactive';
-  return { kind, port, protocol, formatList, formats: agreed.formats, direction, label, ptimeMs };
+  const lines = agreed.formats.flatMap(formatLines);
+  return { kind, port, protocol, formatList, formatLines: lines, direction, label, ptimeMs };
 }

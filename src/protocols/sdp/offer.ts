@@ -2,7 +2,7 @@ import { assert } from '../../base/index.ts';
 import type { MediaDescription, PayloadFormat, SessionDescription } from './description.ts';
 import { isSameEncoding } from './formats.ts';
 import { isNowhere } from './hold-address.ts';
-import { type LocalOrigin, writeSdp } from './write-sdp.ts';
+import { formatLines, type LocalOrigin, writeSdp } from './write-sdp.ts';
 
 /** What {@link buildOffer} writes. */
 export interface OfferOptions extends LocalOrigin {
@@ -22,9 +22,20 @@ export function buildOffer(options: OfferOptions): string {
   const formatList = formats.map((format) => String(format.payloadType));
   const media = streams.map(({ port, label }) => {
     const line = { kind: 'audio', protocol: 'RTP/AVP', direction: 'recvonly' } as const;
-    return { ...line, port, label, formatList, formats };
+    return { ...line, port, label, formatList, formatLines: offeredLines(formats) };
   });
   return writeSdp(options, '0 0', media);
+}
+
+/** The lines of formats that were offered before: what we can store is the same in all offers. */
+const offered = new WeakMap<readonly PayloadFormat[], readonly string[]>();
+
+function offeredLines(formats: readonly PayloadFormat[]): readonly string[] {
+  const known = offered.get(formats);
+  if (known !== undefined) return known;
+  const lines = formats.flatMap(formatLines);
+  offered.set(formats, lines);
+  return lines;
 }
 
 /** What was agreed for one m-line. */

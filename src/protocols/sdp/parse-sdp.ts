@@ -1,4 +1,3 @@
-import { type MediaDescription as ParsedMedia, parse, type SharedAttributes } from 'sdp-transform';
 import type {
   MediaDescription,
   PayloadFormat,
@@ -7,8 +6,10 @@ import type {
 } from './description.ts';
 import { staticFormat } from './formats.ts';
 import { isNowhere } from './hold-address.ts';
+import { type MediaLines, readMediaLines } from './media-lines.ts';
 import { SdpParseError } from './sdp-parse-error.ts';
 
+const UTF_8 = new TextDecoder();
 const MAX_BYTES = 65_536;
 const MAX_LINES = 2000;
 const MAX_LINE_LENGTH = 4096;
@@ -42,13 +43,12 @@ export function parseSdp(body: Uint8Array | string): SessionDescription {
       (sections.at(-1)?.lines ?? session).push(line);
     }
   }
-  // The library gets only lines that are read here: none of its costlier patterns ever runs.
-  const parsed = parse(session.filter(isRead).join('\n'));
+  const shared = readMediaLines(session);
   return {
     origin: readOrigin(session),
     sessionName: firstValue(session, 's=') ?? '',
     timing: readTiming(session),
-    media: sections.map((section) => readMedia(section, parsed)),
+    media: sections.map((section) => readMedia(section, shared)),
   };
 }
 
@@ -64,7 +64,7 @@ export function trySdp(body: Uint8Array | string): SessionDescription | undefine
 
 function splitLines(body: Uint8Array | string): string[] {
   if (body.length > MAX_BYTES) throw new SdpParseError(`${body.length} bytes > ${MAX_BYTES}`);
-  const text = typeof body === 'string' ? body : new TextDecoder().decode(body);
+  const text = typeof body === 'string' ? body : UTF_8.decode(body);
   if (text.includes('\0')) throw new SdpParseError('a NUL character');
   const lines = text.split(/\r\n|\r|\n/, MAX_LINES + 1).map((line) => line.trimEnd());
   if (lines.length > MAX_LINES) throw new SdpParseError(`more than ${MAX_LINES} lines`);
@@ -94,12 +94,6 @@ function readMediaLine(line: string, number: number): MediaSection {
   return { kind: kind.toLowerCase(), port: Number(port), protocol, formatList, lines: [] };
 }
 
-const READ = /^(?:c=|a=(?:rtpmap:|fmtp:|ptime:|sendrecv$|sendonly$|recvonly$|inactive$))/;
-
-function isRead(line: string): boolean {
-  return READ.test(line);
-}
-
 function firstValue(lines: readonly string[], start: string): string | undefined {
   return lines.find((line) => line.startsWith(start))?.slice(start.length);
 }
@@ -119,22 +113,15 @@ function readTiming(lines: readonly string[]): string {
   return /^\d{1,20} \d{1,20}$/.test(text) ? text : '0 0';
 }
 
-interface SharedLines extends SharedAttributes {
-  readonly connection?: { readonly ip: string };
-}
-
-function readMedia(section: MediaSection, session: SharedLines): MediaDescription {
+function readMedia(section: MediaSection, session: MediaLines): MediaDescription {
   const { lines, formatList, ...line } = section;
-  const text = ['m=audio 0 RTP/AVP 0', ...lines.filter(isRead)].join('\n');
-  const media = parse(text).media[0]!;
-  const connection = media.connection ?? session.connection;
-  // Multicast addresses may have `/ttl/count` after them.
-  const address = connection === undefined ? undefined : String(connection.ip).split('/')[0]!;
+  const media = readMediaLines(lines);
+  const address = media.address ?? session.address;
   const direction = media.direction ?? session.direction ?? 'sendrecv';
-  const ptimeMs = Number(media.ptime);
+  const { ptimeMs } = media;
   return {
     ...line,
-    address: address === '' ? undefined : address,
+    address,
     direction: isNowhere(address) ? 'inactive' : direction,
     label: firstValue(lines, 'a=label:')?.trim(),
     formats: readFormats(formatList, media),
@@ -144,27 +131,16 @@ function readMedia(section: MediaSection, session: SharedLines): MediaDescriptio
   };
 }
 
-function readFormats(list: readonly string[], media: ParsedMedia): PayloadFormat[] {
+function readFormats(list: readonly string[], media: MediaLines): PayloadFormat[] {
   const formats = new Map<number, PayloadFormat>();
   for (const item of list) {
     const payloadType = /^\d{1,3}$/.test(item) ? Number(item) : 128;
     if (payloadType > 127 || formats.has(payloadType)) continue;
-    const format = mappedFormat(payloadType, media) ?? staticFormat(payloadType);
+    const mapped = media.formats.get(String(payloadType));
+    const format = mapped === undefined ? staticFormat(payloadType) : { payloadType, ...mapped };
     if (format === undefined) continue;
-    const fmtp = media.fmtp.find((each) => each.payload === payloadType);
-    const parameters = fmtp === undefined ? '' : String(fmtp.config).trim();
+    const parameters = media.parameters.get(String(payloadType)) ?? '';
     formats.set(payloadType, parameters === '' ? format : { ...format, parameters });
   }
   return [...formats.values()];
-}
-
-function mappedFormat(payloadType: number, media: ParsedMedia): PayloadFormat | undefined {
-  const map = media.rtp.find((each) => each.payload === payloadType);
-  if (map === undefined) return undefined;
-  const encodingName = String(map.codec).toUpperCase();
-  const clockRate = Number(map.rate);
-  if (encodingName === '' || !(clockRate > 0 && clockRate <= 1_000_000)) return undefined;
-  const channels = Number(map.encoding ?? 1);
-  const isCount = Number.isInteger(channels) && channels > 0 && channels <= 255;
-  return { payloadType, encodingName, clockRate, channels: isCount ? channels : 1 };
 }

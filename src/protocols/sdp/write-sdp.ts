@@ -23,7 +23,8 @@ export interface WrittenMedia {
   readonly port: number;
   readonly protocol: string;
   readonly formatList: readonly string[];
-  readonly formats: readonly PayloadFormat[];
+  /** {@link formatLines} of each format. */
+  readonly formatLines: readonly string[];
   readonly direction?: StreamDirection | undefined;
   readonly label?: string | undefined;
   readonly ptimeMs?: number | undefined;
@@ -60,15 +61,15 @@ function versionOf(body: string): bigint {
 
 function mediaLines(media: WrittenMedia): string[] {
   const { kind, port, protocol, formatList } = media;
-  const lines = [`m=${kind} ${port} ${protocol} ${formatList.join(' ')}`];
-  for (const format of media.formats) lines.push(...formatLines(format));
+  const lines = [`m=${kind} ${port} ${protocol} ${formatList.join(' ')}`, ...media.formatLines];
   if (media.ptimeMs !== undefined) lines.push(`a=ptime:${media.ptimeMs}`);
   if (media.label !== undefined) lines.push(`a=label:${media.label}`);
   if (media.direction !== undefined) lines.push(`a=${media.direction}`);
   return lines;
 }
 
-function formatLines(format: PayloadFormat): string[] {
+/** `a=rtpmap` and `a=fmtp` of a format (RFC 8866 §6.6, §6.15). */
+export function formatLines(format: PayloadFormat): string[] {
   const { payloadType, encodingName, clockRate, channels, parameters } = format;
   const count = channels === 1 ? '' : `/${channels}`;
   const name = WRITTEN_NAMES.get(encodingName) ?? encodingName;

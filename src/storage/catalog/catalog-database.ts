@@ -47,6 +47,8 @@ export function openDatabase(path: string): DatabaseSync {
   try {
     database.exec('pragma journal_mode = wal; pragma synchronous = full;');
     database.exec('pragma cache_size = -16384; pragma trusted_schema = off;');
+    // A commit of many rows would write what it may have to undo to a file of its own.
+    database.exec('pragma temp_store = memory;');
     database.exec(`pragma wal_autocheckpoint = ${CHECKPOINT_PAGES};`);
   } catch (error) {
     database.close();

@@ -27,6 +27,25 @@ const RECENT = queries
   .limit(sql.lit(1))
   .compile();
 
+/** Parameters: identifier, locality, cluster, call identifier, device, milliseconds thrice. */
+const NOTE = queries
+  .insertInto('conversations')
+  .values({
+    id: '',
+    locality: '',
+    cluster: '',
+    call_identifier: '',
+    device: '',
+    last_activity_ms: 0,
+  })
+  .onConflict((conflict) =>
+    conflict
+      .column('id')
+      .doUpdateSet({ last_activity_ms: 0 })
+      .where('conversations.last_activity_ms', '<', 0),
+  )
+  .compile();
+
 /** The conversations that stored recordings belong to. */
 export class ConversationTable {
   readonly #database: CatalogDatabase;
@@ -51,24 +70,13 @@ export class ConversationTable {
   note({ session, parties, startedAtMs, durationMs }: RecordingFacts): void {
     const { near } = parties;
     const last_activity_ms = startedAtMs + durationMs;
-    const row = {
-      id: session.conversationId,
-      locality: session.locality,
-      cluster: (near.clusterId ?? '').toLowerCase(),
-      call_identifier: near.callIdentifier?.toLowerCase() ?? null,
-      device: (near.device ?? '').toLowerCase(),
-      last_activity_ms,
-    };
-    this.#database.run(
-      queries
-        .insertInto('conversations')
-        .values(row)
-        .onConflict((conflict) =>
-          conflict
-            .column('id')
-            .doUpdateSet({ last_activity_ms })
-            .where('conversations.last_activity_ms', '<', last_activity_ms),
-        ),
-    );
+    this.#database.firstOf(NOTE, [
+      session.conversationId,
+      session.locality,
+      (near.clusterId ?? '').toLowerCase(),
+      near.callIdentifier?.toLowerCase() ?? null,
+      (near.device ?? '').toLowerCase(),
+      ...[last_activity_ms, last_activity_ms, last_activity_ms],
+    ]);
   }
 }

@@ -1,9 +1,9 @@
 import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { RecorderError } from '../../base/index.ts';
+import { RecorderError, takeRandom } from '../../base/index.ts';
 import { createKeyFile, type MasterKey, readKeyFile, replaceKeyFile } from './key-file.ts';
-import { unwrapKey, wrapKey, wrappingKeyId } from './key-wrap.ts';
+import { KeyWrapper, unwrapKey, wrappingKeyId } from './key-wrap.ts';
 
 const KEY_BYTES = 32;
 
@@ -23,6 +23,8 @@ export class KeyRing {
   readonly #path: string;
   readonly #keys = new Map<number, KeyObject>();
   #newestId = 0;
+  /** With the newest master key. */
+  #wrapper: KeyWrapper | undefined;
 
   private constructor(path: string, keys: readonly MasterKey[]) {
     this.#path = path;
@@ -51,9 +53,9 @@ export class KeyRing {
 
   /** A new data key, wrapped for `purpose`: the id of the recording it belongs to. */
   newDataKey(purpose: string): DataKey {
-    const key = randomBytes(KEY_BYTES);
-    const masterKey = this.#require(this.#newestId);
-    return { key, wrapped: wrapKey(masterKey, this.#newestId, key, purpose) };
+    const key = takeRandom(KEY_BYTES);
+    this.#wrapper ??= new KeyWrapper(this.#require(this.#newestId), this.#newestId);
+    return { key, wrapped: this.#wrapper.wrap(key, purpose) };
   }
 
   /** A wrapped data key as 32 bytes. Errors: `KEY_DAMAGED`, `KEY_UNKNOWN`. */
@@ -72,6 +74,8 @@ export class KeyRing {
   #add(item: MasterKey): void {
     this.#keys.set(item.id, createSecretKey(item.key));
     this.#newestId = Math.max(this.#newestId, item.id);
+    this.#wrapper?.close();
+    this.#wrapper = undefined;
   }
 
   #require(id: number): KeyObject {

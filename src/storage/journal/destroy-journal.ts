@@ -1,7 +1,11 @@
-import { open, rm } from 'node:fs/promises';
+import { closeSync, fdatasync, openSync, readSync, unlink, writeSync } from 'node:fs';
+import { promisify } from 'node:util';
 import { errorText, RecorderError, systemCode } from '../../base/index.ts';
 import { MAX_HEADER_BYTES, parseHeader, WRAPPED_KEY_OFFSET } from './journal-header.ts';
 import { syncDirectoryOf } from './sync-directory.ts';
+
+const syncFile = promisify(fdatasync);
+const removeFile = promisify(unlink);
 
 /**
  * Destroys a journal: first its key, durably, so that nothing opens it any more, then the file. A
@@ -10,7 +14,7 @@ import { syncDirectoryOf } from './sync-directory.ts';
 export async function destroyJournal(path: string): Promise<void> {
   try {
     await destroyKey(path);
-    await rm(path);
+    await removeFile(path);
     await syncDirectoryOf(path);
   } catch (cause) {
     if (systemCode(cause) === 'ENOENT') return;
@@ -19,16 +23,17 @@ export async function destroyJournal(path: string): Promise<void> {
   }
 }
 
+/** Only what waits for the disk is left to another thread: the rest takes microseconds. */
 async function destroyKey(path: string): Promise<void> {
-  const file = await open(path, 'r+');
+  const descriptor = openSync(path, 'r+');
   try {
     const header = Buffer.alloc(MAX_HEADER_BYTES);
-    const { bytesRead } = await file.read(header, 0, MAX_HEADER_BYTES, 0);
-    const keyBytes = wrappedKeyBytes(header.subarray(0, bytesRead), path);
-    await file.write(Buffer.alloc(keyBytes), 0, keyBytes, WRAPPED_KEY_OFFSET);
-    await file.datasync();
+    const length = readSync(descriptor, header, 0, MAX_HEADER_BYTES, 0);
+    const keyBytes = wrappedKeyBytes(header.subarray(0, length), path);
+    writeSync(descriptor, Buffer.alloc(keyBytes), 0, keyBytes, WRAPPED_KEY_OFFSET);
+    await syncFile(descriptor);
   } finally {
-    await file.close();
+    closeSync(descriptor);
   }
 }
 

@@ -52,7 +52,7 @@ describe('damaged journal', () => {
     directory = mkdtempSync(join(tmpdir(), 'earwitness-damage-'));
     const made = newJournal(directory);
     for (let number = 0; number < 6; number++) append(made.writer, number);
-    await made.writer.close();
+    made.writer.close();
     bytes = readFileSync(made.path);
     path = made.path;
     key = made.key;
@@ -116,7 +116,7 @@ describe('damaged journal', () => {
     append(other.writer, 77);
     append(other.writer, 78);
     append(other.writer, 79);
-    await other.writer.close();
+    other.writer.close();
     const foreign = readFileSync(other.path).subarray(chunkAt(2), chunkAt(3));
     const mixed = readAs(Buffer.concat([before, foreign, rest]));
     assert.deepEqual(mixed.numbers, [0, 1, 3, 4, 5]);
@@ -129,7 +129,7 @@ describe('damaged journal', () => {
       const writer = JournalWriter.resume({ path, key });
       append(writer, number);
       append(writer, number + 10);
-      await writer.close();
+      writer.close();
     }
     const { numbers, report } = read(path, key);
     assert.deepEqual(numbers, [0, 1, 2, 3, 4, 10, 20, 11, 21]);
@@ -150,7 +150,7 @@ describe('damaged journal', () => {
     writeFileSync(path, Buffer.concat([changed, Buffer.alloc(100, 1)]));
     const writer = JournalWriter.resume({ path, key });
     append(writer, 9);
-    await writer.close();
+    writer.close();
     assert.deepEqual(read(path, key).numbers, [0, 2, 3, 4, 5, 9]);
   });
 
@@ -158,7 +158,7 @@ describe('damaged journal', () => {
     writeFileSync(path, bytes);
     const writer = JournalWriter.resume({ path, key });
     append(writer, 9);
-    await writer.close();
+    writer.close();
     const resumed = readFileSync(path);
     const cut = Buffer.concat([resumed.subarray(0, chunkAt(4)), resumed.subarray(chunkAt(6))]);
     const { numbers, report } = readAs(cut);
@@ -170,7 +170,7 @@ describe('damaged journal', () => {
     writeFileSync(path, bytes.subarray(0, HEADER_BYTES));
     const writer = JournalWriter.resume({ path, key });
     append(writer, 3);
-    await writer.close();
+    writer.close();
     assert.deepEqual(read(path, key).numbers, [3]);
   });
 
@@ -191,7 +191,7 @@ describe('damaged journal', () => {
     assert.equal(openSync(made.path, 'a'), descriptor);
     append(made.writer, 4);
     append(made.writer, 5);
-    await made.writer.close();
+    made.writer.close();
     const { numbers, report } = read(made.path, made.key);
     assert.deepEqual(numbers, [0, 1, 4, 5]);
     assert.deepEqual([report.epochs, report.missingChunks, report.tornBytes], [2, 0, 0]);

@@ -1,6 +1,5 @@
-import { type KeyObject, randomBytes } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import {
-  close,
   closeSync,
   constants,
   fdatasync,
@@ -11,17 +10,23 @@ import {
   writeSync,
 } from 'node:fs';
 import { promisify } from 'node:util';
-import { assert, errorText, RecorderError, systemCode } from '../../base/index.ts';
+import {
+  assert,
+  errorText,
+  RecorderError,
+  SharedRun,
+  systemCode,
+  takeRandom,
+} from '../../base/index.ts';
 import { toSecretKey } from '../crypto/index.ts';
 import { CHUNK_HEADER_BYTES, CHUNK_MAGIC, encodeEpoch, SALT_BYTES, TAG_BYTES } from './block.ts';
 import type { ChunkBuilder } from './chunk-builder.ts';
 import { EpochSeal } from './epoch-seal.ts';
 import { findJournalEnd } from './journal-end.ts';
-import { encodeHeader, type JournalHeader, openJournal, parseHeader } from './journal-header.ts';
+import { encodeHeader, type JournalHeader, openJournal } from './journal-header.ts';
 import { syncDirectoryOf } from './sync-directory.ts';
 
 const syncFile = promisify(fdatasync);
-const closeFile = promisify(close);
 
 /** What a new journal needs. */
 export interface NewJournal {
@@ -65,6 +70,8 @@ export class JournalWriter {
   #seal: EpochSeal | undefined;
   #epoch = 0;
   #isDirectorySynced: boolean;
+  readonly #sync = new SharedRun(() => this.#makeDurable());
+  #isSyncing = false;
   #isClosed = false;
 
   private constructor(state: WriterState) {
@@ -90,7 +97,7 @@ export class JournalWriter {
     const writer = new JournalWriter({
       path,
       descriptor,
-      header: parseHeader(bytes, path),
+      header: { recordingId, wrappedKey, createdAtMs, bytes },
       key: toSecretKey(journal.key),
       length: 0,
       nextEpoch: 0,
@@ -161,7 +168,22 @@ export class JournalWriter {
   }
 
   /** Makes everything written so far durable; the file's name too. */
-  async sync(): Promise<void> {
+  sync(): Promise<void> {
+    return this.#sync.request();
+  }
+
+  /** Closes the file; what was written is not made durable by that. Idempotent. */
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#seal?.close();
+    if (!this.#isSyncing) closeSync(this.#descriptor);
+  }
+
+  async #makeDurable(): Promise<void> {
+    // Its descriptor may be another file's by now.
+    if (this.#isClosed) throw writeFailure(this.path, new Error('it is closed'));
+    this.#isSyncing = true;
     try {
       await syncFile(this.#descriptor);
       if (this.#isDirectorySynced) return;
@@ -169,19 +191,14 @@ export class JournalWriter {
       this.#isDirectorySynced = true;
     } catch (cause) {
       throw writeFailure(this.path, cause);
+    } finally {
+      this.#isSyncing = false;
+      if (this.#isClosed) closeSync(this.#descriptor);
     }
   }
 
-  /** Closes the file; what was written is not made durable by that. Idempotent. */
-  async close(): Promise<void> {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
-    this.#seal?.close();
-    await closeFile(this.#descriptor);
-  }
-
   #beginEpoch(): Buffer {
-    const epoch = encodeEpoch(this.#nextEpoch, this.#chunksBefore, randomBytes(SALT_BYTES));
+    const epoch = encodeEpoch(this.#nextEpoch, this.#chunksBefore, takeRandom(SALT_BYTES));
     this.#seal = new EpochSeal(this.#key, this.#header, epoch);
     this.#epoch = epoch.number;
     this.#chunks = 0;

@@ -46,7 +46,7 @@ describe('journal', () => {
       { event: closed },
     ]);
     await writer.sync();
-    await writer.close();
+    writer.close();
     const journal = readJournal({ path, key });
     assert.deepEqual(
       [...journal],
@@ -76,7 +76,7 @@ describe('journal', () => {
       { rtp: Buffer.concat([numberedPacket(1), marker]), streamIndex: 0, atMs: START_MS },
       { event: { atMs: START_MS, type: 'resumed', cause: marker.toString() } },
     ]);
-    await writer.close();
+    writer.close();
     assert.equal(statSync(path).mode & 0o777, 0o600);
     const bytes = readFileSync(path);
     assert.equal(bytes.indexOf(marker), -1);
@@ -92,7 +92,7 @@ describe('journal', () => {
     builder.reset(START_MS, 0);
     for (const nsec of nsecs) builder.addRtp(0, sec, nsec, numberedPacket(0), 0, 172);
     writer.append(builder);
-    await writer.close();
+    writer.close();
     for (const [index, entry] of [...readJournal({ path, key })].entries()) {
       assert.ok(Math.abs(entry.arrivalMs - START_MS - nsecs[index]! / 1e6) < 0.0005);
     }
@@ -121,7 +121,7 @@ describe('journal', () => {
     const { plaintext } = builder.area;
     assert.deepEqual([...plaintext.subarray(28, builder.byteLength)], [1, 2, 3, 4, 5, 0, 0, 0]);
     writer.append(builder);
-    await writer.close();
+    writer.close();
     assert.equal([...readJournal({ path, key })].length, 1);
   });
 
@@ -130,7 +130,7 @@ describe('journal', () => {
     const path = join(directory, 'header.ewj');
     const wrappedKey = randomBytes(65);
     const journal = { path, recordingId, key: randomBytes(32), wrappedKey, createdAtMs: START_MS };
-    await JournalWriter.create(journal).close();
+    JournalWriter.create(journal).close();
     const { bytes, ...header } = readJournalHeader(path);
     assert.deepEqual(header, { recordingId, wrappedKey, createdAtMs: START_MS });
     assert.deepEqual(bytes, readFileSync(path));
@@ -162,7 +162,7 @@ describe('journal', () => {
   it('gives nothing to a wrong key', async () => {
     const { path, writer } = newJournal(directory);
     appendChunk(writer, [{ rtp: numberedPacket(1), streamIndex: 0, atMs: START_MS }]);
-    await writer.close();
+    writer.close();
     const journal = readJournal({ path, key: Buffer.alloc(32, 9) });
     assert.deepEqual([...journal], []);
     assert.equal(journal.report.chunks, 0);
@@ -170,7 +170,7 @@ describe('journal', () => {
 
   it('is destroyed key first, and a second time without complaint', async () => {
     const { path, writer } = newJournal(directory);
-    await writer.close();
+    writer.close();
     await destroyJournal(path);
     assert.equal(existsSync(path), false);
     await destroyJournal(path);

@@ -21,17 +21,20 @@ export interface SessionTimerDemand {
 /** Reads Session-Expires, Min-SE and the option tag `timer`; what is malformed is left out. */
 export function readSessionTimer(request: SipRequest): SessionTimerDemand {
   const { headers } = request;
-  const tags = [...headers.list('supported'), ...headers.list('require')];
   const [interval, ...params] = (headers.get('session-expires') ?? '').split(';');
+  return {
+    intervalSeconds: readSeconds(interval),
+    refresher: params.length === 0 ? undefined : readRefresher(params),
+    minSeconds: readSeconds(headers.get('min-se')?.split(';', 1)[0]),
+    isSupported: headers.hasElement('supported', 'timer') || headers.hasElement('require', 'timer'),
+  };
+}
+
+function readRefresher(params: readonly string[]): 'uac' | 'uas' | undefined {
   const refresher = params
     .map((param) => param.split('=').map((part) => part.trim().toLowerCase()))
     .find(([name]) => name === 'refresher')?.[1];
-  return {
-    intervalSeconds: readSeconds(interval),
-    refresher: refresher === 'uac' || refresher === 'uas' ? refresher : undefined,
-    minSeconds: readSeconds(headers.get('min-se')?.split(';', 1)[0]),
-    isSupported: tags.some((tag) => tag.toLowerCase() === 'timer'),
-  };
+  return refresher === 'uac' || refresher === 'uas' ? refresher : undefined;
 }
 
 function readSeconds(text: string | undefined): number | undefined {

@@ -1,3 +1,4 @@
+import { knownHeaderKey } from './header-names.ts';
 import { SipHeaders } from './headers.ts';
 import { malformed, SipParseError } from './sip-parse-error.ts';
 import { isToken, sliceTrimmed } from './split.ts';
@@ -73,8 +74,9 @@ function addLine(headers: SipHeaders, line: string): SipParseError | undefined {
   if (headers.size >= MESSAGE_LIMITS.headers) throw new SipParseError(513, 'Too many headers');
   const colon = line.indexOf(':');
   const name = colon < 0 ? '' : sliceTrimmed(line, 0, colon);
-  if (!isToken(name)) return malformed('Malformed header line');
-  headers.append(name, sliceTrimmed(line, colon + 1));
+  const key = knownHeaderKey(name);
+  if (key === undefined && !isToken(name)) return malformed('Malformed header line');
+  headers.append(name, sliceTrimmed(line, colon + 1), key);
   return undefined;
 }
 

@@ -43,8 +43,12 @@ const KNOWN: ReadonlyMap<string, string> = new Map([
 
 /** The long lower-case form by which headers are looked up: `v`, `VIA`, `Via` → `via`. */
 export function headerKey(name: string): string {
-  const known = KNOWN.get(name);
-  return known ?? name.toLowerCase();
+  return knownHeaderKey(name) ?? name.toLowerCase();
+}
+
+/** {@link headerKey} of a name written in a usual way; undefined for another name. */
+export function knownHeaderKey(name: string): string | undefined {
+  return KNOWN.get(name);
 }
 
 /** Headers that may stand only once in a message (RFC 4475 §3.3.8, §3.3.9). */

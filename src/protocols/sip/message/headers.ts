@@ -23,9 +23,12 @@ export class SipHeaders {
     return this.#keys.length;
   }
 
-  /** Adds a line as it was read: `value` is a byte string, unfolded and trimmed. */
-  append(name: string, value: string): void {
-    this.#keys.push(headerKey(name));
+  /**
+   * Adds a line as it was read: `value` is a byte string, unfolded and trimmed; `key` is that of
+   * `name` where it is known already.
+   */
+  append(name: string, value: string, key = headerKey(name)): void {
+    this.#keys.push(key);
     this.#names.push(name);
     this.#values.push(value);
   }
@@ -81,6 +84,13 @@ export class SipHeaders {
   /** The elements of a comma-separated header over all its lines, trimmed, none empty. */
   list(name: string): string[] {
     return this.rawAll(name).flatMap(splitList).map(textOf);
+  }
+
+  /** Whether a comma-separated header has an element, whatever its case. */
+  hasElement(name: string, element: string): boolean {
+    return this.rawAll(name).some((value) =>
+      splitList(value).some((item) => item.toLowerCase() === element),
+    );
   }
 
   /** Every line in order: the name as sent and the value as text. */

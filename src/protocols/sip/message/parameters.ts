@@ -20,21 +20,19 @@ export function parseParameters(text: string, start: number, isStrict = false): 
     if (text.charCodeAt(at) !== SEMICOLON) throw malformed('Text after the value');
     const next = hasQuotes ? findOutside(text, SEMICOLON, at + 1) : text.indexOf(';', at + 1);
     const end = next < 0 ? text.length : next;
-    addParameter(found, text.slice(at + 1, end), isStrict);
+    const equals = text.indexOf('=', at + 1);
+    const hasValue = equals >= 0 && equals < end;
+    const name = text
+      .slice(at + 1, hasValue ? equals : end)
+      .trim()
+      .toLowerCase();
+    if (name === '' && (isStrict || hasValue)) throw malformed('Empty parameter');
+    if (name !== '' && !found.has(name)) {
+      found.set(name, hasValue ? unquote(text.slice(equals + 1, end).trim()) : undefined);
+    }
     at = end;
   }
   return found;
-}
-
-function addParameter(found: Map<string, string | undefined>, text: string, isStrict: boolean) {
-  const equals = text.indexOf('=');
-  const name = (equals < 0 ? text : text.slice(0, equals)).trim().toLowerCase();
-  if (name === '') {
-    if (isStrict || equals >= 0) throw malformed('Empty parameter');
-    return;
-  }
-  if (found.has(name)) return;
-  found.set(name, equals < 0 ? undefined : unquote(text.slice(equals + 1).trim()));
 }
 
 /** The text inside a quoted string with its escapes undone; other text as it is. */

@@ -5,6 +5,8 @@ import type { ServerTransaction } from './server-transaction.ts';
 
 export interface ServerRequestOptions {
   readonly request: SipRequest;
+  /** Its `serverKey`. */
+  readonly key: string;
   readonly flow: SipFlow;
   readonly transaction: ServerTransaction;
   /** Sends bytes to where responses to this request go. */
@@ -17,6 +19,8 @@ export interface ServerRequestOptions {
 /** A received request with the means to answer it. */
 export class ServerRequest {
   readonly request: SipRequest;
+  /** Its `serverKey`: names its transaction. */
+  readonly key: string;
   /** Where it came from. */
   readonly flow: SipFlow;
   readonly localTag: string;
@@ -26,6 +30,7 @@ export class ServerRequest {
 
   constructor(options: ServerRequestOptions) {
     this.request = options.request;
+    this.key = options.key;
     this.flow = options.flow;
     this.localTag = options.localTag;
     this.#transaction = options.transaction;

@@ -6,7 +6,7 @@ import { NonInviteClientTransaction } from './non-invite-client-transaction.ts';
 import { NonInviteServerTransaction } from './non-invite-server-transaction.ts';
 import type { ServerTransaction } from './server-transaction.ts';
 import { type TimerTable, type TransactionTiming, timerTable } from './timing.ts';
-import { cancelledKey, clientKey, mergeKey, serverKey } from './transaction-key.ts';
+import { cancelledKey, clientKey, mergeKey } from './transaction-key.ts';
 
 /** An entry of the table: a transaction and its user's note about it. */
 interface ServerEntry<T> {
@@ -49,9 +49,12 @@ export class TransactionTable<T> {
     return this.#tables[transport];
   }
 
-  /** Hands a request to the transaction it repeats or acknowledges. False: it is new. */
-  absorb(request: SipRequest): boolean {
-    const entry = this.#servers.get(serverKey(request));
+  /**
+   * Hands a request to the transaction it repeats or acknowledges. False: it is new. `key` is its
+   * `serverKey`, here and below.
+   */
+  absorb(request: SipRequest, key: string): boolean {
+    const entry = this.#servers.get(key);
     if (entry === undefined) return false;
     if (request.method === 'ACK') return entry.transaction.receiveAck();
     entry.transaction.receiveRetransmission();
@@ -65,8 +68,13 @@ export class TransactionTable<T> {
   }
 
   /** Makes the transaction of a new request, whose responses carry `localTag`. */
-  open(request: SipRequest, localTag: string, send: (message: Buffer) => void): ServerTransaction {
-    const key = ownCopy(serverKey(request));
+  open(
+    request: SipRequest,
+    requestKey: string,
+    localTag: string,
+    send: (message: Buffer) => void,
+  ): ServerTransaction {
+    const key = ownCopy(requestKey);
     const sharedKey = mergeKey(request);
     const merge = sharedKey === undefined ? undefined : ownCopy(sharedKey);
     const options = {
@@ -82,20 +90,20 @@ export class TransactionTable<T> {
     const transaction = isInvite
       ? new InviteServerTransaction(options)
       : new NonInviteServerTransaction(options);
-    this.#servers.set(key, { transaction, localTag, user: undefined });
+    this.#servers.set(key, { transaction, localTag: ownCopy(localTag), user: undefined });
     if (merge !== undefined && !this.#merged.has(merge)) this.#merged.set(merge, key);
     return transaction;
   }
 
   /** Keeps `user` with the transaction of an INVITE. */
-  attach(invite: SipRequest, user: T): void {
-    const entry = this.#servers.get(serverKey(invite));
+  attach(key: string, user: T): void {
+    const entry = this.#servers.get(key);
     if (entry !== undefined) entry.user = user;
   }
 
   /** Forgets what was kept with the transaction of an INVITE, and gives it. */
-  detach(invite: SipRequest): T | undefined {
-    const entry = this.#servers.get(serverKey(invite));
+  detach(key: string): T | undefined {
+    const entry = this.#servers.get(key);
     const user = entry?.user;
     if (entry !== undefined) entry.user = undefined;
     return user;

@@ -67,15 +67,22 @@ export class UdpSocket {
 
   /** The way to an address from this socket. */
   flowTo(address: string, port: number): SipFlow {
-    return {
-      transport: 'udp',
-      remoteAddress: address,
-      remotePort: port,
-      localAddress: this.point.host,
-      localPort: this.point.port,
-      isOpen: this.#isOpen,
-      send: (message) => this.#send(message, address, port),
-    };
+    return new UdpFlow(this, address, port);
+  }
+
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  /** Sends a datagram; failures are counted. */
+  send(message: Buffer, address: string, port: number): void {
+    if (!this.#isOpen) return;
+    const target = this.#isIpv6 && isIPv4(address) ? `::ffff:${address}` : address;
+    try {
+      this.#socket.send(message, port, target);
+    } catch {
+      this.#options.counters.sendErrors++;
+    }
   }
 
   close(): Promise<void> {
@@ -101,15 +108,35 @@ export class UdpSocket {
       receiver.onBroken(error, flow);
     }
   }
+}
 
-  #send(message: Buffer, address: string, port: number): void {
-    if (!this.#isOpen) return;
-    const target = this.#isIpv6 && isIPv4(address) ? `::ffff:${address}` : address;
-    try {
-      this.#socket.send(message, port, target);
-    } catch {
-      this.#options.counters.sendErrors++;
-    }
+/** The way from a socket to one address and port. */
+class UdpFlow implements SipFlow {
+  readonly transport = 'udp';
+  readonly remoteAddress: string;
+  readonly remotePort: number;
+  readonly #socket: UdpSocket;
+
+  constructor(socket: UdpSocket, remoteAddress: string, remotePort: number) {
+    this.#socket = socket;
+    this.remoteAddress = remoteAddress;
+    this.remotePort = remotePort;
+  }
+
+  get localAddress(): string {
+    return this.#socket.point.host;
+  }
+
+  get localPort(): number {
+    return this.#socket.point.port;
+  }
+
+  get isOpen(): boolean {
+    return this.#socket.isOpen;
+  }
+
+  send(message: Buffer): void {
+    this.#socket.send(message, this.remoteAddress, this.remotePort);
   }
 }
 

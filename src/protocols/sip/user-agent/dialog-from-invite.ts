@@ -9,7 +9,6 @@ export function dialogFromInvite(received: ServerRequest, localAddress: string):
   const { headers, source } = request;
   const contact = headers.raw('contact');
   const target = contact === undefined ? undefined : tryParseNameAddr(contact);
-  const methods = headers.list('allow').map((method) => method.toUpperCase());
   return {
     version: 1,
     callId: request.callId,
@@ -30,7 +29,7 @@ export function dialogFromInvite(received: ServerRequest, localAddress: string):
     remotePort: source.port,
     localAddress,
     localPort: flow.localPort,
-    allowsUpdate: methods.includes('UPDATE'),
+    allowsUpdate: headers.hasElement('allow', 'update'),
     sessionTimer: null,
   };
 }

@@ -34,7 +34,7 @@ export interface InviteHost {
   /** The dialog of an INVITE that was over before it was accepted. */
   endedDialog(received: ServerRequest, options: AcceptOptions, localAddress: string): Dialog;
   /** The final response was sent. */
-  onDecided(request: SipRequest, status: number): void;
+  onDecided(received: ServerRequest, status: number): void;
 }
 
 /** A new INVITE that waits for the core's decision. It gets exactly one final response. */
@@ -70,7 +70,7 @@ export class IncomingInvite {
     if (!this.isPending) return this.#host.endedDialog(this.#received, options, localAddress);
     this.#deadline.cancel();
     const dialog = this.#host.openDialog(this.#received, options, localAddress);
-    this.#host.onDecided(this.request, 200);
+    this.#host.onDecided(this.#received, 200);
     return dialog;
   }
 
@@ -102,6 +102,6 @@ export class IncomingInvite {
   #finish(reply: Reply): void {
     this.#deadline.cancel();
     this.#received.respond(reply);
-    this.#host.onDecided(this.request, reply.status);
+    this.#host.onDecided(this.#received, reply.status);
   }
 }

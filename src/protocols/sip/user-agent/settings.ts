@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { takeRandom } from '../../../base/index.ts';
 import { SMALLEST_INTERVAL_SECONDS } from '../dialog/session-timer.ts';
 import type { HeaderLines } from '../message/message.ts';
 import { RFC_TIMING, type TransactionTiming } from '../transaction/timing.ts';
@@ -11,7 +12,6 @@ import {
   type UserAgentOptions,
 } from './options.ts';
 import type { RequestRules } from './request-checks.ts';
-import { TokenSource } from './token-source.ts';
 
 /** The options of a server with all defaults filled in. */
 export interface UserAgentSettings {
@@ -36,7 +36,6 @@ export function settle(options: UserAgentOptions): UserAgentSettings {
     ['Allow', allow.join(', ')],
     ['Supported', tags.join(', ')],
   ];
-  const tokens = new TokenSource();
   return {
     rules: {
       allow,
@@ -46,9 +45,14 @@ export function settle(options: UserAgentOptions): UserAgentSettings {
     },
     limits: { ...DEFAULT_LIMITS, ...options.limits },
     timing: options.timing ?? RFC_TIMING,
-    newToken: options.newToken ?? (() => tokens.next()),
+    newToken: options.newToken ?? newToken,
     newRetrySeconds: () => randomInt(0, 11),
     abilities,
     capabilities: [...abilities, ['Accept', accept.join(', ')]],
   };
+}
+
+/** A random token for tags and branches, 80 bits (RFC 3261 §19.3 asks for 32). */
+function newToken(): string {
+  return takeRandom(10).toString('hex');
 }

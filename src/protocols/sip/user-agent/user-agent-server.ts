@@ -8,6 +8,7 @@ import type { HeaderLines, SipMessage, SipRequest } from '../message/message.ts'
 import type { Reply } from '../message/reply.ts';
 import type { SipParseError } from '../message/sip-parse-error.ts';
 import { ServerRequest } from '../transaction/server-request.ts';
+import { serverKey } from '../transaction/transaction-key.ts';
 import { TransactionTable } from '../transaction/transaction-table.ts';
 import { LocalAddressFinder } from '../transport/local-address.ts';
 import { SocketTransports } from '../transport/socket-transports.ts';
@@ -137,12 +138,13 @@ export class UserAgentServer {
       return;
     }
     this.counters.requests++;
-    if (this.#transactions.absorb(message)) {
+    const key = serverKey(message);
+    if (this.#transactions.absorb(message, key)) {
       if (message.method !== 'ACK') this.counters.retransmissions++;
     } else if (message.method === 'ACK') {
       this.#receiveAck(message, flow);
     } else {
-      this.#receiveNew(message, flow);
+      this.#receiveNew(message, key, flow);
     }
   }
 
@@ -152,7 +154,7 @@ export class UserAgentServer {
     else dialog.receiveAck(ack, flow);
   }
 
-  #receiveNew(request: SipRequest, flow: SipFlow): void {
+  #receiveNew(request: SipRequest, key: string, flow: SipFlow): void {
     if (this.#transactions.size >= this.#settings.limits.transactions) {
       this.#responses.answer(request, flow, { status: 503, headers: RETRY_LATER });
       return;
@@ -167,9 +169,10 @@ export class UserAgentServer {
       cancelled?.localTag ??
       repeated?.id.localTag ??
       this.#settings.newToken();
-    const transaction = this.#transactions.open(request, localTag, send);
+    const transaction = this.#transactions.open(request, key, localTag, send);
     const { product } = this.#options;
-    const received = new ServerRequest({ request, flow, transaction, send, localTag, product });
+    const way = { flow, transaction, send };
+    const received = new ServerRequest({ request, key, ...way, localTag, product });
     if (request.method === 'CANCEL') {
       received.respond({ status: cancelled === undefined ? 481 : 200 });
       cancelled?.user?.cancel();
@@ -218,7 +221,7 @@ export class UserAgentServer {
       this.#localAddresses.find(request.source.address, flow.localAddress, request.uri.host);
     const invite = new IncomingInvite(received, this.#inviteHost, localAddress);
     this.#waiting.add(invite);
-    this.#transactions.attach(request, invite);
+    this.#transactions.attach(received.key, invite);
     const fail = (error: unknown) => {
       this.#options.log.error({ error: errorText(error) }, 'an INVITE could not be decided');
       invite.reject(500);
@@ -275,10 +278,10 @@ export class UserAgentServer {
         dialog.close();
         return dialog;
       },
-      onDecided: (request, status) => {
+      onDecided: (received, status) => {
         if (status < 300) this.counters.accepted++;
         else this.counters.rejected++;
-        const waiting = this.#transactions.detach(request);
+        const waiting = this.#transactions.detach(received.key);
         if (waiting !== undefined) this.#waiting.delete(waiting);
       },
     };
