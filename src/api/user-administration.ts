@@ -4,7 +4,7 @@ import type { Actor } from '../storage/audit/index.ts';
 import type { Catalog, NewUser, User, UserPatch } from '../storage/catalog/index.ts';
 import { userItem } from './user-item.ts';
 
-/** Users with their filters, and the rule that somebody must be able to administrate. */
+/** Users with their filters. */
 export class UserAdministration {
   readonly #catalog: Catalog;
 
@@ -26,12 +26,9 @@ export class UserAdministration {
     return this.#detail(created);
   }
 
-  /** Throws what the user table throws, `FILTER_NOT_FOUND` and `LAST_ADMINISTRATOR`. */
+  /** Throws what the user table throws, and `FILTER_NOT_FOUND`. */
   async update(id: string, patch: UserPatch, filterIds: readonly string[] | undefined, by: Actor) {
-    const user = await this.#require(id);
-    if (patch.isAdministrator === false || patch.isDisabled === true) {
-      await this.#requireAnother(user);
-    }
+    await this.#require(id);
     const { filters, users } = this.#catalog;
     if (filterIds !== undefined) filters.requireKnown(filterIds);
     const updated = await users.update(id, patch, by);
@@ -41,7 +38,7 @@ export class UserAdministration {
 
   /** Throws `USER_NOT_FOUND`, `LAST_ADMINISTRATOR`. */
   async delete(id: string, by: Actor): Promise<void> {
-    await this.#requireAnother(await this.#require(id));
+    await this.#require(id);
     await this.#catalog.users.delete(id, by);
   }
 
@@ -54,14 +51,6 @@ export class UserAdministration {
     const user = isId(id) ? await this.#catalog.users.get(id) : undefined;
     if (user === undefined) throw new RecorderError('USER_NOT_FOUND', 'there is no such user');
     return user;
-  }
-
-  /** Throws where nobody could administrate without this one. */
-  async #requireAnother({ isAdministrator, isDisabled }: User): Promise<void> {
-    if (!isAdministrator || isDisabled) return;
-    if ((await this.#catalog.users.countAdministrators()) > 1) return;
-    const text = 'this is the last administrator who can log in';
-    throw new RecorderError('LAST_ADMINISTRATOR', text);
   }
 }
 

@@ -271,6 +271,16 @@ describe('an import of users from a file', () => {
     assert.equal((await catalog.users.list()).length, 3);
   });
 
+  it('never writes that nobody can administrate, whoever went meanwhile', async (t) => {
+    const { access, catalog, boss, create, plan } = await setting(t);
+    const second = await create({ loginName: 'second', isAdministrator: true });
+    const planned = await plan('login,administrator\nsecond,no\n');
+    await catalog.users.update(boss.id, { isDisabled: true }, TESTER);
+    const [row] = await access.userFiles.write(planned, TESTER);
+    assert.deepEqual([row?.kind, row?.problem], ['rejected', { code: 'last-administrator' }]);
+    assert.deepEqual(await catalog.users.get(second.id), second);
+  });
+
   it('is the only one that writes', async (t) => {
     const { access, plan } = await setting(t);
     const planned = await plan('login\nanna\n');

@@ -5,7 +5,7 @@ import { AdministratorsLeft } from '../import/administrators-left.ts';
 import type { ImportLock } from '../import/import-lock.ts';
 import { DecidingSources } from './deciding-sources.ts';
 import { exportUsers } from './export-users.ts';
-import { countRows, type FilePlan, type PlannedRow } from './file-plan.ts';
+import { countRows, type FilePlan, type PlannedRow, type RowProblem } from './file-plan.ts';
 import { FilterNames } from './filter-names.ts';
 import { KnownUsers } from './known-users.ts';
 import { planUserFile } from './plan-user-file.ts';
@@ -97,6 +97,8 @@ export class UserFiles {
   }
 }
 
-function refused(row: PlannedRow, { message: detail }: RecorderError): PlannedRow {
-  return { ...row, kind: 'rejected', problem: { code: 'invalid', detail } };
+function refused(row: PlannedRow, { code, message: detail }: RecorderError): PlannedRow {
+  const isLast = code === 'LAST_ADMINISTRATOR';
+  const problem: RowProblem = isLast ? { code: 'last-administrator' } : { code: 'invalid', detail };
+  return { ...row, kind: 'rejected', problem };
 }

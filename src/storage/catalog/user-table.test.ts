@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { TESTER, temporaryCatalog } from '../../../test/support/temporary-catalog.ts';
-import { FakeTime } from '../../base/index.ts';
+import { FakeTime, RecorderError } from '../../base/index.ts';
 import { NO_POLICY, uniformModes } from '../../recording/index.ts';
 
 const ANNA = {
@@ -142,9 +142,29 @@ describe('users', () => {
     assert.equal(await users.countAdministrators(), 0);
     const { id } = await users.create({ loginName: 'a', isAdministrator: true }, TESTER);
     await users.create({ loginName: 'b' }, TESTER);
-    assert.equal(await users.countAdministrators(), 1);
+    await users.create({ loginName: 'c', isAdministrator: true }, TESTER);
+    assert.equal(await users.countAdministrators(), 2);
     await users.update(id, { isDisabled: true }, TESTER);
-    assert.equal(await users.countAdministrators(), 0);
+    assert.equal(await users.countAdministrators(), 1);
+  });
+
+  it('always leave an administrator who can log in', async (t) => {
+    const { users } = await temporaryCatalog(t);
+    const first = await users.create({ loginName: 'first', isAdministrator: true }, TESTER);
+    const other = { loginName: 'other', isAdministrator: true, isDisabled: true };
+    const { id } = await users.create(other, TESTER);
+    const refusal = { code: 'LAST_ADMINISTRATOR' };
+    await assert.rejects(users.update(first.id, { isDisabled: true }, TESTER), refusal);
+    await assert.rejects(users.update(first.id, { isAdministrator: false }, TESTER), refusal);
+    await assert.rejects(users.delete(first.id, TESTER), refusal);
+    const changes = [{ kind: 'update', id: first.id, patch: { isDisabled: true } }] as const;
+    const [result] = await users.writeAll(changes, TESTER);
+    assert.equal(result instanceof RecorderError && result.code, 'LAST_ADMINISTRATOR');
+    assert.deepEqual(await users.get(first.id), first);
+    await users.update(id, { isAdministrator: false }, TESTER);
+    await users.update(id, { isAdministrator: true, isDisabled: false }, TESTER);
+    await users.delete(first.id, TESTER);
+    assert.equal(await users.countAdministrators(), 1);
   });
 
   it('are written many at a time, in turns, each for itself', async (t) => {

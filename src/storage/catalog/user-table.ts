@@ -57,16 +57,20 @@ export class UserTable {
     return this.#database.transaction(() => this.#create(user, by, origin));
   }
 
-  /** Throws `USER_NOT_FOUND` and what {@link create} throws. */
+  /** Throws `USER_NOT_FOUND`, `LAST_ADMINISTRATOR` and what {@link create} throws. */
   async update(id: string, patch: UserPatch, by: Actor): Promise<User> {
     return this.#database.transaction(() => this.#update(id, patch, by));
   }
 
-  /** Makes the user unknown; what was recorded stays. Absent already is no error. */
+  /**
+   * Makes the user unknown; what was recorded stays. Absent already is no error. Throws
+   * `LAST_ADMINISTRATOR`.
+   */
   async delete(id: string, by: Actor): Promise<void> {
     this.#database.transaction(() => {
       const user = this.#read(id);
       if (user === undefined) return;
+      if (isAdministrating(user)) this.#requireTwoAdministrators();
       this.#database.run(queries.deleteFrom('users').where('id', '=', id));
       this.#report('user.deleted', user, by, { was: auditedFacts(user) });
     });
@@ -140,14 +144,7 @@ export class UserTable {
 
   /** How many administrators there are that are not disabled. */
   async countAdministrators(): Promise<number> {
-    const row = this.#database.first(
-      queries
-        .selectFrom('users')
-        .select((eb) => eb.fn.countAll<number>().as('count'))
-        .where('is_administrator', '=', 1)
-        .where('is_disabled', '=', 0),
-    );
-    return row?.count ?? 0;
+    return this.#countAdministrators();
   }
 
   /**
@@ -248,6 +245,8 @@ export class UserTable {
     rows.requireValidUser(patch);
     const before = this.#require(id);
     this.#requireFree(id, patch);
+    const goes = patch.isAdministrator === false || patch.isDisabled === true;
+    if (goes && isAdministrating(before)) this.#requireTwoAdministrators();
     const changes = {
       ...rows.patchColumns(patch),
       ...(vanishedAtMs === undefined ? {} : { vanished_at_ms: vanishedAtMs }),
@@ -261,6 +260,24 @@ export class UserTable {
       this.#report('user.changed', after, by, { changes: differences });
     }
     return after;
+  }
+
+  #countAdministrators(): number {
+    const row = this.#database.first(
+      queries
+        .selectFrom('users')
+        .select((eb) => eb.fn.countAll<number>().as('count'))
+        .where('is_administrator', '=', 1)
+        .where('is_disabled', '=', 0),
+    );
+    return row?.count ?? 0;
+  }
+
+  /** One of them is about to go. Throws `LAST_ADMINISTRATOR`. */
+  #requireTwoAdministrators(): void {
+    if (this.#countAdministrators() > 1) return;
+    const text = 'this is the last administrator who can log in';
+    throw new RecorderError('LAST_ADMINISTRATOR', text);
   }
 
   /** Writes what stands in other tables and columns because of `patch`. */
@@ -393,6 +410,10 @@ function originColumns({ passwordHash, source, externalId }: UserOrigin, nowMs: 
     ...(source === undefined ? {} : { source }),
     ...(externalId === undefined ? {} : { external_id: externalId }),
   };
+}
+
+function isAdministrating({ isAdministrator, isDisabled }: User): boolean {
+  return isAdministrator && !isDisabled;
 }
 
 /** What the audit trail says of a user. */
