@@ -16,6 +16,10 @@ const BENCHMARKS: Readonly<Record<string, { what: string; load: () => Promise<{ 
     what: 'CPU per call of set-up and teardown, beside the barest answerer',
     load: () => import('./sip.ts'),
   },
+  live: {
+    what: 'CPU of the live view with hundreds of calls, and how late one hears who listens in',
+    load: () => import('./live.ts'),
+  },
   catalog: {
     what: 'how fast lists answer with a million recordings',
     load: () => import('./catalog.ts'),

@@ -2,7 +2,15 @@ import { fileURLToPath } from 'node:url';
 import { Registry } from 'prom-client';
 import { Access } from './access/index.ts';
 import { createApi } from './api/index.ts';
-import { createLog, errorText, RecorderError, systemClock, systemCode } from './base/index.ts';
+import {
+  createLog,
+  errorText,
+  type Log,
+  RecorderError,
+  systemClock,
+  systemCode,
+  systemTimers,
+} from './base/index.ts';
 import {
   Closers,
   type Foundation,
@@ -13,12 +21,14 @@ import {
   type RunningRecording,
   type RunningSip,
   registerMetrics,
+  registerRecordingMetrics,
   reportOrphans,
+  startLiveAudio,
   startRecording,
   startSip,
   VERSION,
 } from './config/index.ts';
-import { Catalog } from './storage/catalog/index.ts';
+import { Catalog, type NewMissedRecording } from './storage/catalog/index.ts';
 import { KeyRing, SecretBox } from './storage/crypto/index.ts';
 import { FileStore } from './storage/store/index.ts';
 
@@ -64,7 +74,8 @@ export async function startRecorder(
     const automatic = access.start();
     closers.add(() => automatic.close());
     const setupToken = await access.prepareFirstStart(adminPassword);
-    const foundation = { options, data, catalog, keyRing, store, access, log, closers };
+    const onMissed = (missed: NewMissedRecording) => logAlert(log, missed);
+    const foundation = { options, data, catalog, keyRing, store, access, onMissed, log, closers };
     const recording = await startRecording(foundation);
     const sip = await startSip(foundation, recording);
     const httpPort = await startHttp(foundation, recording, sip);
@@ -79,6 +90,11 @@ export async function startRecorder(
     await closers.closeAll(log);
     throw error;
   }
+}
+
+/** What was missed is an alert by the name `missed-recording`; the log has the whole entry. */
+function logAlert(log: Log, { code, peer, count }: NewMissedRecording): void {
+  log.warn({ alert: 'missed-recording', key: code, facts: { peer, count } }, 'alert');
 }
 
 interface RunningParts {
@@ -116,17 +132,21 @@ function running(
 }
 
 async function startHttp(
-  { options, catalog, store, access, log, closers }: Foundation,
+  foundation: Foundation,
   recording: RunningRecording,
   sip: RunningSip,
 ): Promise<number> {
+  const { options, catalog, store, access, log, closers } = foundation;
   const metrics = new Registry();
+  const liveAudio = startLiveAudio(foundation, recording);
   registerMetrics(metrics, recording, sip);
+  registerRecordingMetrics(metrics, recording, liveAudio);
   const api = await createApi({
-    ...{ catalog, store, access, metrics, log, version: VERSION },
-    live: recording.recorder,
+    ...{ catalog, store, access, liveAudio, metrics, log, version: VERSION },
+    recorder: recording.recorder,
     webDirectory: WEB_DIRECTORY,
     clock: systemClock,
+    timers: systemTimers,
     publicUrl: options.publicUrl,
   });
   closers.add(() => api.close());

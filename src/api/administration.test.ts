@@ -1,12 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Counter } from 'prom-client';
-import { Value } from 'typebox/value';
-import { recordingFacts } from '../../test/support/recording-facts.ts';
 import { TemporaryApi } from '../../test/support/temporary-api.ts';
-import { TESTER } from '../../test/support/temporary-catalog.ts';
-import type { LiveRecording } from './live-recordings.ts';
-import { LiveItemSchema } from './recording-item.ts';
 
 describe('settings', () => {
   it('are read and changed by administrators', async (t) => {
@@ -47,65 +42,6 @@ describe('settings', () => {
   });
 });
 
-describe('what runs now', () => {
-  const statistics = { ...recordingFacts().legs[0]!.statistics, packets: 100, lost: 2 };
-  const running: LiveRecording = {
-    ...{ id: 'r', conversationId: 'c', startedAtMs: 0, direction: 'outbound' },
-    ...{ locality: 'internal', localNumber: '1001', localDevice: 'SEP1', localName: undefined },
-    ...{ remoteNumber: '2002', remoteName: '' },
-    user: { id: 'u', lastName: 'Ost', firstName: '', department: 'D' },
-    streams: [
-      { side: 'near', statistics },
-      { side: 'near', statistics },
-      { side: 'far', statistics: undefined },
-    ],
-  };
-
-  it('is shown with what has arrived', async (t) => {
-    const server = await TemporaryApi.make(t);
-    const cookie = await server.administrator();
-    server.live.push(running);
-    const { items } = (await server.get('/api/v1/live', cookie)).json();
-    assert.ok(Value.Check(LiveItemSchema, items[0]));
-    assert.deepEqual(items, [
-      {
-        ...{ id: 'r', conversationId: 'c', startedAt: '1970-01-01T00:00:00.000Z' },
-        ...{ direction: 'outbound', locality: 'internal', mode: 'cisco' },
-        user: { id: 'u', lastName: 'Ost', firstName: null, department: 'D' },
-        ...{ localNumber: '1001', localDevice: 'SEP1', localName: null },
-        ...{ remoteNumber: '2002', remoteName: null, remoteDevice: null },
-        sides: { near: { packets: 200, lost: 4 } },
-      },
-    ]);
-  });
-
-  it('is shown to who sees recordings, and to administrators', async (t) => {
-    const server = await TemporaryApi.make(t);
-    await server.administrator();
-    const second = await server.administrator('second');
-    const anna = await server.member('anna');
-    server.live.push(running);
-    const count = async (cookie: string) =>
-      (await server.get('/api/v1/live', cookie)).json().items.length;
-    assert.equal(await count(second), 1);
-    assert.equal(await count(anna), 0);
-    const filterId = (await server.catalog.filters.initialFilterId())!;
-    await server.catalog.filters.grant(filterId, (await server.principal(anna)).user.id, TESTER);
-    assert.equal(await count(anna), 1);
-  });
-
-  it('keeps nobody logged in who only leaves the page open', async (t) => {
-    const server = await TemporaryApi.make(t);
-    const cookie = await server.administrator();
-    for (let minute = 0; minute < 29; minute++) {
-      server.time.advance(60_000);
-      assert.equal((await server.get('/api/v1/live', cookie)).statusCode, 200);
-    }
-    server.time.advance(60_000);
-    assert.equal((await server.get('/api/v1/live', cookie)).statusCode, 401);
-  });
-});
-
 describe('for programs that watch', () => {
   it('there are health and metrics', async (t) => {
     const server = await TemporaryApi.make(t);
@@ -139,11 +75,18 @@ describe('for programs that watch', () => {
       '/api/v1/directory/test',
       '/api/v1/filters',
       '/api/v1/live',
+      '/api/v1/live/events',
+      '/api/v1/live/events/{id}',
+      '/api/v1/live/{id}',
+      '/api/v1/live/{id}/audio',
       '/api/v1/lockouts',
       '/api/v1/lockouts/unlock',
+      '/api/v1/missed',
+      '/api/v1/missed/acknowledge',
       '/api/v1/openid/callback',
       '/api/v1/openid/start',
       '/api/v1/openid/test',
+      '/api/v1/policy/preview',
       '/api/v1/recordings',
       '/api/v1/recordings/{id}',
       '/api/v1/recordings/{id}/audio',

@@ -8,23 +8,26 @@ import type {
 } from 'fastify';
 import type { Registry } from 'prom-client';
 import type { Access } from '../access/index.ts';
-import type { Clock, Log } from '../base/index.ts';
+import type { Clock, Log, Timers } from '../base/index.ts';
+import type { LiveAudio } from '../playback/index.ts';
 import type { Catalog } from '../storage/catalog/index.ts';
 import type { ObjectStore } from '../storage/store/index.ts';
-import type { LiveRecordings } from './live-recordings.ts';
+import type { LiveRecorder } from './live-recorder.ts';
 
 /** What the page and the API are made from. */
 export interface ApiOptions {
   readonly catalog: Catalog;
   readonly store: ObjectStore;
   readonly access: Access;
-  readonly live: LiveRecordings;
+  readonly recorder: LiveRecorder;
+  readonly liveAudio: LiveAudio;
   readonly metrics: Registry;
   /** Directory of the built page. */
   readonly webDirectory: string;
   readonly version: string;
   readonly log: Log;
   readonly clock: Clock;
+  readonly timers: Timers;
   /**
    * Address of the page as users type it. When set, a proxy on this machine may say from where a
    * request came (X-Forwarded-For).

@@ -12,12 +12,16 @@ import { addDocumentation } from './documentation.ts';
 import { addEntryRoutes } from './entry-routes.ts';
 import { addFactorRoutes } from './factor-routes.ts';
 import { addFilterRoutes } from './filter-routes.ts';
-import { addLiveRoutes } from './live-routes.ts';
+import { LiveFeed } from './live-feed.ts';
+import { addDecisionRoutes, addLiveRoutes } from './live-routes.ts';
+import { addEventRoutes, addListeningRoutes } from './live-stream-routes.ts';
 import { addLockoutRoutes } from './lockout-routes.ts';
 import { decoratePrincipal, LogInCookie, requireAdministrator } from './log-in-cookie.ts';
 import { addLogInStepRoutes } from './log-in-step-routes.ts';
+import { addMissedRoutes } from './missed-routes.ts';
 import { addOpenIdRoutes, addOpenIdTest } from './openid-routes.ts';
 import { addOperationRoutes } from './operation-routes.ts';
+import { addPolicyRoutes } from './policy-routes.ts';
 import { PROBLEM_TYPE, toProblem } from './problem.ts';
 import { addRecordingRoutes } from './recording-routes.ts';
 import { requireSameOrigin } from './same-origin.ts';
@@ -75,16 +79,23 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   addRequestLog(api, options);
   await addDocumentation(api, options.version);
   const cookie = new LogInCookie(access, publicUrl);
+  const { recorder, liveAudio: audio, clock, timers } = options;
+  const feed = new LiveFeed({ recorder, audio, clock, timers });
+  // Streams without an end would keep the server from closing.
+  api.addHook('preClose', async () => feed.close());
+  const streams = { feed, cookie };
   await api.register(async (routes) => addPublicRoutes(routes, options, cookie), PREFIX);
   await api.register(async (routes) => {
     routes.addHook('onRequest', cookie.required(true));
     addMemberRoutes(routes, options);
+    addListeningRoutes(routes, options, streams);
   }, PREFIX);
   await api.register(async (routes) => {
     // A page asks for these by itself: that keeps nobody logged in.
     routes.addHook('onRequest', cookie.required(false));
     withoutCache(routes);
     addLiveRoutes(routes, options);
+    addEventRoutes(routes, options, streams);
   }, PREFIX);
   await api.register(async (routes) => {
     routes.addHook('onRequest', cookie.required(true));
@@ -113,6 +124,7 @@ function addMemberRoutes(routes: Api, options: ApiOptions): void {
   addRecordingRoutes(routes, options);
   addAudioRoutes(routes, options);
   addSettingRoutes(routes, options);
+  addDecisionRoutes(routes, options);
   addAccountRoutes(routes, options);
 }
 
@@ -122,6 +134,8 @@ function addAdministrationRoutes(routes: Api, options: ApiOptions): void {
   routes.addHook('onRequest', async (request) => requireAdministrator(request));
   addUserRoutes(routes, options);
   addUserFileRoutes(routes, options);
+  addPolicyRoutes(routes, options);
+  addMissedRoutes(routes, options);
   addUserAccessRoutes(routes, options);
   addLockoutRoutes(routes, options);
   addDirectoryRoutes(routes, options);

@@ -1,3 +1,3 @@
 export type { ApiOptions } from './api-options.ts';
 export { createApi } from './create-api.ts';
-export type { LiveRecording, LiveRecordings } from './live-recordings.ts';
+export type { LiveRecorder } from './live-recorder.ts';

@@ -1,16 +1,15 @@
 import { type Static, Type } from 'typebox';
 import type { RecordingSummary } from '../storage/catalog/index.ts';
-import type { LiveRecording } from './live-recordings.ts';
 
 /** A member that may be null. */
-function orNull<T extends Parameters<typeof Type.Union>[0][number]>(schema: T) {
+export function orNull<T extends Parameters<typeof Type.Union>[0][number]>(schema: T) {
   return Type.Union([schema, Type.Null()]);
 }
 
-const Moment = Type.String({ format: 'date-time', description: 'ISO 8601, UTC' });
+export const MomentSchema = Type.String({ format: 'date-time', description: 'ISO 8601, UTC' });
 const Text = orNull(Type.String());
 
-const RecordingUserSchema = Type.Object({
+export const UserSchema = Type.Object({
   id: Type.String(),
   lastName: Text,
   firstName: Text,
@@ -18,17 +17,17 @@ const RecordingUserSchema = Type.Object({
 });
 
 /** What a recording and a call being recorded have in common. */
-const callMembers = {
+export const CALL_MEMBERS = {
   id: Type.String(),
   conversationId: Type.String({ description: 'The same for all parts of one conversation' }),
-  startedAt: Moment,
+  startedAt: MomentSchema,
   direction: Type.Unsafe<'inbound' | 'outbound'>({ type: 'string', enum: ['inbound', 'outbound'] }),
   locality: Type.Unsafe<'internal' | 'external'>({
     type: 'string',
     enum: ['internal', 'external'],
   }),
   mode: Type.String({ description: 'cisco or prerecord' }),
-  user: orNull(RecordingUserSchema),
+  user: orNull(UserSchema),
   localNumber: Text,
   localDevice: Text,
   localName: Text,
@@ -38,7 +37,7 @@ const callMembers = {
 };
 
 export const RecordingItemSchema = Type.Object({
-  ...callMembers,
+  ...CALL_MEMBERS,
   durationSeconds: Type.Number(),
   sizeBytes: Type.Integer(),
   format: Type.String({ description: 'mp3, opus, wav, wav-g711 or flac' }),
@@ -49,17 +48,6 @@ export const RecordingItemSchema = Type.Object({
   }),
 });
 export type RecordingItem = Static<typeof RecordingItemSchema>;
-
-const LiveSideSchema = Type.Object({ packets: Type.Integer(), lost: Type.Integer() });
-
-export const LiveItemSchema = Type.Object({
-  ...callMembers,
-  sides: Type.Object(
-    { near: Type.Optional(LiveSideSchema), far: Type.Optional(LiveSideSchema) },
-    { description: 'What has arrived so far, where it is known' },
-  ),
-});
-export type LiveItem = Static<typeof LiveItemSchema>;
 
 /** A stored recording as it is sent. */
 export function recordingItem(summary: RecordingSummary): RecordingItem {
@@ -74,20 +62,13 @@ export function recordingItem(summary: RecordingSummary): RecordingItem {
   };
 }
 
-/** A running recording as it is sent. */
-export function liveItem(live: LiveRecording): LiveItem {
-  const sides: { near?: Static<typeof LiveSideSchema>; far?: Static<typeof LiveSideSchema> } = {};
-  for (const { side, statistics } of live.streams) {
-    if (statistics === undefined) continue;
-    const { packets, lost } = sides[side] ?? { packets: 0, lost: 0 };
-    sides[side] = { packets: packets + statistics.packets, lost: lost + statistics.lost };
-  }
-  return { ...callItem(live), sides };
-}
+type CallFacts = Omit<
+  RecordingSummary,
+  'durationMs' | 'sizeBytes' | 'format' | 'isComplete' | 'isInterrupted' | 'conversationCount'
+>;
 
-type CallMembers = Omit<LiveRecording, 'streams'>;
-
-function callItem(call: CallMembers) {
+/** What of a call is sent whether it is stored or running. */
+export function callItem(call: CallFacts) {
   const { user } = call;
   return {
     id: call.id,
@@ -95,7 +76,7 @@ function callItem(call: CallMembers) {
     startedAt: new Date(call.startedAtMs).toISOString(),
     direction: call.direction,
     locality: call.locality,
-    mode: call.mode ?? 'cisco',
+    mode: call.mode,
     user:
       user === undefined
         ? null

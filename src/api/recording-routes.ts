@@ -1,5 +1,4 @@
 import { type Static, Type } from 'typebox';
-import { RecorderError } from '../base/index.ts';
 import { audioContentType, readPeaks } from '../playback/index.ts';
 import {
   RECORDING_SORT_KEYS,
@@ -10,6 +9,7 @@ import { answers } from './answers.ts';
 import type { Api, ApiOptions } from './api-options.ts';
 import { findRecording, RecordingParamsSchema } from './find-recording.ts';
 import { principalOf } from './log-in-cookie.ts';
+import { momentOf } from './moment.ts';
 import { RecordingItemSchema, recordingItem } from './recording-item.ts';
 
 const DEFAULT_LIMIT = 50;
@@ -126,19 +126,9 @@ function recordingQuery(query: Static<typeof ListQuerySchema>): RecordingQuery {
     sort: (descending ? sort.slice(1) : sort) as RecordingSortKey,
     descending,
     limit,
-    fromMs: from === undefined ? undefined : momentOf(from, 'from'),
-    toMs: to === undefined ? undefined : momentOf(to, 'to'),
+    fromMs: momentOf(from, 'from'),
+    toMs: momentOf(to, 'to'),
     search: q,
     cursor,
   };
-}
-
-/** A date (midnight UTC) or a date and time with zone. */
-const ISO_8601 = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d))?$/;
-
-function momentOf(text: string, name: string): number {
-  const atMs = ISO_8601.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isFinite(atMs)) return atMs;
-  const example = '2026-01-31T08:00:00Z';
-  throw new RecorderError('REQUEST_INVALID', `${name}: expected a time such as ${example}`);
 }

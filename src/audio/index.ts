@@ -30,3 +30,4 @@ export {
   peaksToJson,
 } from './peaks.ts';
 export { Resampler } from './resampler.ts';
+export { streamedWavHeader } from './riff-header.ts';

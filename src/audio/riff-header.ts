@@ -62,6 +62,16 @@ export function buildRiffHeader(facts: RiffFacts): Buffer {
   return header;
 }
 
+/**
+ * The header of a WAV stream of 16-bit samples whose end nobody knows: it announces as much as a
+ * file of four gigabytes holds.
+ */
+export function streamedWavHeader(sampleRate: number, channels: 1 | 2): Buffer {
+  const facts = { formatTag: WAVE_PCM, channels, sampleRate, bytesPerSample: 2 } as const;
+  const sampleCount = Math.floor((MAX_32 - 4096) / (2 * channels));
+  return buildRiffHeader({ ...facts, sampleCount });
+}
+
 /** Writes the format chunk; returns where it ends. */
 function writeFormat(header: Buffer, at: number, facts: RiffFacts, formatBytes: number): number {
   const frameBytes = facts.channels * facts.bytesPerSample;

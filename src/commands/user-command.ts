@@ -75,7 +75,8 @@ async function addUser(flags: AddFlags, context: CommandContext): Promise<void> 
 }
 
 const MODE_HELP =
-  'none or cisco for all calls, or for one type: inbound-internal=cisco; may be repeated';
+  'none, cisco or prerecord, for all calls or for one type: inbound-internal=cisco; ' +
+  'may be repeated';
 
 const NO_MODES: ModeMatrix = {
   inbound: { internal: 'none', external: 'none' },
@@ -89,11 +90,8 @@ function append(value: string, list: readonly string[]): string[] {
 /** Reads `cisco` (all call types) or `outbound-external=cisco` (one) into the matrix. */
 function addMode(text: string, modes: ModeMatrix): ModeMatrix {
   const [type, value] = text.includes('=') ? text.split('=', 2) : [undefined, text];
-  if (value === 'prerecord') {
-    throw new InvalidArgumentError('prerecord does not exist yet; use cisco or none.');
-  }
-  if (value !== 'none' && value !== 'cisco') {
-    throw new InvalidArgumentError(`"${value}" is no mode; there are none and cisco.`);
+  if (value !== 'none' && value !== 'cisco' && value !== 'prerecord') {
+    throw new InvalidArgumentError(`"${value}" is no mode; there are none, cisco and prerecord.`);
   }
   const mode: RecordingMode = value;
   if (type === undefined) {
@@ -111,14 +109,27 @@ function addMode(text: string, modes: ModeMatrix): ModeMatrix {
 }
 
 function modesInWords(modes: ModeMatrix): string {
-  const recorded = (['inbound', 'outbound'] as const).flatMap((direction) =>
+  const recorded = callTypes(modes, 'cisco');
+  const kept = callTypes(modes, 'prerecord');
+  if (recorded === undefined && kept === undefined) {
+    return 'No calls are recorded: give a --mode to record them.';
+  }
+  const sentences = [
+    ...(recorded === undefined ? [] : [`Recorded are: ${recorded}.`]),
+    ...(kept === undefined ? [] : [`Buffered until somebody keeps them: ${kept}.`]),
+  ];
+  return sentences.join(' ');
+}
+
+/** The types of calls that have this mode; undefined where none has. */
+function callTypes(modes: ModeMatrix, mode: RecordingMode): string | undefined {
+  const types = (['inbound', 'outbound'] as const).flatMap((direction) =>
     (['internal', 'external'] as const)
-      .filter((locality) => modes[direction][locality] !== 'none')
+      .filter((locality) => modes[direction][locality] === mode)
       .map((locality) => `${direction} ${locality}`),
   );
-  if (recorded.length === 0) return 'No calls are recorded: give a --mode to record them.';
-  if (recorded.length === 4) return 'All calls are recorded.';
-  return `Recorded are: ${recorded.join(', ')}.`;
+  if (types.length === 0) return undefined;
+  return types.length === 4 ? 'all calls' : types.join(', ');
 }
 
 function userTable(users: readonly User[]): string {

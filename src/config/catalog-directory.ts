@@ -1,5 +1,6 @@
 import type { CallDirectory, LiveUser } from '../recorder/index.ts';
 import {
+  identityOf,
   type NumberMatcher,
   type Party,
   parseInternalNumbers,
@@ -17,17 +18,25 @@ export class CatalogDirectory implements CallDirectory {
     this.#catalog = catalog;
   }
 
-  findUser(near: Party): CallUser | undefined {
-    const isByPhone = this.#catalog.settings.get().userIdentification === 'phone';
-    const key = isByPhone ? near.device : near.number;
+  findUser(near: Pick<Party, 'number' | 'device'>): CallUser | undefined {
+    const by = this.#catalog.settings.get().userIdentification;
+    const key = identityOf(near, by);
     if (key === undefined) return undefined;
-    return isByPhone
+    return by === 'phone'
       ? this.#catalog.users.findByDevice(key)
       : this.#catalog.users.findByNumber(key);
   }
 
-  userOf(facts: SessionFacts): LiveUser | undefined {
-    return facts.userId === undefined ? undefined : this.#catalog.users.snapshot(facts.userId);
+  userOf({ userId }: Pick<SessionFacts, 'userId'>): LiveUser | undefined {
+    return userId === undefined ? undefined : this.#catalog.users.snapshot(userId);
+  }
+
+  mustBeRecorded(userId: string | undefined): boolean {
+    return userId !== undefined && this.#catalog.users.callUser(userId)?.mustBeRecorded === true;
+  }
+
+  countMustBeRecorded(): number {
+    return this.#catalog.users.countMustBeRecorded();
   }
 
   internalNumbers(): NumberMatcher {
@@ -44,5 +53,13 @@ export class CatalogDirectory implements CallDirectory {
 
   lines(): number | undefined {
     return this.#catalog.settings.get().lines ?? undefined;
+  }
+
+  reservedLines(): number | null {
+    return this.#catalog.settings.get().reservedLines;
+  }
+
+  keepGraceMs(): number {
+    return this.#catalog.settings.get().keepGraceMinutes * 60_000;
   }
 }

@@ -5,7 +5,9 @@ export { environmentName, flagName, loadOptions, type OptionSources } from './lo
 export { registerMetrics } from './metrics.ts';
 export { nearestName } from './nearest-name.ts';
 export { OPTION_NAMES, type OptionName, type Options, OptionsSchema } from './options.ts';
+export { registerRecordingMetrics } from './recording-metrics.ts';
 export { reportOrphans } from './report-orphans.ts';
+export { startLiveAudio } from './start-live-audio.ts';
 export { portHint, type StartFacts, startMessage } from './start-message.ts';
 export { type RunningRecording, startRecording } from './start-recording.ts';
 export { type RunningSip, startSip } from './start-sip.ts';

@@ -1,11 +1,22 @@
-import { errorText, systemClock, systemTimers } from '../base/index.ts';
+import { systemClock, systemTimers } from '../base/index.ts';
 import { CaptureSupervisor } from '../capture/index.ts';
 import { FinalisePool } from '../finalise/index.ts';
-import { FinaliseQueue, Recorder, type RecoveryResult, recover } from '../recorder/index.ts';
+import {
+  FinaliseQueue,
+  type MissedCall,
+  MissedCalls,
+  Recorder,
+  type RecoveryResult,
+  recover,
+} from '../recorder/index.ts';
+import { missingAudio, type RecordingFacts } from '../recording/index.ts';
 import { CatalogDirectory } from './catalog-directory.ts';
 import { freeDiskMeter } from './data-directory.ts';
 import type { Foundation } from './foundation.ts';
+import { LoadMeter } from './load-meter.ts';
 
+/** Media ports of one recording: RTP and RTCP of two streams. */
+const PORTS_PER_LINE = 4;
 /** How long an orderly stop waits for recordings to be finished. */
 const FINISH_MS = 30_000;
 
@@ -13,6 +24,8 @@ const FINISH_MS = 30_000;
 export interface RunningRecording {
   readonly recorder: Recorder;
   readonly finalise: FinaliseQueue;
+  readonly missed: MissedCalls;
+  readonly load: LoadMeter;
   readonly recovered: RecoveryResult;
   /** Ends running calls and finishes what 30 s allow; the rest is finished at the next start. */
   stop(): Promise<void>;
@@ -31,25 +44,31 @@ export async function startRecording(foundation: Foundation): Promise<RunningRec
   closers.add(() => capture.stop());
   const pool = new FinalisePool({ log, timers: systemTimers, workers: options.finaliseWorkers });
   closers.add(() => pool.close());
-  const finalise = startFinalising(foundation, pool);
+  const directory = new CatalogDirectory(catalog);
+  const load = new LoadMeter(systemTimers);
+  const missed = new MissedCalls({
+    store: (entries) => catalog.missed.insertAll(entries),
+    onMissed: foundation.onMissed,
+    clock: systemClock,
+    timers: systemTimers,
+    log,
+  });
+  const finalise = startFinalising(foundation, pool, (facts) => {
+    const code = missingAudio(facts);
+    if (code === undefined || !directory.mustBeRecorded(facts.session.userId)) return;
+    missed.note(incompleteCall(facts, code));
+  });
+  const { first, last } = options.rtpPorts;
   const recorder = new Recorder({
-    directory: new CatalogDirectory(catalog),
-    keyRing,
-    capture,
-    finalise,
+    ...{ directory, keyRing, capture, finalise, missed, buffered: catalog.buffered },
     journalDirectory: data.journals,
+    portLines: Math.floor((last - first + 1) / PORTS_PER_LINE),
     minFreeDiskBytes: options.minFreeDiskBytes,
     freeDiskBytes: freeDiskMeter(data.path, systemClock),
+    load: () => load.load,
     storedConversations: (query) => catalog.conversations.findRecent(query),
-    missed: ({ direction, peer, parties }, { code, detail }) => {
-      try {
-        const atMs = systemClock.nowMs();
-        catalog.missed.insert({ atMs, code, detail, direction, peer, parties });
-      } catch (error) {
-        log.error({ code, error: errorText(error) }, 'missed recording not noted');
-      }
-    },
     clock: systemClock,
+    timers: systemTimers,
     log,
   });
   const recovered = await recover({
@@ -61,8 +80,7 @@ export async function startRecording(foundation: Foundation): Promise<RunningRec
     timers: systemTimers,
   });
   return {
-    recorder,
-    finalise,
+    ...{ recorder, finalise, missed, load },
     recovered,
     async stop() {
       await recorder.stop({ class: 'operator', code: 'stopped' });
@@ -74,7 +92,11 @@ export async function startRecording(foundation: Foundation): Promise<RunningRec
   };
 }
 
-function startFinalising(foundation: Foundation, pool: FinalisePool): FinaliseQueue {
+function startFinalising(
+  foundation: Foundation,
+  pool: FinalisePool,
+  onStored: (facts: RecordingFacts) => void,
+): FinaliseQueue {
   const { data, catalog, log } = foundation;
   return new FinaliseQueue({
     run: (job) => pool.run(job),
@@ -85,6 +107,7 @@ function startFinalising(foundation: Foundation, pool: FinalisePool): FinaliseQu
           return { facts, user: userId === undefined ? undefined : catalog.users.snapshot(userId) };
         }),
       );
+      for (const facts of recordings) onStored(facts);
     },
     audioSettings: () => {
       const { audioFormat, channels, bitrateKbps } = catalog.settings.get();
@@ -96,4 +119,15 @@ function startFinalising(foundation: Foundation, pool: FinalisePool): FinaliseQu
     timers: systemTimers,
     log,
   });
+}
+
+/** The recording of a user who must be recorded lacks audio. */
+function incompleteCall(
+  { session, parties }: RecordingFacts,
+  code: 'no-audio' | 'leg-missing',
+): MissedCall {
+  const { recordingId, direction, peer, userId } = session;
+  const detail =
+    code === 'no-audio' ? 'no packet of either party came' : 'no packet of one party came';
+  return { code, detail, callKey: recordingId, direction, peer, parties, userId, recordingId };
 }

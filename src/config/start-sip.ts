@@ -18,10 +18,11 @@ export interface RunningSip {
 /** Takes over the dialogs of running calls, then listens. Throws RecorderError SIP_PORT_IN_USE. */
 export async function startSip(
   { options, catalog, log, closers }: Foundation,
-  { recorder, recovered }: RunningRecording,
+  { recorder, missed, recovered }: RunningRecording,
 ): Promise<RunningSip> {
   const ingest = new CallIngest({
     recorder,
+    missed,
     mediaAddress: options.mediaAddress,
     recordingNumber: () => catalog.settings.get().number,
     clock: systemClock,

@@ -1,5 +1,5 @@
 import { createDecoder, type Decoder, tryReadOpusPacket } from '../audio/index.ts';
-import type { PayloadFormat } from '../recording/index.ts';
+import { type PayloadFormat, PayloadFormats } from '../recording/index.ts';
 
 /** What the payload of a format is to the timeline. */
 export type PayloadKind = 'audio' | 'undecodable' | 'comfort-noise' | 'event';
@@ -18,45 +18,17 @@ export interface UsedFormat {
 const KNOWN_RATES = [8000, 12000, 16000, 24000, 48000];
 
 const MAX_FORMATS = 60_000;
-/** A clock beyond these is a mistake in the SDP. */
-const MIN_CLOCK_RATE = 1000;
-const MAX_CLOCK_RATE = 192_000;
-
-/** RFC 3551 table 4; 19 is comfort noise of older Cisco gateways. */
-const STATIC_FORMATS: readonly PayloadFormat[] = [
-  fixed(0, 'PCMU', 8000),
-  fixed(3, 'GSM', 8000),
-  fixed(4, 'G723', 8000),
-  fixed(8, 'PCMA', 8000),
-  fixed(9, 'G722', 8000),
-  { payloadType: 10, encodingName: 'L16', clockRate: 44100, channels: 2 },
-  fixed(11, 'L16', 44100),
-  fixed(13, 'CN', 8000),
-  fixed(15, 'G728', 8000),
-  fixed(18, 'G729', 8000),
-  fixed(19, 'CN', 8000),
-  // Not in the table: what Cisco uses where nobody says otherwise.
-  fixed(101, 'TELEPHONE-EVENT', 8000),
-];
-
-function fixed(payloadType: number, encodingName: string, clockRate: number): PayloadFormat {
-  return { payloadType, encodingName, clockRate, channels: 1 };
-}
-
 /** The formats of one stream: what was negotiated when, and what really came. */
 export class StreamFormats {
   /** Every format that came, in order of its first packet. */
   readonly used: UsedFormat[] = [];
   /** By payload type: place in `used`. */
   readonly #current = new Map<number, number>();
-  /** The newest first: a sender may go on for a while with what was agreed on before. */
-  #negotiated: readonly PayloadFormat[] = [];
+  readonly #formats = new PayloadFormats();
 
   /** Packets from here on are to be read by `formats`. */
   negotiate(formats: readonly PayloadFormat[]): void {
-    const isNew = ({ payloadType }: PayloadFormat): boolean =>
-      formats.every((format) => format.payloadType !== payloadType);
-    this.#negotiated = [...formats, ...this.#negotiated.filter(isNew)];
+    this.#formats.negotiate(formats);
     this.#current.clear();
   }
 
@@ -64,21 +36,12 @@ export class StreamFormats {
   find(payloadType: number): number {
     const known = this.#current.get(payloadType);
     if (known !== undefined) return known;
-    const format = this.#resolve(payloadType);
+    const format = this.#formats.resolve(payloadType);
     let place = this.used.findIndex((other) => isSameFormat(other.format, format));
     if (place < 0 && this.used.length < MAX_FORMATS)
       place = this.used.push(describeFormat(format)) - 1;
     this.#current.set(payloadType, Math.max(0, place));
     return Math.max(0, place);
-  }
-
-  #resolve(payloadType: number): PayloadFormat {
-    const same = (format: PayloadFormat): boolean => format.payloadType === payloadType;
-    const isSane = ({ clockRate }: PayloadFormat): boolean =>
-      clockRate >= MIN_CLOCK_RATE && clockRate <= MAX_CLOCK_RATE;
-    const negotiated = this.#negotiated.find((format) => same(format) && isSane(format));
-    const known = negotiated ?? STATIC_FORMATS.find(same);
-    return known ?? fixed(payloadType, 'UNKNOWN', 8000);
   }
 }
 

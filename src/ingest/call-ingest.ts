@@ -6,8 +6,20 @@ import {
   readRecordingParameters,
 } from '../protocols/cucm/index.ts';
 import { parseSdp, SdpParseError, type SessionDescription } from '../protocols/sdp/index.ts';
-import type { IncomingInvite, UserAgentCore, UserAgentServer } from '../protocols/sip/index.ts';
-import type { AdoptedStream, RecordedStream, Recorder, RefusalCode } from '../recorder/index.ts';
+import type {
+  IncomingInvite,
+  SipRequest,
+  UserAgentCore,
+  UserAgentServer,
+} from '../protocols/sip/index.ts';
+import type {
+  AdoptedStream,
+  MissedCalls,
+  RecordedStream,
+  Recorder,
+  RefusalCode,
+  StreamRequest,
+} from '../recorder/index.ts';
 import { partiesOf } from './cucm-parties.ts';
 import { MediaExchange } from './media-exchange.ts';
 import { RecordedDialog, type RecordedDialogState, SDP_TYPE } from './recorded-dialog.ts';
@@ -15,6 +27,7 @@ import { type RefusedRequest, refusalResponse } from './refusal.ts';
 
 export interface CallIngestOptions {
   readonly recorder: Recorder;
+  readonly missed: MissedCalls;
   /** Address for our descriptions; undefined: the one by which the source reached us. */
   readonly mediaAddress?: string | undefined;
   /** The setting *Number*: the only number that records. */
@@ -40,6 +53,17 @@ export class CallIngest implements UserAgentCore {
     });
   }
 
+  onTurnedAway(request: SipRequest): void {
+    const parameters = readRecordingParameters(request.from);
+    if (parameters === undefined) return;
+    const problem = { code: 'draining', detail: 'the recorder takes no more calls' } as const;
+    this.#options.recorder.missed(requestOf(request, parameters), problem);
+  }
+
+  onUntrusted(address: string): void {
+    this.#options.missed.notePeer('untrusted-peer', address);
+  }
+
   /** Goes on with the dialogs of recordings that were running before this process started. */
   restore(server: UserAgentServer, adopted: readonly AdoptedStream[]): void {
     for (const { stream, dialog } of adopted) {
@@ -54,44 +78,38 @@ export class CallIngest implements UserAgentCore {
   }
 
   async #receive(invite: IncomingInvite): Promise<void> {
+    const { recorder, missed } = this.#options;
     const { request } = invite;
-    if (decodeUser(request.uri.user) !== this.#options.recordingNumber()) {
+    const isForUs = decodeUser(request.uri.user) === this.#options.recordingNumber();
+    const parameters = readRecordingParameters(request.from);
+    if (parameters === undefined) {
+      if (isForUs) missed.notePeer('not-a-recording', request.source.address);
+      refuseInvite(invite, isForUs ? 'not-a-recording' : 'wrong-number');
+      return;
+    }
+    const offered = requestOf(request, parameters);
+    if (!isForUs) {
+      const detail = `the call was sent to the number ${request.uri.user ?? ''}`;
+      recorder.missed(offered, { code: 'wrong-number', detail });
       refuseInvite(invite, 'wrong-number');
       return;
     }
-    const parameters = readRecordingParameters(request.from);
-    if (parameters === undefined) {
-      refuseInvite(invite, 'not-a-recording');
-      return;
-    }
-    let offer: SessionDescription | undefined;
-    try {
-      offer = request.body.length === 0 ? undefined : parseSdp(request.body);
-    } catch (error) {
-      if (!(error instanceof SdpParseError)) throw error;
+    const offer = readOffer(request);
+    if (offer instanceof SdpParseError) {
+      recorder.missed(offered, { code: 'unreadable-offer', detail: offer.message });
       refuseInvite(invite, 'unreadable-offer');
       return;
     }
-    await this.#record(invite, parameters, offer);
+    await this.#record(invite, offered, offer);
   }
 
   async #record(
     invite: IncomingInvite,
-    parameters: CucmParameters,
+    offered: StreamRequest,
     offer: SessionDescription | undefined,
   ): Promise<void> {
-    const { recorder } = this.#options;
-    const { source } = invite.request;
     const { endOnCancel } = watchCancel(invite);
-    const admission = await recorder.requestStream({
-      side: parameters.side,
-      dialect: 'cucm',
-      pairKey: pairKey(parameters, source.address),
-      parties: partiesOf(parameters),
-      direction: guessDirection(parameters),
-      peer: `${source.address}:${source.port}`,
-      extra: parameters.raw,
-    });
+    const admission = await this.#options.recorder.requestStream(offered);
     if (admission.kind === 'refused') {
       refuseInvite(invite, admission.code);
       return;
@@ -116,6 +134,7 @@ export class CallIngest implements UserAgentCore {
     } else {
       const answer = media.answer(offer);
       if (typeof answer === 'string') {
+        stream.missed('no-common-codec', 'the offer has no codec that can be recorded');
         stream.end({ class: 'peer', code: answer });
         refuseInvite(invite, 'no-common-codec');
         return;
@@ -125,6 +144,30 @@ export class CallIngest implements UserAgentCore {
     }
     const dialog = invite.accept({ body, contentType: SDP_TYPE, delegate });
     delegate.bind(dialog);
+  }
+}
+
+/** What CUCM offers by this INVITE. */
+function requestOf({ source }: SipRequest, parameters: CucmParameters): StreamRequest {
+  return {
+    side: parameters.side,
+    dialect: 'cucm',
+    pairKey: pairKey(parameters, source.address),
+    parties: partiesOf(parameters),
+    direction: guessDirection(parameters),
+    peer: `${source.address}:${source.port}`,
+    extra: parameters.raw,
+  };
+}
+
+/** The offer of an INVITE, undefined where it has none, or why it cannot be read. */
+function readOffer({ body }: SipRequest): SessionDescription | SdpParseError | undefined {
+  if (body.length === 0) return undefined;
+  try {
+    return parseSdp(body);
+  } catch (error) {
+    if (error instanceof SdpParseError) return error;
+    throw error;
   }
 }
 

@@ -89,7 +89,7 @@ export class RecordedDialog implements DialogDelegate {
   #readAnswer(ack: SipRequest): void {
     if (ack.body.length === 0) {
       // CUCM found no common codec: it says goodbye with cause 47 next.
-      this.#log.warn({}, 'ACK without an answer: no codec was agreed');
+      this.#stream.missed('no-common-codec', 'the source answered the offer with no codec');
       return;
     }
     try {

@@ -17,7 +17,9 @@ const RETRY_AFTER: readonly [string, string] = ['Retry-After', '30'];
 const RESPONSES: Readonly<Record<RefusalCode | RefusedRequest, RefusalResponse>> = {
   'declined-by-policy': { status: 603, reason: 'Decline', headers: [] },
   'no-line': { status: 503, reason: 'No Line Free', headers: [RETRY_AFTER] },
+  'lines-reserved': { status: 503, reason: 'No Line Free', headers: [RETRY_AFTER] },
   'disk-full': { status: 503, reason: 'Storage Full', headers: [RETRY_AFTER] },
+  overload: { status: 503, reason: 'Too Busy', headers: [RETRY_AFTER] },
   'no-port': { status: 503, reason: 'No Media Port Free', headers: [RETRY_AFTER] },
   draining: { status: 503, reason: 'Service Stopping', headers: [RETRY_AFTER] },
   'capture-failed': { status: 500, reason: 'Recorder Failure', headers: [] },

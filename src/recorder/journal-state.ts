@@ -1,4 +1,10 @@
-import type { JournalEvent, Parties, SessionFacts, Side } from '../recording/index.ts';
+import type {
+  JournalEvent,
+  Parties,
+  PayloadFormat,
+  SessionFacts,
+  Side,
+} from '../recording/index.ts';
 import { readJournal } from '../storage/journal/index.ts';
 import { withChanges } from './state-changes.ts';
 
@@ -7,6 +13,7 @@ export interface JournalledStream {
   readonly streamIndex: number;
   readonly side: Side;
   rtpPort: number | undefined;
+  formats: readonly PayloadFormat[];
   dialog: unknown;
   isEnded: boolean;
 }
@@ -18,6 +25,8 @@ export interface JournalState {
   parties: Parties | undefined;
   readonly streams: Map<number, JournalledStream>;
   isClosed: boolean;
+  /** When the last entry was made, packets included; milliseconds since 1970. */
+  endedAtMs: number;
 }
 
 /** Reads the events of a journal and leaves the packets aside. Yields to others while it reads. */
@@ -28,10 +37,12 @@ export async function readJournalState(path: string, key: Buffer): Promise<Journ
     parties: undefined,
     streams: new Map(),
     isClosed: false,
+    endedAtMs: 0,
   };
   let entries = 0;
   for (const entry of readJournal({ path, key })) {
     if (entry.kind === 'event') applyEvent(state, entry.event);
+    state.endedAtMs = Math.max(state.endedAtMs, entry.arrivalMs);
     if (++entries % 5000 === 0) await new Promise((resolve) => setImmediate(resolve));
   }
   return state;
@@ -47,10 +58,13 @@ export function applyEvent(state: JournalState, event: JournalEvent): void {
       break;
     case 'stream-opened': {
       const { streamIndex, side } = event;
-      const stream = { streamIndex, side, rtpPort: undefined, dialog: undefined, isEnded: false };
-      state.streams.set(streamIndex, stream);
+      const unknown = { rtpPort: undefined, formats: [], dialog: undefined };
+      state.streams.set(streamIndex, { streamIndex, side, ...unknown, isEnded: false });
       break;
     }
+    case 'stream-negotiated':
+      update(state, event.streamIndex, { formats: event.formats });
+      break;
     case 'stream-bound':
       update(state, event.streamIndex, { rtpPort: event.rtpPort });
       break;

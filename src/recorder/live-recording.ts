@@ -5,6 +5,7 @@ import type {
   Side,
   StreamStatistics,
 } from '../recording/index.ts';
+import type { EndedCall } from './buffered-calls.ts';
 import type { RecordingSession } from './recording-session.ts';
 
 /** One stream of a running recording. */
@@ -22,11 +23,21 @@ export interface LiveUser {
   readonly department: string;
 }
 
-/** A recording that is running now. */
+/**
+ * `recording`: what is captured becomes a recording. `buffered`: it does if somebody keeps it.
+ * `ending`: the call is over, its last packets are being taken.
+ */
+export type LiveState = 'recording' | 'buffered' | 'ending';
+
+/** A recording that is running now, or a buffered call that can still be kept. */
 export interface LiveRecording {
   readonly id: string;
   readonly conversationId: string;
   readonly startedAtMs: number;
+  readonly state: LiveState;
+  /** Of a buffered call that is over: since when, and until when it can be kept. */
+  readonly endedAtMs: number | undefined;
+  readonly expiresAtMs: number | undefined;
   readonly direction: CallDirection;
   readonly locality: Locality;
   readonly mode: RecordingMode;
@@ -40,59 +51,46 @@ export interface LiveRecording {
   readonly streams: readonly LiveStream[];
 }
 
-interface StreamCounters {
-  readonly recordingId: string;
-  readonly streamIndex: number;
-  readonly statistics: StreamStatistics;
-}
+type StatisticsOf = (streamIndex: number) => StreamStatistics | undefined;
 
-/** The last counters that capture reported, and since when nothing was added. */
-export class LiveCounters {
-  readonly #streams = new Map<string, Map<number, StreamStatistics>>();
-  readonly #heardAtMs = new Map<string, number>();
-
-  update(counters: readonly StreamCounters[], nowMs: number): void {
-    for (const { recordingId, streamIndex, statistics } of counters) {
-      let streams = this.#streams.get(recordingId);
-      if (streams === undefined) {
-        streams = new Map();
-        this.#streams.set(recordingId, streams);
-      }
-      const before = streams.get(streamIndex)?.packets ?? 0;
-      if (statistics.packets > before) this.#heardAtMs.set(recordingId, nowMs);
-      streams.set(streamIndex, statistics);
-    }
-  }
-
-  get(recordingId: string, streamIndex: number): StreamStatistics | undefined {
-    return this.#streams.get(recordingId)?.get(streamIndex);
-  }
-
-  /** For how long nothing was heard, in milliseconds; counted from the first question. */
-  quietFor(recordingId: string, nowMs: number): number {
-    const heardAtMs = this.#heardAtMs.get(recordingId);
-    if (heardAtMs !== undefined) return nowMs - heardAtMs;
-    this.#heardAtMs.set(recordingId, nowMs);
-    return 0;
-  }
-
-  forget(recordingId: string): void {
-    this.#streams.delete(recordingId);
-    this.#heardAtMs.delete(recordingId);
-  }
+/** The streams of a running session with what was counted of each. */
+export function liveStreams(session: RecordingSession, statisticsOf: StatisticsOf): LiveStream[] {
+  return session.streams.map(({ side, rtpPort, streamIndex }) => {
+    return { side, rtpPort, statistics: statisticsOf(streamIndex) };
+  });
 }
 
 /** A running session as lists show it. */
 export function liveRecording(
   session: RecordingSession,
-  counters: LiveCounters,
-  user: LiveUser | undefined,
+  statisticsOf: StatisticsOf,
+  { user, isBuffered }: { readonly user: LiveUser | undefined; readonly isBuffered: boolean },
 ): LiveRecording {
-  const { facts, parties } = session;
+  const { facts, parties, state } = session;
+  const isOver = state === 'draining' || session.isDiscarded;
+  return {
+    ...callFacts({ facts, parties, admittedAtMs: session.admittedAtMs }, user),
+    state: isOver ? 'ending' : isBuffered ? 'buffered' : 'recording',
+    endedAtMs: undefined,
+    expiresAtMs: undefined,
+    streams: liveStreams(session, statisticsOf),
+  };
+}
+
+/** A call that is over and can still be kept, as lists show it. */
+export function endedRecording(call: EndedCall, user: LiveUser | undefined): LiveRecording {
+  const { closedAtMs: endedAtMs, expiresAtMs } = call;
+  return { ...callFacts(call, user), state: 'buffered', endedAtMs, expiresAtMs, streams: [] };
+}
+
+function callFacts(
+  { facts, parties, admittedAtMs }: Pick<EndedCall, 'facts' | 'parties' | 'admittedAtMs'>,
+  user: LiveUser | undefined,
+) {
   return {
     id: facts.recordingId,
     conversationId: facts.conversationId,
-    startedAtMs: session.admittedAtMs,
+    startedAtMs: admittedAtMs,
     direction: facts.direction,
     locality: facts.locality,
     mode: facts.mode,
@@ -103,10 +101,5 @@ export function liveRecording(
     remoteNumber: parties.far.number,
     remoteName: parties.far.displayName,
     remoteDevice: parties.far.device,
-    streams: session.streams.map(({ side, rtpPort, streamIndex }) => ({
-      side,
-      rtpPort,
-      statistics: counters.get(facts.recordingId, streamIndex),
-    })),
   };
 }

@@ -21,6 +21,7 @@ export interface StreamOwner {
   negotiated(stream: RecordedStream, negotiation: Negotiation): void;
   partiesChanged(stream: RecordedStream, parties: Parties): void;
   dialogChanged(stream: RecordedStream, dialog: unknown): void;
+  missed(stream: RecordedStream, code: 'no-common-codec', detail: string): void;
   ended(stream: RecordedStream, reason: EndReason): void;
 }
 
@@ -45,6 +46,7 @@ export class RecordedStream {
    */
   onStop: ((reason: EndReason) => void) | undefined;
   readonly #owner: StreamOwner;
+  #formats: readonly PayloadFormat[] = [];
   #endReason: EndReason | undefined;
 
   constructor(identity: StreamIdentity, owner: StreamOwner) {
@@ -59,9 +61,26 @@ export class RecordedStream {
     return this.#endReason;
   }
 
+  /** What was agreed last. */
+  get formats(): readonly PayloadFormat[] {
+    return this.#formats;
+  }
+
+  /** Sets what the journal says was agreed before a restart. */
+  restoreFormats(formats: readonly PayloadFormat[]): void {
+    this.#formats = formats;
+  }
+
   /** The source's answer, or a later change of it. */
   negotiated(negotiation: Negotiation): void {
-    if (this.#endReason === undefined) this.#owner.negotiated(this, negotiation);
+    if (this.#endReason !== undefined) return;
+    this.#formats = negotiation.formats;
+    this.#owner.negotiated(this, negotiation);
+  }
+
+  /** Something keeps the stream from being recorded although it was admitted. */
+  missed(code: 'no-common-codec', detail: string): void {
+    this.#owner.missed(this, code, detail);
   }
 
   /** The source names other parties from now on. */

@@ -1,18 +1,27 @@
 import { join } from 'node:path';
-import { type Clock, errorText, type Log, newId, systemCode } from '../base/index.ts';
-import type { CaptureSupervisor } from '../capture/index.ts';
 import {
-  decideLocality,
-  decideRecording,
-  type EndReason,
-  type SessionFacts,
-} from '../recording/index.ts';
+  type Clock,
+  errorText,
+  type Log,
+  newId,
+  RecorderError,
+  systemCode,
+  type Timers,
+} from '../base/index.ts';
+import type { CaptureSupervisor } from '../capture/index.ts';
+import type { EndReason, LineUse, SessionFacts } from '../recording/index.ts';
+import type { Actor } from '../storage/audit/index.ts';
+import type { BufferedRecordingTable } from '../storage/catalog/index.ts';
 import type { KeyRing } from '../storage/crypto/index.ts';
-import { decideAdmission } from './admission.ts';
+import { type CallAssessment, CallAssessor, type OfferedCall } from './call-assessor.ts';
 import type { CallDirectory } from './call-directory.ts';
 import { ConversationLinks, type StoredConversations } from './conversation-links.ts';
 import type { FinaliseQueue } from './finalise-queue.ts';
-import { LiveCounters, type LiveRecording, liveRecording } from './live-recording.ts';
+import { LinesInUse } from './lines-in-use.ts';
+import { LiveCalls } from './live-calls.ts';
+import type { MissedCall, MissedCalls } from './missed-calls.ts';
+import { PrerecordBuffer } from './prerecord-buffer.ts';
+import type { RecordedStream } from './recorded-stream.ts';
 import { RecordingSession, type SessionContext } from './recording-session.ts';
 import {
   type Refusal,
@@ -26,15 +35,39 @@ export interface RecorderOptions {
   readonly keyRing: KeyRing;
   readonly capture: CaptureSupervisor;
   readonly finalise: FinaliseQueue;
+  readonly buffered: BufferedRecordingTable;
+  readonly missed: MissedCalls;
   readonly journalDirectory: string;
+  /** As many recordings as there are media ports for. */
+  readonly portLines: number;
   readonly minFreeDiskBytes: number;
   /** Free bytes on the disk of the recordings. */
   readonly freeDiskBytes: () => number;
+  /** How busy this process is: 0 idle, 1 without a pause. */
+  readonly load: () => number;
   readonly storedConversations: StoredConversations;
-  /** Notes a call that should have been recorded and was not. */
-  readonly missed: (request: StreamRequest, refusal: Refusal) => void;
   readonly clock: Clock;
+  readonly timers: Timers;
   readonly log: Log;
+}
+
+/** A running recording, to be read while it is written: plain values, for another thread. */
+export interface RecordingTap {
+  readonly recordingId: string;
+  readonly journalPath: string;
+  /** Opens the journal. */
+  readonly key: Buffer;
+  readonly streams: readonly Pick<RecordedStream, 'streamIndex' | 'side' | 'formats'>[];
+}
+
+/** What would become of a call, and how lines are in use. */
+export type CallPreview = CallAssessment & { readonly lines: LineUse };
+
+/** How many calls were offered since the start, by what became of them. */
+export interface CallCounts {
+  admitted: number;
+  declined: number;
+  refused: number;
 }
 
 /**
@@ -42,22 +75,42 @@ export interface RecorderOptions {
  * conversation, and hands closed journals on to be finalised.
  */
 export class Recorder {
+  readonly counts: CallCounts = { admitted: 0, declined: 0, refused: 0 };
+  readonly prerecord: PrerecordBuffer;
+  readonly live: LiveCalls;
   readonly #options: RecorderOptions;
   readonly #sessions = new Map<string, RecordingSession>();
   /** Pair key → open sessions that it may join, newest last. */
   readonly #byPairKey = new Map<string, RecordingSession[]>();
   readonly #conversations: ConversationLinks;
-  readonly #counters = new LiveCounters();
+  readonly #linesInUse = new LinesInUse();
+  readonly #assessor: CallAssessor;
   readonly #context: SessionContext;
   #isDraining = false;
   #whenIdle: (() => void) | undefined;
 
   constructor(options: RecorderOptions) {
     this.#options = options;
-    const { capture, clock, log } = options;
-    this.#conversations = new ConversationLinks(clock, options.storedConversations);
-    this.#context = { capture, clock, log, onClosed: (session) => this.#closed(session) };
-    capture.onCounters = (counters) => this.#counters.update(counters, clock.monotonicMs());
+    const { capture, finalise, buffered: table, directory, clock, timers, log } = options;
+    const linesInUse = this.#linesInUse;
+    const conversations = new ConversationLinks(clock, options.storedConversations);
+    this.#conversations = conversations;
+    this.#assessor = new CallAssessor({ ...options, conversations, linesInUse });
+    this.prerecord = new PrerecordBuffer({
+      ...{ table, clock, timers, log },
+      graceMs: () => directory.keepGraceMs(),
+      finalise: (journal) => finalise.add(journal),
+      onChanged: (recordingId) => this.live.changed(recordingId),
+    });
+    this.live = new LiveCalls(this.#sessions, this.prerecord, directory);
+    this.#context = {
+      ...{ capture, clock, log },
+      onChanged: ({ recordingId }) => this.live.changed(recordingId),
+      onMissed: ({ facts, pairKey }, code, detail) =>
+        options.missed.note(missedCall({ ...facts, pairKey }, { code, detail })),
+      onClosed: (session) => this.#closed(session),
+    };
+    capture.onCounters = (counters) => this.live.counted(counters, clock.monotonicMs());
     capture.onCrash = (lost) => {
       for (const id of lost) void this.#sessions.get(id)?.resume('capture-crash');
     };
@@ -67,19 +120,55 @@ export class Recorder {
 
   /** How many recordings are running: each uses one line. */
   get linesInUse(): number {
-    return this.#sessions.size;
+    return this.#linesInUse.count;
   }
 
-  /** The recordings that are running, oldest first. */
-  list(): LiveRecording[] {
-    return [...this.#sessions.values()].map((session) =>
-      liveRecording(session, this.#counters, this.#options.directory.userOf(session.facts)),
-    );
+  /** How many may run, and how many are kept for users who must be recorded. */
+  get lines(): LineUse {
+    return this.#assessor.lines;
+  }
+
+  /** What it takes to read a running recording; undefined where none captures by this id. */
+  tap(recordingId: string): RecordingTap | undefined {
+    const session = this.#sessions.get(recordingId);
+    if (session?.state !== 'capturing' || session.isDiscarded) return undefined;
+    const { journalPath, key } = session;
+    const streams = session.streams.map(({ streamIndex, side, formats }) => {
+      return { streamIndex, side, formats };
+    });
+    return { recordingId, journalPath, key, streams };
   }
 
   /** Streams of running recordings that brought nothing for `ms` milliseconds. */
   quietFor(recordingId: string, ms: number): boolean {
-    return this.#counters.quietFor(recordingId, this.#options.clock.monotonicMs()) >= ms;
+    return this.live.quietFor(recordingId, this.#options.clock.monotonicMs()) >= ms;
+  }
+
+  /** What would become of a call that is offered now. Changes nothing. */
+  preview(call: OfferedCall): CallPreview {
+    return { ...this.#assessor.assess(call, this.#isDraining), lines: this.lines };
+  }
+
+  /**
+   * Notes a call that cannot be recorded for what was signalled, unless it was not to be recorded
+   * anyway.
+   */
+  missed(request: StreamRequest, problem: Pick<MissedCall, 'code' | 'detail'>): void {
+    const { decision } = this.#assessor.assess(request, this.#isDraining);
+    if (decision.kind === 'decline') return;
+    this.#options.missed.note(missedCall({ ...request, userId: decision.userId }, problem));
+  }
+
+  /** Keeps a buffered call. Throws `CALL_NOT_FOUND`, `CALL_NOT_BUFFERED`. */
+  keep(recordingId: string, by: Actor): void {
+    this.#requireBuffered(recordingId);
+    this.prerecord.keep(recordingId, by);
+  }
+
+  /** Destroys a buffered call. Throws `CALL_NOT_FOUND`, `CALL_NOT_BUFFERED`, `CALL_KEPT`. */
+  discard(recordingId: string, by: Actor): void {
+    this.#requireBuffered(recordingId);
+    this.prerecord.discard(recordingId, by);
   }
 
   /** Decides about an offered stream; resolves when what it promises is durable. Never throws. */
@@ -90,16 +179,19 @@ export class Recorder {
       const stream = await session.addStream(request.side);
       return { kind: 'admitted', stream };
     } catch (error) {
+      const detail = errorText(error);
+      if (systemCode(error) === 'CALL_DISCARDED') return refuse('declined-by-policy', detail);
       const code = systemCode(error) === 'NO_FREE_PORT' ? 'no-port' : 'capture-failed';
-      const refusal = refuse(code, errorText(error));
-      this.#options.missed(request, refusal);
-      return refusal;
+      const { userId } = session.facts;
+      this.#options.missed.note(missedCall({ ...request, userId }, { code, detail }));
+      return refuse(code, detail);
     }
   }
 
   /** Takes a session into the books that was running before this process started. */
   adopt(session: RecordingSession): void {
-    this.#enter(session);
+    const { userId } = session.facts;
+    this.#enter(session, this.#options.directory.mustBeRecorded(userId), true);
   }
 
   /** What sessions made elsewhere in this folder must be given. */
@@ -116,10 +208,13 @@ export class Recorder {
   async stop(reason: EndReason): Promise<void> {
     this.drain();
     for (const session of this.#sessions.values()) session.stop(reason);
-    if (this.#sessions.size === 0) return;
-    await new Promise<void>((resolve) => {
-      this.#whenIdle = resolve;
-    });
+    if (this.#sessions.size > 0) {
+      await new Promise<void>((resolve) => {
+        this.#whenIdle = resolve;
+      });
+    }
+    this.prerecord.flush();
+    this.#options.missed.flush();
   }
 
   #joinable({ pairKey, side }: StreamRequest): RecordingSession | undefined {
@@ -127,40 +222,38 @@ export class Recorder {
   }
 
   #admit(request: StreamRequest): RecordingSession | Refusal {
-    const { directory, clock, minFreeDiskBytes, freeDiskBytes, log } = this.#options;
-    const { near, far } = request.parties;
-    const link = this.#conversations.find(request.parties);
-    const locality = decideLocality(far.number, directory.internalNumbers(), link?.locality);
-    const user = directory.findUser(near);
-    const { direction } = request;
-    const unknownUsers = directory.unknownUsers();
-    const decision = decideRecording({ user, direction, locality, unknownUsers });
+    const { clock, log, missed } = this.#options;
+    const { parties, direction } = request;
+    const assessment = this.#assessor.assess(request, this.#isDraining);
+    const { decision, user, locality } = assessment;
+    const { userId, reason } = decision;
     if (decision.kind === 'decline') {
-      log.info({ parties: request.parties, reason: decision.reason }, 'call declined by policy');
-      return refuse('declined-by-policy', decision.reason);
+      this.counts.declined++;
+      log.info({ parties, reason }, 'call declined by policy');
+      if (decision.reason === 'must-be-recorded-declined') {
+        const detail = 'the user must be recorded, and the mode for such calls is none';
+        missed.note(missedCall({ ...request, userId }, { code: decision.reason, detail }));
+      }
+      return refuse('declined-by-policy', reason);
     }
-    const refusal = decideAdmission({
-      isDraining: this.#isDraining,
-      linesInUse: this.linesInUse,
-      lines: directory.lines(),
-      freeDiskBytes: freeDiskBytes(),
-      minFreeDiskBytes,
-    });
-    if (refusal !== undefined) {
-      log.error({ parties: request.parties, refusal: refusal.detail }, 'recording missed');
-      this.#options.missed(request, refusal);
-      return refusal;
+    if (decision.kind === 'refuse') {
+      this.counts.refused++;
+      const problem = { code: decision.reason, detail: decision.detail };
+      missed.note(missedCall({ ...request, userId }, problem));
+      return refuse(decision.reason, decision.detail);
     }
     const recordingId = newId(clock.nowMs());
-    const conversationId = link?.conversationId ?? recordingId;
-    const { mode, userId, reason: policyReason } = decision;
+    const conversationId = assessment.conversationId ?? recordingId;
+    const { mode } = decision;
     const session = this.#makeSession(request, {
-      ...{ recordingId, conversationId, direction, locality, mode, userId, policyReason },
-      ...{ dialect: request.dialect, parties: request.parties, peer: request.peer },
+      ...{ recordingId, conversationId, direction, locality, mode, userId, policyReason: reason },
+      ...{ dialect: request.dialect, parties, peer: request.peer },
       ...{ pairKey: request.pairKey, extra: request.extra },
     });
-    this.#enter(session);
-    log.info({ recordingId, parties: request.parties, direction, locality }, 'recording admitted');
+    this.counts.admitted++;
+    const isContinuation = conversationId !== recordingId;
+    this.#enter(session, user?.mustBeRecorded === true, isContinuation);
+    log.info({ recordingId, parties, direction, locality, mode }, 'recording admitted');
     return session;
   }
 
@@ -173,24 +266,49 @@ export class Recorder {
     return new RecordingSession(origin, this.#context);
   }
 
-  #enter(session: RecordingSession): void {
-    const { facts, pairKey } = session;
-    this.#sessions.set(facts.recordingId, session);
+  #enter(session: RecordingSession, mustBeRecorded: boolean, isContinuation: boolean): void {
+    const { facts, pairKey, recordingId } = session;
+    this.#sessions.set(recordingId, session);
+    this.#linesInUse.take(recordingId, mustBeRecorded ? facts.userId : undefined);
+    this.prerecord.enter(session, isContinuation);
     const sharing = this.#byPairKey.get(pairKey);
     if (sharing === undefined) this.#byPairKey.set(pairKey, [session]);
     else sharing.push(session);
     const { conversationId, locality } = facts;
     this.#conversations.remember(facts.parties, { conversationId, locality });
+    this.live.changed(recordingId);
   }
 
   #closed(session: RecordingSession): void {
     const { recordingId, pairKey, journalPath, key } = session;
     this.#sessions.delete(recordingId);
-    this.#counters.forget(recordingId);
+    this.#linesInUse.giveBack(recordingId);
     const sharing = this.#byPairKey.get(pairKey)?.filter((other) => other !== session) ?? [];
     if (sharing.length === 0) this.#byPairKey.delete(pairKey);
     else this.#byPairKey.set(pairKey, sharing);
-    if (session.streams.length > 0) this.#options.finalise.add({ recordingId, journalPath, key });
+    const isRecording = this.prerecord.closed(session);
+    if (isRecording && session.streams.length > 0) {
+      this.#options.finalise.add({ recordingId, journalPath, key });
+    }
+    this.live.forget(recordingId);
     if (this.#sessions.size === 0) this.#whenIdle?.();
   }
+
+  #requireBuffered(recordingId: string): void {
+    const session = this.#sessions.get(recordingId);
+    if (session === undefined || session.facts.mode === 'prerecord') return;
+    throw new RecorderError('CALL_NOT_BUFFERED', 'the call is recorded without being asked for');
+  }
+}
+
+/** What the register says of a call. */
+function missedCall(
+  call: Pick<StreamRequest, 'parties' | 'direction' | 'peer'> & {
+    readonly pairKey: string;
+    readonly userId?: string | undefined;
+  },
+  problem: Pick<MissedCall, 'code' | 'detail'>,
+): MissedCall {
+  const { pairKey: callKey, direction, peer, parties, userId } = call;
+  return { ...problem, callKey, direction, peer, parties, userId };
 }

@@ -18,6 +18,10 @@ export interface SessionContext {
   readonly capture: CaptureSupervisor;
   readonly clock: Clock;
   readonly log: Log;
+  /** What lists show of a session is not what it was. */
+  onChanged(session: RecordingSession): void;
+  /** Something keeps a stream from being recorded although it was admitted. */
+  onMissed(session: RecordingSession, code: 'no-common-codec', detail: string): void;
   /** All streams have ended and the journal is closed, or cannot be closed any more. */
   onClosed(session: RecordingSession): void;
 }
@@ -54,6 +58,7 @@ export class RecordingSession implements StreamOwner {
   /** Stream index → `address:port` of the last negotiation. */
   readonly #mediaAddresses = new Map<number, string>();
   #pendingStreams = 0;
+  #isDiscarded = false;
   #nextIndex = 0;
   #parties: Parties;
   #lastReason: EndReason = { class: 'recorder', code: 'never-began' };
@@ -94,17 +99,23 @@ export class RecordingSession implements StreamOwner {
     return this.#streams;
   }
 
+  /** Whether nothing of it is kept. */
+  get isDiscarded(): boolean {
+    return this.#isDiscarded;
+  }
+
   /** Whether a stream of `side` can still join: none has been here, and others are not over. */
   canJoin(side: Side): boolean {
     const isOpen = this.#state === 'admitted' || this.#state === 'capturing';
     const hasLiving =
       this.#pendingStreams > 0 || this.#streams.some((stream) => stream.endReason === undefined);
-    return isOpen && hasLiving && !this.#sides.has(side);
+    return isOpen && hasLiving && !this.#isDiscarded && !this.#sides.has(side);
   }
 
   /**
    * Receives one more stream, the first of which opens the journal. Resolves when what was said
-   * about it is durable. Throws what capture throws; the session is as it was then.
+   * about it is durable. Throws what capture throws; the session is as it was then. Throws
+   * `CALL_DISCARDED` where that happened meanwhile.
    */
   async addStream(side: Side): Promise<RecordedStream> {
     const streamIndex = this.#nextIndex++;
@@ -112,8 +123,10 @@ export class RecordingSession implements StreamOwner {
     this.#pendingStreams++;
     try {
       const rtpPort = await this.#bind({ streamIndex, side });
+      if (this.#isDiscarded) throw new RecorderError('CALL_DISCARDED', 'the call was discarded');
       const stream = this.#adoptStream(streamIndex, side, rtpPort);
       if (this.#state === 'admitted') this.#state = advance(this.#state, 'capturing');
+      this.#context.onChanged(this);
       return stream;
     } catch (error) {
       this.#sides.delete(side);
@@ -158,6 +171,16 @@ export class RecordingSession implements StreamOwner {
     for (const stream of this.#streams) stream.stop(reason);
   }
 
+  /** Ends all streams as {@link stop} does, and destroys what was captured. */
+  discard(reason: EndReason): void {
+    this.#isDiscarded = true;
+    this.stop(reason);
+  }
+
+  missed(_stream: RecordedStream, code: 'no-common-codec', detail: string): void {
+    this.#context.onMissed(this, code, detail);
+  }
+
   negotiated(stream: RecordedStream, negotiation: Negotiation): void {
     const { direction, formats, mediaAddress, mediaPort } = negotiation;
     const { streamIndex } = stream;
@@ -180,6 +203,7 @@ export class RecordingSession implements StreamOwner {
     if (JSON.stringify(parties) === JSON.stringify(this.#parties)) return;
     this.#parties = parties;
     this.#notes.add({ type: 'parties-changed', parties });
+    this.#context.onChanged(this);
   }
 
   dialogChanged({ streamIndex }: RecordedStream, dialog: unknown): void {
@@ -242,14 +266,15 @@ export class RecordingSession implements StreamOwner {
   #closeWhenOver(): void {
     if (!this.#isOver || (this.#state !== 'capturing' && this.#state !== 'admitted')) return;
     this.#state = advance(this.#state, 'draining');
+    this.#context.onChanged(this);
     void this.#close();
   }
 
   async #close(): Promise<void> {
     try {
-      if (this.#streams.length > 0) {
-        await this.#context.capture.close(this.recordingId, this.#lastReason);
-      }
+      const { capture } = this.#context;
+      if (this.#isDiscarded) await capture.discard(this.recordingId);
+      else if (this.#streams.length > 0) await capture.close(this.recordingId, this.#lastReason);
     } catch (error) {
       this.#log.warn({ error: errorText(error) }, 'journal not closed; its end is taken as it is');
     }

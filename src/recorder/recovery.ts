@@ -1,5 +1,5 @@
 import { readdir, rename, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type Clock, errorText, isId, type Log, type Timers } from '../base/index.ts';
 import type { CaptureSupervisor } from '../capture/index.ts';
 import type { SessionFacts } from '../recording/index.ts';
@@ -42,6 +42,8 @@ export interface RecoveryResult {
   readonly adopted: readonly AdoptedStream[];
   /** How many journals are being finalised. */
   readonly finalising: number;
+  /** How many ended calls wait to be kept. */
+  readonly buffered: number;
   /** Names of files that could not be read; they are left as they are. */
   readonly unreadable: readonly string[];
 }
@@ -57,39 +59,58 @@ interface FoundJournal {
 }
 
 /**
- * At the start, every journal has one of three fates: its call goes on (capture still receives it,
- * or did moments ago), it is finalised, or it is released because its recording is stored already.
+ * At the start, every journal has one of five fates: its call goes on (capture still receives it,
+ * or did moments ago); it is finalised; it waits to be kept; it is destroyed, as it was discarded;
+ * or it is released because its recording is stored already.
  */
 export async function recover(options: RecoveryOptions): Promise<RecoveryResult> {
-  const { journalDirectory, undecodedDirectory, storedRecording, log } = options;
+  const { recorder, journalDirectory, log } = options;
   const adopted: AdoptedStream[] = [];
   const unreadable: string[] = [];
+  const found = new Set<string>();
   let finalising = 0;
   for (const name of (await readdir(journalDirectory)).sort()) {
     const recordingId = name.replace(/\.ewj$/, '');
     if (name === recordingId || !isId(recordingId)) continue;
     const path = join(journalDirectory, name);
+    found.add(recordingId);
     try {
-      const stored = storedRecording(recordingId);
-      if (stored !== undefined) {
-        if (stored.isUndecoded) await rename(path, join(undecodedDirectory, name));
-        else await destroyJournal(path);
-        continue;
-      }
-      const found = await findJournal(path, recordingId, options);
-      const streams = await adopt(found, options);
+      if (await release(path, recordingId, options)) continue;
+      const journal = await findJournal(path, recordingId, options);
+      const streams = await adopt(journal, options);
       adopted.push(...streams);
-      if (streams.length === 0) {
-        await finaliseFound(found, options);
-        finalising++;
-      }
+      if (streams.length === 0 && (await finishFound(journal, options))) finalising++;
     } catch (error) {
       unreadable.push(name);
       log.error({ recordingId, error: errorText(error) }, 'journal cannot be read');
     }
   }
+  recorder.prerecord.recovered(found);
   if (adopted.length > 0) watchForSilence(adopted, options);
-  return { adopted, finalising, unreadable };
+  return { adopted, finalising, buffered: recorder.prerecord.size, unreadable };
+}
+
+/** Whether nothing remains to be done with a journal: it is stored, or was discarded. */
+async function release(
+  path: string,
+  recordingId: string,
+  { recorder, capture, undecodedDirectory, storedRecording }: RecoveryOptions,
+): Promise<boolean> {
+  const stored = storedRecording(recordingId);
+  if (stored !== undefined) {
+    if (stored.isUndecoded) await rename(path, join(undecodedDirectory, basename(path)));
+    else await destroyJournal(path);
+    return true;
+  }
+  if (!recorder.prerecord.isDiscarded(recordingId)) return false;
+  // Whatever it answers: the journal is destroyed here in any case.
+  if (isLive(capture, recordingId)) await capture.discard(recordingId).catch(() => {});
+  await recorder.prerecord.destroyDiscarded(recordingId, path);
+  return true;
+}
+
+function isLive(capture: CaptureSupervisor, recordingId: string): boolean {
+  return capture.liveSessions.some((session) => session.recordingId === recordingId);
 }
 
 async function findJournal(
@@ -105,18 +126,26 @@ async function findJournal(
     path,
     key,
     wrappedKey,
-    isLive: capture.liveSessions.some((session) => session.recordingId === recordingId),
+    isLive: isLive(capture, recordingId),
     isFresh: clock.nowMs() - mtimeMs < FRESH_MS,
     state: await readJournalState(path, key),
   };
 }
 
-async function finaliseFound(found: FoundJournal, options: RecoveryOptions): Promise<void> {
-  const { recordingId, path: journalPath, key } = found;
-  if (found.isLive) {
-    await options.capture.close(recordingId, { class: 'recorder', code: 'restart' });
+/** A journal whose call is over; whether it is finalised, not left to wait for being kept. */
+async function finishFound(found: FoundJournal, options: RecoveryOptions): Promise<boolean> {
+  const { recorder, capture, finalise } = options;
+  const { recordingId, path: journalPath, key, state } = found;
+  if (found.isLive) await capture.close(recordingId, { class: 'recorder', code: 'restart' });
+  const journal = { recordingId, journalPath, key };
+  const { facts, parties, admittedAtMs, endedAtMs: closedAtMs } = state;
+  if (facts?.mode === 'prerecord') {
+    const call = { recordingId, facts, parties: parties ?? facts.parties };
+    const isKept = recorder.prerecord.takeUp({ ...call, admittedAtMs, closedAtMs, journal });
+    if (!isKept) return false;
   }
-  options.finalise.add({ recordingId, journalPath, key });
+  finalise.add(journal);
+  return true;
 }
 
 /** The streams of a found journal whose calls go on; none where the call is over. */
@@ -140,9 +169,11 @@ async function adopt(found: FoundJournal, options: RecoveryOptions): Promise<Ado
   );
   if (state.parties !== undefined) session.restoreParties(state.parties);
   recorder.adopt(session);
-  const restored = streams.flatMap(({ streamIndex, side, rtpPort, dialog }) => {
+  const restored = streams.flatMap(({ streamIndex, side, rtpPort, formats, dialog }) => {
     if (rtpPort === undefined) return [];
-    return [{ stream: session.restoreStream(streamIndex, side, rtpPort), dialog }];
+    const stream = session.restoreStream(streamIndex, side, rtpPort);
+    stream.restoreFormats(formats);
+    return [{ stream, dialog }];
   });
   if (!isLive) await session.resume('restart');
   const adopted: AdoptedStream[] = [];

@@ -58,7 +58,7 @@ describe('SessionNotes', () => {
   it('leads a reader of the journal to the last state', () => {
     const { notes, appended } = stage();
     const state: JournalState = {
-      ...{ facts: undefined, admittedAtMs: 0, parties: undefined, isClosed: false },
+      ...{ facts: undefined, admittedAtMs: 0, parties: undefined, isClosed: false, endedAtMs: 0 },
       streams: new Map(),
     };
     for (const dialog of [STATE, CONFIRMED]) {

@@ -1,4 +1,10 @@
-import type { CallDirection, Parties, SessionFacts, Side } from '../recording/index.ts';
+import type {
+  CallDirection,
+  CapacityReason,
+  Parties,
+  SessionFacts,
+  Side,
+} from '../recording/index.ts';
 import type { RecordedStream } from './recorded-stream.ts';
 
 /** A source offers the copy of one party's voice. Says nothing of SIP. */
@@ -20,13 +26,7 @@ export interface StreamRequest {
 }
 
 /** Why a stream is not recorded. */
-export type RefusalCode =
-  | 'declined-by-policy'
-  | 'no-line'
-  | 'disk-full'
-  | 'no-port'
-  | 'draining'
-  | 'capture-failed';
+export type RefusalCode = 'declined-by-policy' | CapacityReason | 'no-port' | 'capture-failed';
 
 export interface Refusal {
   readonly kind: 'refused';

@@ -5,6 +5,13 @@ export {
   CHANNEL_LAYOUTS,
   type ChannelLayout,
 } from './audio-format.ts';
+export { type CallDecision, decideCall } from './call-decision.ts';
+export {
+  type Capacity,
+  type CapacityProblem,
+  type CapacityReason,
+  findCapacityProblem,
+} from './capacity.ts';
 export {
   type Coverage,
   type CoverageInterval,
@@ -12,6 +19,7 @@ export {
   isCoverageComplete,
 } from './coverage.ts';
 export { type EndClass, type EndReason, isInterrupted } from './end-reason.ts';
+export { identityOf, type UserIdentification } from './identification.ts';
 export {
   InternalNumbersError,
   type NumberMatcher,
@@ -19,8 +27,11 @@ export {
   parseInternalNumbers,
 } from './internal-numbers.ts';
 export type { JournalEvent, SessionFacts } from './journal-event.ts';
+export { freeLines, keptLines, type LineReserve, type LineUse } from './lines.ts';
 export { decideLocality } from './locality.ts';
+export { MISSED_REASONS, type MissedReason, missingAudio } from './missed-reason.ts';
 export { type Parties, type Party, SIDES, type Side } from './party.ts';
+export { PayloadFormats } from './payload-formats.ts';
 export {
   type CallDirection,
   decideRecording,
@@ -29,12 +40,21 @@ export {
   type PolicyDecision,
   type PolicyInput,
   type PolicyReason,
+  type PolicyUser,
   type RecordingMode,
   type UnknownUsers,
   uniformModes,
 } from './policy.ts';
 export type { AudioObject, Leg, RecordingFacts, Segment } from './recording.ts';
-export { advance, canAdvance, RECORDING_STATES, type RecordingState } from './state.ts';
+export {
+  advance,
+  BUFFER_STATES,
+  type BufferState,
+  canAdvance,
+  canDecide,
+  RECORDING_STATES,
+  type RecordingState,
+} from './state.ts';
 export type {
   BoundStream,
   PayloadFormat,

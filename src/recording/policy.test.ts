@@ -9,7 +9,7 @@ const MODES: ModeMatrix = {
 
 function decide(change: Partial<PolicyInput>) {
   return decideRecording({
-    user: { id: 'u1', modes: MODES, isDisabled: false },
+    user: { id: 'u1', modes: MODES, mustBeRecorded: false, isDisabled: false },
     direction: 'inbound',
     locality: 'external',
     unknownUsers: 'decline',
@@ -36,8 +36,17 @@ describe('decideRecording', () => {
   });
 
   it('declines a disabled user', () => {
-    const user = { id: 'u1', modes: uniformModes('cisco'), isDisabled: true };
+    const modes = uniformModes('cisco');
+    const user = { id: 'u1', modes, mustBeRecorded: true, isDisabled: true };
     assert.deepEqual(decide({ user }), { kind: 'decline', userId: 'u1', reason: 'user-disabled' });
+  });
+
+  it('names the contradiction of a user who must be recorded and is not to be', () => {
+    const user = { id: 'u1', modes: MODES, mustBeRecorded: true, isDisabled: false };
+    const reason = 'must-be-recorded-declined';
+    assert.deepEqual(decide({ user, locality: 'internal' }), {
+      ...{ kind: 'decline', userId: 'u1', reason },
+    });
   });
 
   it('does with unknown users as the setting says', () => {

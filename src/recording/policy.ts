@@ -14,20 +14,31 @@ export function uniformModes(mode: RecordingMode): ModeMatrix {
 
 export type UnknownUsers = 'decline' | 'record';
 
-/** What the decision needs to know; nothing here reads a clock or a database. */
+/** A user as far as it decides about their calls. */
+export interface PolicyUser {
+  readonly id: string;
+  readonly modes: ModeMatrix;
+  readonly mustBeRecorded: boolean;
+  readonly isDisabled: boolean;
+}
+
+/** What the policy needs to know; nothing here reads a clock or a database. */
 export interface PolicyInput {
   /** The user found by near-end number or device, undefined where none matches. */
-  readonly user?:
-    | { readonly id: string; readonly modes: ModeMatrix; readonly isDisabled: boolean }
-    | undefined;
+  readonly user?: PolicyUser | undefined;
   readonly direction: CallDirection;
   readonly locality: Locality;
   readonly unknownUsers: UnknownUsers;
 }
 
+/**
+ * Why a call is to be recorded or not. `must-be-recorded-declined` is a contradiction in what was
+ * set: the user must be recorded, and the mode of the call type says that nothing is.
+ */
 export type PolicyReason =
   | 'user-mode'
   | 'user-disabled'
+  | 'must-be-recorded-declined'
   | 'unknown-user-recorded'
   | 'unknown-user-declined';
 
@@ -45,7 +56,7 @@ export type PolicyDecision =
       readonly reason: PolicyReason;
     };
 
-/** Decides whether a call is recorded, and how. Pure. */
+/** Decides whether a call is to be recorded, and how. Pure. */
 export function decideRecording(input: PolicyInput): PolicyDecision {
   const { user } = input;
   if (user === undefined) {
@@ -53,8 +64,10 @@ export function decideRecording(input: PolicyInput): PolicyDecision {
       ? { kind: 'record', mode: 'cisco', reason: 'unknown-user-recorded' }
       : { kind: 'decline', reason: 'unknown-user-declined' };
   }
-  if (user.isDisabled) return { kind: 'decline', userId: user.id, reason: 'user-disabled' };
+  const { id: userId } = user;
+  if (user.isDisabled) return { kind: 'decline', userId, reason: 'user-disabled' };
   const mode = user.modes[input.direction][input.locality];
-  if (mode === 'none') return { kind: 'decline', userId: user.id, reason: 'user-mode' };
-  return { kind: 'record', mode, userId: user.id, reason: 'user-mode' };
+  if (mode !== 'none') return { kind: 'record', mode, userId, reason: 'user-mode' };
+  const reason = user.mustBeRecorded ? 'must-be-recorded-declined' : 'user-mode';
+  return { kind: 'decline', userId, reason };
 }

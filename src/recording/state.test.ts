@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { advance, canAdvance, isCoverageComplete, RECORDING_STATES } from './index.ts';
+import {
+  advance,
+  BUFFER_STATES,
+  canAdvance,
+  canDecide,
+  isCoverageComplete,
+  RECORDING_STATES,
+} from './index.ts';
 
 describe('states of a recording', () => {
   it('only go forward', () => {
@@ -11,6 +18,15 @@ describe('states of a recording', () => {
     }
     assert.equal(advance('admitted', 'capturing'), 'capturing');
     assert.throws(() => advance('stored', 'capturing'), /never goes from stored to capturing/);
+  });
+});
+
+describe('states of a buffered call', () => {
+  it('are decided once', () => {
+    const steps = BUFFER_STATES.flatMap((from) =>
+      BUFFER_STATES.filter((to) => canDecide(from, to)).map((to) => `${from} → ${to}`),
+    );
+    assert.deepEqual(steps, ['buffered → kept', 'buffered → discarded']);
   });
 });
 

@@ -25,3 +25,16 @@ export function advance(from: RecordingState, to: RecordingState): RecordingStat
   assert(canAdvance(from, to), `a recording never goes from ${from} to ${to}`);
   return to;
 }
+
+/**
+ * Life of a call in mode prerecord before it may become a recording: it is buffered until somebody
+ * keeps it, discards it, or the time for that is over.
+ */
+export const BUFFER_STATES = ['buffered', 'kept', 'discarded'] as const;
+
+export type BufferState = (typeof BUFFER_STATES)[number];
+
+/** Whether a call in state `from` may still enter state `to`: what was decided stays decided. */
+export function canDecide(from: BufferState, to: BufferState): boolean {
+  return from === 'buffered' && to !== 'buffered';
+}

@@ -45,6 +45,11 @@ export class LegMedia {
     return this.#chosen;
   }
 
+  /** Where the recorder receives the media of this leg, once it has said so. */
+  get destination(): { readonly address: string; readonly port: number } | undefined {
+    return this.#destination;
+  }
+
   /** The stream, once it has begun. */
   get stream(): MediaStream | undefined {
     return this.#stream;

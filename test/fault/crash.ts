@@ -5,15 +5,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CallerAgent, SeededRandom, type SimulatedCall } from '../../src/simulator/index.ts';
 import { type ApiClient, Product } from '../support/product.ts';
 import { g711Channels, missingFrames, uniqueSound } from '../support/unique-sound.ts';
+import { kill, TARGETS, type Target } from './kill.ts';
 
 export interface CrashOptions {
   readonly trials: number;
   readonly calls: number;
   readonly seed: number;
 }
-
-const TARGETS = ['capture', 'main', 'both'] as const;
-type Target = (typeof TARGETS)[number];
 
 /** What may be missing per stream of what was sent before the kill. */
 const MAX_MISSING_MS = 300;
@@ -103,15 +101,6 @@ async function runTrial({ product, random, target, calls, trial }: Trial): Promi
   const left = readdirSync(join(product.dataDirectory, 'journal'));
   const problems = left.length === 0 ? [] : [`journals left over: ${left.join(' ')}`];
   return { ...result, problems: [...result.problems, ...problems] };
-}
-
-/** Kills without notice; the moment, in milliseconds since 1970. */
-async function kill(product: Product, target: Target): Promise<number> {
-  const capture = product.capturePid;
-  const atMs = Date.now();
-  if (target !== 'main') process.kill(capture, 'SIGKILL');
-  if (target !== 'capture') await product.kill('SIGKILL');
-  return atMs;
 }
 
 interface Judgement {

@@ -1,6 +1,10 @@
-// `npm run fault crash -- --trials 50 --seed S`: breaks things on purpose and looks what is left.
+// `npm run fault MODE -- --trials 50 --seed S`: breaks things on purpose and looks what is left.
 import { parseArgs } from 'node:util';
 import { runCrashTrials } from './crash.ts';
+import { runPrerecordTrials } from './prerecord.ts';
+
+/** `crash`: recorded calls; `prerecord`: calls about which somebody decides just then. */
+const MODES = { crash: runCrashTrials, prerecord: runPrerecordTrials };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -11,11 +15,14 @@ const { values, positionals } = parseArgs({
   },
 });
 
-if (positionals[0] !== 'crash') {
-  console.error('usage: npm run fault crash -- [--trials 50] [--calls 20] [--seed S]');
+const [mode = ''] = positionals;
+const run = Object.hasOwn(MODES, mode) ? MODES[mode as keyof typeof MODES] : undefined;
+if (run === undefined) {
+  const modes = Object.keys(MODES).join('|');
+  console.error(`usage: npm run fault ${modes} -- [--trials 50] [--calls 20] [--seed S]`);
   process.exit(2);
 }
-const isFine = await runCrashTrials({
+const isFine = await run({
   trials: Number(values.trials),
   calls: Number(values.calls),
   seed: Number(values.seed),

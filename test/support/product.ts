@@ -4,6 +4,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { UserPolicy } from '../../src/recording/index.ts';
+import { Catalog } from '../../src/storage/catalog/index.ts';
+import { TESTER } from './temporary-catalog.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const PROGRAM = join(ROOT, 'bin', 'earwitness.mjs');
@@ -136,6 +139,32 @@ export class Product {
     return runCommand([...args, '--data', this.dataDirectory]);
   }
 
+  /** Works on the catalog beside the running recorder, as the command line does, but faster. */
+  async withCatalog<T>(action: (catalog: Catalog) => Promise<T>): Promise<T> {
+    const catalog = await Catalog.open(join(this.dataDirectory, 'catalog.sqlite'));
+    try {
+      return await action(catalog);
+    } finally {
+      await catalog.close();
+      // What another process changed counts after a tenth of a second.
+      await new Promise((resolve) => setTimeout(resolve, 150));
+    }
+  }
+
+  /** Changes settings as {@link withCatalog} does. */
+  async changeSettings(patch: Readonly<Record<string, unknown>>): Promise<void> {
+    await this.withCatalog((catalog) => catalog.settings.set(patch, TESTER));
+  }
+
+  /** Changes the policy of a user as {@link withCatalog} does. */
+  async changePolicy(loginName: string, policy: Partial<UserPolicy>): Promise<void> {
+    await this.withCatalog(async ({ users }) => {
+      const user = await users.findByLoginName(loginName);
+      assert.ok(user !== undefined, loginName);
+      await users.update(user.id, { policy }, TESTER);
+    });
+  }
+
   /** The first administrator, logged in once: a log-in outlives a restart, and is throttled. */
   async logIn(): Promise<ApiClient> {
     this.#cookie ??= await this.#newCookie();
@@ -170,6 +199,19 @@ export class ApiClient {
     const response = await this.fetch(path);
     assert.equal(response.status, 200, `${path}: ${await response.clone().text()}`);
     return (await response.json()) as T;
+  }
+
+  /** A request with a JSON body. */
+  send(method: 'POST' | 'PUT' | 'PATCH', path: string, body: unknown): Promise<Response> {
+    const headers = { 'content-type': 'application/json' };
+    return this.fetch(path, { method, headers, body: JSON.stringify(body) });
+  }
+
+  /** Keeps or discards a buffered call; returns the status, or the code of the refusal. */
+  async decide(id: string, action: 'keep' | 'discard'): Promise<number | string> {
+    const response = await this.send('PATCH', `/live/${id}`, { action });
+    const { code } = (await response.json()) as { code?: string };
+    return code ?? response.status;
   }
 
   async bytes(path: string): Promise<Buffer> {

@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { Registry } from 'prom-client';
 import { Access, type LogInResult, type Principal } from '../../src/access/index.ts';
-import { createApi, type LiveRecording } from '../../src/api/index.ts';
+import { createApi } from '../../src/api/index.ts';
 import { encodePeaks } from '../../src/audio/index.ts';
 import { FakeTime, type Log, silentLog } from '../../src/base/index.ts';
+import { LiveAudio } from '../../src/playback/index.ts';
 import type { RecordingFacts } from '../../src/recording/index.ts';
 import { Catalog } from '../../src/storage/catalog/index.ts';
 import { FileStore } from '../../src/storage/store/index.ts';
+import { FakeRecorder } from './fake-recorder.ts';
 import { type FactsOptions, recordingFacts } from './recording-facts.ts';
 import { putBytes } from './store-contract.ts';
 import { type CleanUp, TESTER, temporaryCatalog, temporaryDirectory } from './temporary-catalog.ts';
@@ -33,12 +35,15 @@ export class TemporaryApi {
   readonly access: Access;
   readonly time: FakeTime;
   readonly metrics: Registry;
-  /** What runs now. */
-  readonly live: LiveRecording[] = [];
+  readonly recorder: FakeRecorder;
+  readonly liveAudio: LiveAudio;
 
   private constructor(
     api: FastifyInstance,
-    parts: Pick<TemporaryApi, 'catalog' | 'store' | 'access' | 'time' | 'metrics' | 'live'>,
+    parts: Pick<
+      TemporaryApi,
+      'catalog' | 'store' | 'access' | 'time' | 'metrics' | 'recorder' | 'liveAudio'
+    >,
   ) {
     this.api = api;
     this.catalog = parts.catalog;
@@ -46,7 +51,8 @@ export class TemporaryApi {
     this.access = parts.access;
     this.time = parts.time;
     this.metrics = parts.metrics;
-    this.live = parts.live;
+    this.recorder = parts.recorder;
+    this.liveAudio = parts.liveAudio;
   }
 
   static async make(context: CleanUp, options: TemporaryApiOptions = {}): Promise<TemporaryApi> {
@@ -59,15 +65,19 @@ export class TemporaryApi {
     const webDirectory = join(directory, 'web');
     if (!hasNoPage) await makePage(webDirectory);
     const metrics = new Registry();
-    const live: LiveRecording[] = [];
+    const recorder = new FakeRecorder();
+    const liveAudio = new LiveAudio({ tapOf: (id) => recorder.taps.get(id), log });
+    context.after(() => liveAudio.close());
     const api = await createApi({
       ...{ catalog, store, access, metrics, webDirectory, log, publicUrl },
-      live: { list: () => live },
+      recorder,
+      liveAudio,
       version: '1.2.3',
       clock: time,
+      timers: time,
     });
     context.after(() => api.close());
-    return new TemporaryApi(api, { catalog, store, access, time, metrics, live });
+    return new TemporaryApi(api, { catalog, store, access, time, metrics, recorder, liveAudio });
   }
 
   /** Makes an administrator and returns the cookie of their log-in. */

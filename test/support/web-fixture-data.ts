@@ -1,12 +1,6 @@
 // Generated recordings for tests of the page: always the same for the same number.
 import type { CoverageState } from '../../web/src/api/recording-detail.ts';
-import type {
-  CallDirection,
-  LiveItem,
-  MonitorFilter,
-  RecordingItem,
-  Side,
-} from '../../web/src/api/wire.ts';
+import type { CallDirection, MonitorFilter, RecordingItem, Side } from '../../web/src/api/wire.ts';
 import { noise, type Voice, wavSize } from './web-fixture-audio.ts';
 
 const PEOPLE = [
@@ -177,14 +171,4 @@ export function makeItems(count: number, nowMs: number): RecordingItem[] {
     startedAtMs -= 30_000 + Math.floor(noise(6, number) * 400_000);
   }
   return items;
-}
-
-/** Calls that are going on at `nowMs`. */
-export function makeLive(count: number, nowMs: number): LiveItem[] {
-  return Array.from({ length: count }, (_, index) => {
-    const item = makeItem(900_000 + index, nowMs - (12 + index * 47) * 1000);
-    const packets = (12 + index * 47) * 50;
-    const sides = { near: { packets, lost: 0 }, far: { packets: packets - 3, lost: index } };
-    return { ...item, id: `live${index}`, sides };
-  });
 }

@@ -5,10 +5,11 @@ import type { AddressInfo, Socket } from 'node:net';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { peaksOf, wavBytes, wavSize } from './web-fixture-audio.ts';
-import { FILTERS, idOf, makeItem, makeItems, makeLive, voiceOf } from './web-fixture-data.ts';
+import { FILTERS, idOf, makeItem, makeItems, voiceOf } from './web-fixture-data.ts';
 import { makeDetail } from './web-fixture-detail.ts';
 import { readBody, sendJson, sendPage, sendProblem, sendRange } from './web-fixture-http.ts';
 import { FixtureList } from './web-fixture-list.ts';
+import { FixtureLive } from './web-fixture-live.ts';
 
 export const LOGIN = { loginName: 'admin', password: 'three quiet rivers' } as const;
 export const SETUP_TOKEN = 'one-time-token';
@@ -49,7 +50,7 @@ export interface SeenRequest {
   readonly range: string | undefined;
 }
 
-interface LoggedInRequest {
+export interface LoggedInRequest {
   readonly method: string;
   readonly path: string;
   readonly url: URL;
@@ -61,10 +62,10 @@ interface LoggedInRequest {
 /** The server itself, with what tests need to disturb it. */
 export class WebFixtureServer {
   readonly requests: SeenRequest[] = [];
+  readonly live: FixtureLive;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   readonly #list: FixtureList;
-  readonly #liveCalls: number;
   readonly #failures: Failure[] = [];
   #sessions = new Set<string>();
   #needsSetup: boolean;
@@ -74,7 +75,7 @@ export class WebFixtureServer {
 
   private constructor(options: FixtureOptions) {
     this.#list = new FixtureList(makeItems(options.recordings ?? 300, Date.now()));
-    this.#liveCalls = options.liveCalls ?? 0;
+    this.live = new FixtureLive(options.liveCalls ?? 0);
     this.#needsSetup = options.needsSetup ?? false;
     this.#server = createServer((request, response) => void this.#answer(request, response));
     this.#server.on('connection', (socket) => {
@@ -119,6 +120,7 @@ export class WebFixtureServer {
   }
 
   async close(): Promise<void> {
+    this.live.close();
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
   }
@@ -208,7 +210,6 @@ export class WebFixtureServer {
       },
       'GET /filters': () =>
         sendJson(response, { items: FILTERS.map(({ matches: _, ...filter }) => filter) }),
-      'GET /live': () => sendJson(response, { items: makeLive(this.#liveCalls, Date.now()) }),
       'GET /recordings': () => {
         const page = this.#list.page(url.searchParams);
         if (page === undefined) sendProblem(response, 404, 'FILTER_NOT_FOUND');
@@ -216,8 +217,9 @@ export class WebFixtureServer {
       },
     };
     const answer = routes[`${method} ${path}`];
-    if (answer === undefined) this.#answerRecording(call);
-    else answer();
+    if (answer !== undefined) answer();
+    else if (path.startsWith('/live')) this.live.answer(call);
+    else this.#answerRecording(call);
   }
 
   #answerRecording({ path, url, request, response }: LoggedInRequest): void {

@@ -24,7 +24,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['capture', 'finalise'],
   ],
   lifecycle: ['base', 'recording', ...STORAGE],
-  playback: ['base', 'recording', 'audio', ...STORAGE],
+  playback: ['base', 'recording', 'protocols/rtp', 'audio', ...STORAGE],
   ingest: ['base', 'recording', 'recorder', ...PROTOCOLS],
   api: ['base', 'recording', 'access', 'recorder', 'lifecycle', 'playback', ...STORAGE],
   phone: ['base', 'recording', 'protocols/phone', 'access', 'recorder'],

@@ -10,7 +10,7 @@ import {
 import { sessionQuery } from './api/queries.ts';
 import { LoginPage } from './entry/login-page.tsx';
 import { loginSearchFor, readLoginSearch } from './entry/login-search.ts';
-import { LivePage } from './live/live-page.tsx';
+import { readMissedSearch } from './missed/missed-search.ts';
 import { readListSearch } from './recordings/list-search.ts';
 import { AppFrame } from './shell/app-frame.tsx';
 import { ErrorPage } from './shell/error-page.tsx';
@@ -64,7 +64,7 @@ const recordingsRoute = createRoute({
 const liveRoute = createRoute({
   getParentRoute: () => appRoute,
   path: '/live',
-  component: LivePage,
+  component: lazyRouteComponent(() => import('./live/live-page.tsx'), 'LivePage'),
 });
 
 const usersRoute = createRoute({
@@ -78,6 +78,19 @@ const userRoute = createRoute({
   getParentRoute: () => appRoute,
   path: '/users/$userId',
   component: lazyRouteComponent(() => import('./users/user-page.tsx'), 'UserPage'),
+});
+
+const missedRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/missed',
+  validateSearch: readMissedSearch,
+  component: lazyRouteComponent(() => import('./missed/missed-page.tsx'), 'MissedPage'),
+});
+
+const policyRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/policy',
+  component: lazyRouteComponent(() => import('./policy/preview-page.tsx'), 'PreviewPage'),
 });
 
 const accountRoute = createRoute({
@@ -120,6 +133,8 @@ const routeTree = rootRoute.addChildren([
     liveRoute,
     usersRoute,
     userRoute,
+    missedRoute,
+    policyRoute,
     accountRoute,
     logInRulesRoute,
     directoryRoute,

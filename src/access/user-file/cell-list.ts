@@ -31,7 +31,7 @@ export function devicesFromCell(text: string): string[] {
   return listFromCell(text.replaceAll(/\s+/g, ','));
 }
 
-/** A list as a cell from which `read` gets the same list, with quotes only where they are needed. */
+/** A list as a cell from which `read` gets the same list; with quotes only where needed. */
 export function cellFromList(
   items: readonly string[],
   read: (text: string) => readonly string[],

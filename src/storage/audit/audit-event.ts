@@ -25,12 +25,23 @@ export const AUDIT_ACTIONS = [
   'settings.changed',
   'filter.granted',
   'filter.revoked',
+  'recording.kept',
+  'recording.discarded',
+  'live.listened',
+  'missed.acknowledged',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
 /** What something was done to, with its name at that time: it may be gone when this is read. */
 export interface AuditObject {
-  readonly kind: 'user' | 'filter' | 'settings' | 'recording' | 'address' | 'directory';
+  readonly kind:
+    | 'user'
+    | 'filter'
+    | 'settings'
+    | 'recording'
+    | 'address'
+    | 'directory'
+    | 'missed-recordings';
   readonly id?: string | undefined;
   readonly name?: string | undefined;
 }

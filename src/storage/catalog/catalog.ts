@@ -10,6 +10,7 @@ import {
 } from '../../base/index.ts';
 import type { SecretBox } from '../crypto/index.ts';
 import { AuditTable } from './audit-table.ts';
+import { BufferedRecordingTable } from './buffered-recording-table.ts';
 import { CatalogDatabase, openDatabase } from './catalog-database.ts';
 import { ConversationTable } from './conversation-table.ts';
 import { CredentialTable } from './credential-table.ts';
@@ -58,6 +59,7 @@ export class Catalog {
   readonly conversations: ConversationTable;
   readonly recordings: RecordingTable;
   readonly missed: MissedRecordingTable;
+  readonly buffered: BufferedRecordingTable;
   readonly #database: CatalogDatabase;
   readonly #thread: ReadThread;
 
@@ -85,7 +87,8 @@ export class Catalog {
     this.loginSteps = new LoginStepTable(database);
     this.conversations = new ConversationTable(database);
     this.recordings = new RecordingTable(database, thread, this.conversations);
-    this.missed = new MissedRecordingTable(database);
+    this.missed = new MissedRecordingTable({ database, thread, audit });
+    this.buffered = new BufferedRecordingTable(database, audit, clock);
   }
 
   /**

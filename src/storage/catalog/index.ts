@@ -1,4 +1,9 @@
 export type { AuditTable } from './audit-table.ts';
+export type {
+  BufferDecision,
+  BufferedRecording,
+  BufferedRecordingTable,
+} from './buffered-recording-table.ts';
 export { Catalog, type CatalogOptions } from './catalog.ts';
 export type {
   ConversationKey,
@@ -18,7 +23,13 @@ export type {
   LoginAttemptTable,
 } from './login-attempt-table.ts';
 export type { LoginStep, LoginStepTable } from './login-step-table.ts';
-export type { MissedRecording, MissedRecordingTable } from './missed-recording-table.ts';
+export type {
+  MissedPage,
+  MissedQuery,
+  MissedRecording,
+  NewMissedRecording,
+} from './missed-recording.ts';
+export type { MissedRecordingTable } from './missed-recording-table.ts';
 export type { OidcIdentity, OidcLinkTable } from './oidc-link-table.ts';
 export type { RecordingTable } from './recording-table.ts';
 export {

@@ -6,12 +6,14 @@ import { type Log, RecorderError } from '../../base/index.ts';
 import { initial } from './migrations/0001-initial.ts';
 import { administration } from './migrations/0002-administration.ts';
 import { secondFactors } from './migrations/0003-second-factors.ts';
+import { prerecord } from './migrations/0004-prerecord.ts';
 
 /** All migrations by name, oldest first. One that was released is never changed. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-initial': initial,
   '0002-administration': administration,
   '0003-second-factors': secondFactors,
+  '0004-prerecord': prerecord,
 };
 
 /** Marks the file as ours: `EwCt` (https://www.sqlite.org/pragma.html#pragma_application_id). */

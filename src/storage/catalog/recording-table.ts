@@ -28,6 +28,10 @@ const INSERT_FACTS = queries
   .insertInto('recording_facts')
   .values({ recording_id: '', facts: '' })
   .compile();
+const FORGET_BUFFERED = queries
+  .deleteFrom('buffered_recordings')
+  .where('recording_id', '=', '')
+  .compile();
 const ROW_OF_ID = queries.selectFrom('recordings').select('row').where('id', '=', '').compile();
 
 /** The recordings that exist. Whoever reads them says by a `Visibility` which they may see. */
@@ -46,7 +50,8 @@ export class RecordingTable {
 
   /**
    * Makes a recording listed; durable when this returns. Its object must be durable before. One of
-   * the same id is replaced: its journal was finalised again.
+   * the same id is replaced: its journal was finalised again. That a call was kept is now said by
+   * its recording.
    */
   insert(facts: RecordingFacts, user: UserSnapshot | undefined): void {
     const row = recordingRow(facts, user);
@@ -59,6 +64,7 @@ export class RecordingTable {
       const inserted = this.#database.firstOf(this.#insertRow, Object.values(row));
       this.#database.firstOf(INSERT_SEARCH, [inserted?.row ?? 0, row.search_text]);
       this.#database.firstOf(INSERT_FACTS, [document.recording_id, document.facts]);
+      if (row.mode === 'prerecord') this.#database.firstOf(FORGET_BUFFERED, [row.id]);
     });
     this.#inserts++;
     if (this.#inserts % INSERTS_TO_CHECKPOINT === 0) void this.#thread.checkpoint();

@@ -25,6 +25,7 @@ export interface CatalogTables {
   /** Full-text index over {@link RecordingRow.search_text}; its rowid is that of the recording. */
   recording_search: { rowid: number; search_text: string; recording_search: string };
   missed_recordings: MissedRecordingRow;
+  buffered_recordings: BufferedRecordingRow;
   audit_events: AuditEventRow;
   /** Secrets of settings, sealed for their name. */
   secrets: { name: string; sealed: Uint8Array };
@@ -193,6 +194,30 @@ export interface MissedRecordingRow {
   direction: string | null;
   peer: string;
   parties: string;
+  /** How often, and when last; both of one entry where `fold_key` is null. */
+  count: number;
+  last_at_ms: number | null;
+  /** What is alike is counted in the row of this key. */
+  fold_key: string | null;
+  user_id: string | null;
+  /** Of the recording that lacks something. */
+  recording_id: string | null;
+  acknowledged_at_ms: number | null;
+  acknowledged_by: string | null;
+}
+
+/** A call in mode prerecord, from its end or from when it was decided about. */
+export interface BufferedRecordingRow {
+  recording_id: string;
+  conversation_id: string;
+  user_id: string | null;
+  /** BufferState. */
+  state: string;
+  admitted_at_ms: number;
+  closed_at_ms: number | null;
+  expires_at_ms: number | null;
+  decided_at_ms: number | null;
+  decided_by: string | null;
 }
 
 /** A link of the audit chain: docs/formats/audit.md. */

@@ -26,6 +26,8 @@ const DEFAULTS = {
   bitrateKbps: null,
   unknownUsers: 'decline',
   lines: null,
+  reservedLines: null,
+  keepGraceMinutes: 5,
   newUserPolicy: NO_POLICY,
   internalNumbers: [],
   trustedPeers: [],

@@ -34,6 +34,12 @@ const OWNER_OF_DEVICE = queries
   .where('device', '=', '')
   .compile();
 const USER_OF_ID = queries.selectFrom('users').selectAll().where('id', '=', '').compile();
+const MUST_BE_RECORDED = queries
+  .selectFrom('users')
+  .select((eb) => eb.fn.countAll<number>().as('count'))
+  .where('must_be_recorded', '=', 1)
+  .where('is_disabled', '=', 0)
+  .compile();
 
 export interface UserTableOptions extends WriteParts {
   readonly audit: AuditTable;
@@ -194,6 +200,16 @@ export class UserTable {
   findByDevice(device: string): CallUser | undefined {
     const key = rows.deviceKey(device);
     return this.#callUser(this.#database.firstOf(OWNER_OF_DEVICE, [key])?.user_id);
+  }
+
+  /** How many users must be recorded and are not disabled. */
+  countMustBeRecorded(): number {
+    return this.#database.firstOf(MUST_BE_RECORDED, [1, 0])?.count ?? 0;
+  }
+
+  /** The user as far as their calls are concerned. */
+  callUser(id: string): CallUser | undefined {
+    return this.#callUser(id);
   }
 
   /** The user as a recording remembers them. */

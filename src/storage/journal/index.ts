@@ -8,4 +8,5 @@ export {
   type JournalReport,
   readJournal,
 } from './journal-reader.ts';
+export { JournalTail } from './journal-tail.ts';
 export { JournalWriter } from './journal-writer.ts';

@@ -1,12 +1,6 @@
 import { fstatSync, readSync } from 'node:fs';
-import {
-  CHUNK_HEADER_BYTES,
-  EPOCH_BYTES,
-  type Epoch,
-  parseChunkHeader,
-  parseEpoch,
-  TAG_BYTES,
-} from './block.ts';
+import type { Epoch } from './block.ts';
+import { BlockHeaders } from './block-header.ts';
 import { BlockScan, type OpenJournal } from './block-scan.ts';
 import { EpochSeal } from './epoch-seal.ts';
 import { type JournalHeader, readHeader } from './journal-header.ts';
@@ -34,26 +28,24 @@ function walkHeaders(journal: OpenJournal): JournalEnd | undefined {
   const { descriptor, path, key } = journal;
   const header = readHeader(descriptor, path);
   const { size } = fstatSync(descriptor);
-  const start = Buffer.alloc(EPOCH_BYTES);
+  const blocks = new BlockHeaders(descriptor);
   let epoch: Epoch | undefined;
   let chunks = 0;
   let lastAt = 0;
   let position = header.bytes.length;
   while (position < size) {
-    const block = start.subarray(0, readSync(descriptor, start, 0, EPOCH_BYTES, position));
-    const chunk = parseChunkHeader(block);
-    if (chunk === undefined) {
-      const next = parseEpoch(block);
-      if (next === undefined || next.number !== (epoch?.number ?? -1) + 1) return undefined;
-      epoch = next;
+    const block = blocks.at(position);
+    if (block === undefined) return undefined;
+    if (block.kind === 'epoch') {
+      if (block.epoch.number !== (epoch?.number ?? -1) + 1) return undefined;
+      epoch = block.epoch;
       chunks = 0;
-      position += EPOCH_BYTES;
     } else {
-      if (chunk.epoch !== epoch?.number || chunk.number !== chunks) return undefined;
+      if (block.epochNumber !== epoch?.number || block.number !== chunks) return undefined;
       chunks++;
       lastAt = position;
-      position += CHUNK_HEADER_BYTES + chunk.sealedBytes + TAG_BYTES;
     }
+    position = block.end;
   }
   if (position !== size || epoch === undefined || chunks === 0) return undefined;
   const last = Buffer.alloc(size - lastAt);

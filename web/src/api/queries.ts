@@ -1,14 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { ApiError, request } from './client.ts';
 import type { RecordingDetail } from './recording-detail.ts';
-import type {
-  LiveItem,
-  LoggedInUser,
-  MonitorFilter,
-  Peaks,
-  RecordingPage,
-  SystemStatus,
-} from './wire.ts';
+import type { LoggedInUser, MonitorFilter, Peaks, RecordingPage, SystemStatus } from './wire.ts';
 
 /** Who is logged in; null for nobody. */
 export const sessionQuery = queryOptions({
@@ -35,13 +28,6 @@ export const filtersQuery = queryOptions({
   queryFn: async ({ signal }) =>
     (await request<{ items: readonly MonitorFilter[] }>('/filters', { signal })).items,
   staleTime: 60_000,
-});
-
-export const liveQuery = queryOptions({
-  queryKey: ['live'],
-  queryFn: async ({ signal }) =>
-    (await request<{ items: readonly LiveItem[] }>('/live', { signal })).items,
-  refetchInterval: 2_000,
 });
 
 /** A finished recording never changes, what is known about its conversation may. */

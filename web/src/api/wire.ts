@@ -88,17 +88,6 @@ export interface RecordingPage {
   readonly total?: number;
 }
 
-/** A call that is being recorded now. */
-export interface LiveItem extends CallFacts {
-  /** Per side what has arrived so far, where it is known. */
-  readonly sides?: Readonly<Partial<Record<Side, LiveSide>>>;
-}
-
-export interface LiveSide {
-  readonly packets: number;
-  readonly lost: number;
-}
-
 /** Waveform: per side minimum and maximum (−128 … 127) of each bucket, in turn. */
 export interface Peaks {
   readonly durationMs: number;

@@ -1,4 +1,12 @@
-import { type Icon, IconAddressBook, IconKey, IconLogin2, IconUsers } from '@tabler/icons-react';
+import {
+  type Icon,
+  IconAddressBook,
+  IconHelpCircle,
+  IconKey,
+  IconLogin2,
+  IconPhoneOff,
+  IconUsers,
+} from '@tabler/icons-react';
 import type { ParseKeys } from 'i18next';
 
 /** A page of the group *Administration*, for administrators alone. */
@@ -12,6 +20,8 @@ export interface AdministrationPage {
 /** In the order of the navigation. */
 export const ADMINISTRATION_PAGES = [
   { path: '/users', title: 'users.title', icon: IconUsers },
+  { path: '/missed', title: 'missed.title', icon: IconPhoneOff },
+  { path: '/policy', title: 'preview.title', icon: IconHelpCircle },
   { path: '/system/log-in', title: 'accessSettings.title', icon: IconKey },
   { path: '/system/directory', title: 'directory.title', icon: IconAddressBook },
   { path: '/system/openid', title: 'openid.title', icon: IconLogin2 },

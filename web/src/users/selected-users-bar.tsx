@@ -1,12 +1,12 @@
-import { Button, CloseButton } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconAdjustments } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormatter } from '../i18n/use-formatter.ts';
 import type { RowSelection } from '../page/row-selection.ts';
+import { SelectionBar } from '../page/selection-bar.tsx';
 import { ManyPoliciesDialog } from './many-policies-dialog.tsx';
-import classes from './selected-users-bar.module.css';
 import type { UserListSearch } from './user-list-search.ts';
 
 interface SelectedUsersBarProps {
@@ -25,8 +25,11 @@ export function SelectedUsersBar({ selection, total, search }: SelectedUsersBarP
   const count = isAll ? total : selection.count;
   const { q, group } = search;
   return (
-    <div className={classes.bar} role="toolbar" aria-label={t('users.selectedActions')}>
-      <span role="status">{t('users.selected', { count, number: formatter.number(count) })}</span>
+    <SelectionBar
+      label={t('users.selectedActions')}
+      count={t('users.selected', { count, number: formatter.number(count) })}
+      onClear={() => selection.clear()}
+    >
       {!isAll && total > selection.count && (
         <Button size="compact-sm" variant="subtle" onClick={() => setAll(true)}>
           {t('users.selectAll', { count: total, number: formatter.number(total) })}
@@ -39,17 +42,12 @@ export function SelectedUsersBar({ selection, total, search }: SelectedUsersBarP
       >
         {t('users.setPolicy')}
       </Button>
-      <CloseButton
-        ml="auto"
-        aria-label={t('users.clearSelection')}
-        onClick={() => selection.clear()}
-      />
       <ManyPoliciesDialog
         isOpen={isDialogOpen}
         chosen={isAll ? { matching: { q, group } } : { ids: selection.ids }}
         count={count}
         onClose={dialog.close}
       />
-    </div>
+    </SelectionBar>
   );
 }

@@ -39,6 +39,7 @@ export class TestBed {
           this.invites.push(invite);
           return this.onInvite(invite);
         },
+        onTurnedAway: ({ callId }) => void this.heard.push(`turned away ${callId}`),
       },
       openTransports: (receiver) => {
         network = new FakeNetwork(receiver);

@@ -33,6 +33,7 @@ async function serve(
         };
         invite.accept({ body: 'v=0\r\n', delegate });
       },
+      onUntrusted: (address) => void heard.push(`untrusted ${address}`),
     },
     ...options,
   });
@@ -112,20 +113,21 @@ describe('UDP', () => {
 
   it('drops untrusted datagrams, keepalives and noise without a word', async (t) => {
     let isTrusted = false;
-    const { server, ports } = await serve(t, [{ transport: 'udp', host: '127.0.0.1', port: 0 }], {
-      isTrusted: () => isTrusted,
-    });
+    const points = [{ transport: 'udp', host: '127.0.0.1', port: 0 }] as const;
+    const { server, ports, heard } = await serve(t, points, { isTrusted: () => isTrusted });
     const { port, send, next } = await udpPeer(t, '127.0.0.1', ports[0]!);
     const peer = new TestPeer('u', 'udp', `127.0.0.1:${port}`);
     send(peer.request('OPTIONS'));
-    while (server.counters.droppedUntrusted < 1) await new Promise((r) => setTimeout(r, 2));
+    send(peer.invite());
+    while (server.counters.droppedUntrusted < 2) await new Promise((r) => setTimeout(r, 2));
+    assert.deepEqual(heard, ['untrusted 127.0.0.1']);
     isTrusted = true;
     send('\r\n\r\n');
     send('noise');
     send(peer.request('OPTIONS', { cseq: 7 }));
     assert.deepEqual((await next()).cseq, { number: 7, method: 'OPTIONS' });
     const { droppedUntrusted, parseErrors, requests } = server.counters;
-    assert.deepEqual([droppedUntrusted, parseErrors, requests], [1, 1, 1]);
+    assert.deepEqual([droppedUntrusted, parseErrors, requests], [2, 1, 1]);
   });
 });
 
@@ -164,7 +166,8 @@ describe('TCP', () => {
 
   it('closes untrusted connections and those beyond the limits at once', async (t) => {
     let isTrusted = false;
-    const { server, ports } = await serve(t, [{ transport: 'tcp', host: '127.0.0.1', port: 0 }], {
+    const points = [{ transport: 'tcp', host: '127.0.0.1', port: 0 }] as const;
+    const { server, ports, heard } = await serve(t, points, {
       isTrusted: () => isTrusted,
       limits: { connectionsPerAddress: 1 },
     });
@@ -174,6 +177,7 @@ describe('TCP', () => {
     };
     await closed(connect(ports[0]!, '127.0.0.1'));
     assert.equal(server.counters.droppedUntrusted, 1);
+    assert.deepEqual(heard, ['untrusted 127.0.0.1']);
     isTrusted = true;
     const { socket, next } = await tcpPeer(t, '127.0.0.1', ports[0]!);
     await closed(connect(ports[0]!, '127.0.0.1'));

@@ -93,13 +93,14 @@ export class TcpConnections {
   }
 
   #admit(socket: Socket, localPort: number): void {
-    const { limits, counters, isTrusted } = this.#options;
+    const { limits, counters, receiver, isTrusted } = this.#options;
     const address = plainAddress(socket.remoteAddress ?? '');
     const { remotePort } = socket;
     if (address === '' || remotePort === undefined) {
       socket.destroy();
     } else if (!isTrusted(address)) {
       counters.droppedUntrusted++;
+      receiver.onUntrusted(address);
       socket.destroy();
     } else if (
       this.#connections.size >= limits.connections ||

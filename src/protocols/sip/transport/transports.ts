@@ -39,6 +39,8 @@ export interface MessageReceiver {
   onMessage(message: SipMessage, flow: SipFlow): void;
   /** Bytes of a trusted peer that are no message. */
   onBroken(error: SipParseError, flow: SipFlow): void;
+  /** An INVITE or a connection of an address that is not trusted was dropped. */
+  onUntrusted(address: string): void;
 }
 
 /** Sockets as the transactions see them. */

@@ -96,6 +96,7 @@ export class UdpSocket {
     const address = plainAddress(peer.address);
     if (!isTrusted(address)) {
       counters.droppedUntrusted++;
+      if (isInvite(bytes)) receiver.onUntrusted(address);
       return;
     }
     if (isKeepalive(bytes)) return;
@@ -138,6 +139,12 @@ class UdpFlow implements SipFlow {
   send(message: Buffer): void {
     this.#socket.send(message, this.remoteAddress, this.remotePort);
   }
+}
+
+const INVITE = Buffer.from('INVITE ');
+
+function isInvite(bytes: Buffer): boolean {
+  return bytes.subarray(0, INVITE.length).equals(INVITE);
 }
 
 /** Empty lines or zeros, by which peers keep a way through a translator open. */

@@ -1,4 +1,5 @@
 import type { Clock, Log, Timers } from '../../../base/index.ts';
+import type { SipRequest } from '../message/message.ts';
 import type { TransactionTiming } from '../transaction/timing.ts';
 import type { MessageReceiver, SipTransports } from '../transport/transports.ts';
 import type { IncomingInvite } from './incoming-invite.ts';
@@ -10,6 +11,10 @@ export interface UserAgentCore {
    * throws or rejects with is logged and answered with 500.
    */
   onInvite(invite: IncomingInvite): void | Promise<void>;
+  /** An INVITE was refused without asking: draining, or too many dialogs. Ignored if absent. */
+  onTurnedAway?(request: SipRequest): void;
+  /** An INVITE or a connection of an address that is not trusted was dropped. Ignored if absent. */
+  onUntrusted?(address: string): void;
 }
 
 /** Bounds of a {@link UserAgentServer}. */

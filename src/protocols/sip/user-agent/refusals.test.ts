@@ -49,6 +49,10 @@ describe('draining', () => {
     bed.server.setDraining(false);
     assert.deepEqual(ask(bed, new TestPeer('call-3').request('OPTIONS')), [200, undefined]);
     assert.equal(bed.invites.length, 1);
+    assert.deepEqual(
+      bed.heard.filter((text) => text.startsWith('turned')),
+      ['turned away call-2'],
+    );
   });
 });
 

@@ -73,6 +73,7 @@ export class UserAgentServer {
         counters.parseErrors++;
         if (!this.#isClosed) this.#responses.refuseBroken(error, flow);
       },
+      onUntrusted: (address: string) => options.core.onUntrusted?.(address),
     };
     this.#transports =
       options.openTransports?.(receiver) ??
@@ -212,6 +213,7 @@ export class UserAgentServer {
     if (this.#isDraining || this.#dialogs.size >= this.#settings.limits.dialogs) {
       this.counters.rejected++;
       received.respond({ status: 503, headers: RETRY_LATER });
+      this.#options.core.onTurnedAway?.(received.request);
       return;
     }
     received.respond({ status: 100 });

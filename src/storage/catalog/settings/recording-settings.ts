@@ -46,6 +46,22 @@ export const RECORDING_SETTINGS = {
     initial: () => null,
     expected: 'a whole number from 0 to 100000, or null',
   }),
+  reservedLines: setting({
+    schema: integerOrNull(
+      ...([0, 100_000] as const),
+      'Lines kept free for users who must be recorded; null: one for each of them',
+    ),
+    initial: () => null,
+    expected: 'a whole number from 0 to 100000, or null',
+  }),
+  keepGraceMinutes: setting({
+    schema: Type.Integer({
+      ...{ minimum: 0, maximum: 1440 },
+      description: 'For so long after its end a buffered call can be kept',
+    }),
+    initial: () => 5,
+    expected: 'a whole number from 0 to 1440',
+  }),
   newUserPolicy: setting({
     schema: UserPolicySchema,
     initial: () => NO_POLICY,

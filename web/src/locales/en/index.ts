@@ -3,8 +3,10 @@ import common from './common.json';
 import details from './details.json';
 import entry from './entry.json';
 import live from './live.json';
+import missed from './missed.json';
 import page from './page.json';
 import player from './player.json';
+import policy from './policy.json';
 import recordings from './recordings.json';
 import shell from './shell.json';
 import users from './users.json';
@@ -16,8 +18,10 @@ export default {
   ...details,
   ...entry,
   ...live,
+  ...missed,
   ...page,
   ...player,
+  ...policy,
   ...recordings,
   ...shell,
   ...users,

@@ -1,0 +1,70 @@
+import { type Static, Type } from 'typebox';
+import type { LiveRecording, LiveState, LiveStream } from '../recorder/index.ts';
+import type { LineUse } from '../recording/index.ts';
+import { CALL_MEMBERS, callItem, MomentSchema, orNull } from './recording-item.ts';
+
+const LiveSideSchema = Type.Object({
+  packets: Type.Integer(),
+  lost: Type.Integer(),
+  jitterMs: Type.Number({ description: 'Interarrival jitter now (RFC 3550 §6.4.1)' }),
+});
+export type LiveSide = Static<typeof LiveSideSchema>;
+
+export const LiveSidesSchema = Type.Object(
+  { near: Type.Optional(LiveSideSchema), far: Type.Optional(LiveSideSchema) },
+  { description: 'What has arrived so far, where it is known' },
+);
+export type LiveSides = Static<typeof LiveSidesSchema>;
+
+export const LiveItemSchema = Type.Object({
+  ...CALL_MEMBERS,
+  state: Type.Unsafe<LiveState>({
+    ...{ type: 'string', enum: ['recording', 'buffered', 'ending'] },
+    description: 'buffered: it is gone unless somebody keeps it',
+  }),
+  endedAt: orNull(MomentSchema),
+  expiresAt: orNull(MomentSchema),
+  sides: LiveSidesSchema,
+});
+export type LiveItem = Static<typeof LiveItemSchema>;
+
+export const LineUseSchema = Type.Object({
+  limit: Type.Integer({ description: 'Recordings that may run at once' }),
+  inUse: Type.Integer(),
+  kept: Type.Integer({ description: 'Kept free for users who must be recorded' }),
+});
+
+/** A running or buffered call as it is sent. */
+export function liveItem(live: LiveRecording): LiveItem {
+  const { state, endedAtMs, expiresAtMs, streams } = live;
+  return {
+    ...callItem(live),
+    state,
+    endedAt: momentText(endedAtMs),
+    expiresAt: momentText(expiresAtMs),
+    sides: liveSides(streams),
+  };
+}
+
+/** What arrived so far by side: of several streams together, with the jitter of the last. */
+export function liveSides(streams: readonly LiveStream[]): LiveSides {
+  const sides: { near?: LiveSide; far?: LiveSide } = {};
+  for (const { side, statistics } of streams) {
+    if (statistics === undefined) continue;
+    const { packets, lost } = sides[side] ?? { packets: 0, lost: 0 };
+    sides[side] = {
+      packets: packets + statistics.packets,
+      lost: lost + statistics.lost,
+      jitterMs: Math.round(statistics.jitterMs * 10) / 10,
+    };
+  }
+  return sides;
+}
+
+export function lineUse({ limit, inUse, kept }: LineUse): Static<typeof LineUseSchema> {
+  return { limit, inUse, kept };
+}
+
+function momentText(atMs: number | undefined): string | null {
+  return atMs === undefined ? null : new Date(atMs).toISOString();
+}

@@ -1,0 +1,11 @@
+import type { LiveCalls, Recorder } from '../recorder/index.ts';
+import type { LineUse } from '../recording/index.ts';
+
+/** What the API asks of the recorder. */
+export interface LiveRecorder {
+  readonly live: Pick<LiveCalls, 'list' | 'find' | 'streams' | 'watch'>;
+  readonly lines: LineUse;
+  readonly preview: Recorder['preview'];
+  readonly keep: Recorder['keep'];
+  readonly discard: Recorder['discard'];
+}

@@ -1,0 +1,155 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Gauge } from 'prom-client';
+import { Type } from 'typebox';
+import { RecorderError } from '../base/index.ts';
+import { answers, NothingSchema } from './answers.ts';
+import type { Api, ApiOptions } from './api-options.ts';
+import type { LiveFeed } from './live-feed.ts';
+import { LiveParamsSchema } from './live-routes.ts';
+import { LiveView } from './live-view.ts';
+import { actorOf, type LogInCookie, principalOf } from './log-in-cookie.ts';
+
+/** A right that is lost, or a log-in that ends, counts after this time. */
+const CHECK_VIEW_MS = 1000;
+const CHECK_LISTENER_MS = 500;
+const MAX_LISTENERS = 50;
+/** As many rows as a large window shows. */
+const MAX_METERED = 100;
+
+/** What the routes of this file are made from. */
+export interface LiveStreamParts {
+  readonly feed: LiveFeed;
+  readonly cookie: LogInCookie;
+}
+
+/** The live view as a stream of events. A page that is left open keeps nobody logged in. */
+export function addEventRoutes(api: Api, options: ApiOptions, parts: LiveStreamParts): void {
+  const { access, timers, metrics } = options;
+  const { feed, cookie } = parts;
+  new Gauge({
+    ...{ name: 'earwitness_live_viewers', help: 'Live views that are open', registers: [metrics] },
+    collect() {
+      this.set(feed.size);
+    },
+  });
+  api.get('/live/events', {
+    schema: {
+      ...{ tags: ['Live'], summary: 'What changes, as server-sent events' },
+      description:
+        'snapshot: everything, and the id of this stream; call: a call that is new or changed; ' +
+        'gone: it is no more; counters: each second; levels: of the calls that were asked for',
+      produces: ['text/event-stream'],
+      response: answers({ 200: Type.String() }, 'NOT_LOGGED_IN', 'LIVE_BUSY'),
+    },
+    handler: async (request, reply) => {
+      const { user, sessionKey } = principalOf(request);
+      const view = await LiveView.of(access, principalOf(request));
+      const client = feed.open({ userId: user.id, sessionKey, view });
+      if (client === undefined) throw busy();
+      const check = async (): Promise<void> => {
+        const principal = await cookie.principal(request, false);
+        if (principal === undefined) client.close();
+        else feed.changeView(client, await LiveView.of(access, principal));
+      };
+      const timer = timers.every(CHECK_VIEW_MS, () => {
+        check().catch(() => client.close());
+      });
+      client.stream.once('close', () => timer.cancel());
+      return unbuffered(reply).type('text/event-stream').send(client.stream);
+    },
+  });
+
+  api.put('/live/events/:id', {
+    schema: {
+      ...{ tags: ['Live'], summary: 'Choose the calls whose levels the stream is to tell' },
+      params: LiveParamsSchema,
+      body: Type.Object(
+        { calls: Type.Array(Type.String({ maxLength: 100 }), { maxItems: MAX_METERED }) },
+        { additionalProperties: false },
+      ),
+      response: answers({ 204: NothingSchema }, 'NOT_LOGGED_IN', 'WATCHER_NOT_FOUND'),
+    },
+    handler: async (request, reply) => {
+      const client = feed.find(request.params.id, principalOf(request).sessionKey);
+      if (client === undefined) {
+        throw new RecorderError('WATCHER_NOT_FOUND', 'there is no such stream of events');
+      }
+      client.want(request.body.calls.filter((id) => client.knows(id)));
+      return reply.status(204).send(undefined);
+    },
+  });
+}
+
+/** Listening in. */
+export function addListeningRoutes(api: Api, options: ApiOptions, parts: LiveStreamParts): void {
+  const { access, recorder, liveAudio, catalog, timers } = options;
+
+  async function requireListener(request: FastifyRequest, id: string): Promise<void> {
+    const view = await LiveView.of(access, principalOf(request));
+    const call = view.require(recorder, id);
+    if (!view.rights.canListenIn) {
+      report(request, id, 'refused');
+      throw new RecorderError('LISTENING_NOT_ALLOWED', 'you may not listen to running calls');
+    }
+    if (call.endedAtMs !== undefined) throw notRunning();
+  }
+
+  function report(request: FastifyRequest, id: string, outcome: 'done' | 'refused'): void {
+    const call = recorder.live.find(id);
+    const name = `${call?.localNumber ?? call?.localDevice ?? '?'} – ${call?.remoteNumber ?? '?'}`;
+    const object = { kind: 'recording', id, name } as const;
+    catalog.audit.append({ actor: actorOf(request), action: 'live.listened', object, outcome });
+  }
+
+  /** Whether who listens still may. */
+  async function mayGoOn(request: FastifyRequest, id: string): Promise<boolean> {
+    const principal = await parts.cookie.principal(request, false);
+    if (principal === undefined) return false;
+    const view = await LiveView.of(access, principal);
+    const call = recorder.live.find(id);
+    return view.rights.canListenIn && (call === undefined || view.sees(call));
+  }
+
+  api.get('/live/:id/audio', {
+    schema: {
+      ...{ tags: ['Live'], summary: 'The sound of a running call as an endless WAV' },
+      params: LiveParamsSchema,
+      produces: ['audio/wav'],
+      response: answers(
+        { 200: Type.Unsafe<unknown>({ description: '16 kHz, 16 bit, near left, far right' }) },
+        ...['NOT_LOGGED_IN', 'LISTENING_NOT_ALLOWED', 'CALL_NOT_FOUND', 'CALL_NOT_RUNNING'],
+        'LIVE_BUSY',
+      ),
+    },
+    handler: async (request, reply) => {
+      const { id } = request.params;
+      await requireListener(request, id);
+      if (liveAudio.listeners >= MAX_LISTENERS) throw busy();
+      // Before the first byte.
+      report(request, id, 'done');
+      const listener = liveAudio.listen(id);
+      if (listener === undefined) throw notRunning();
+      const check = async (): Promise<void> => {
+        if (!(await mayGoOn(request, id))) listener.stop();
+      };
+      const timer = timers.every(CHECK_LISTENER_MS, () => {
+        check().catch(() => listener.stop());
+      });
+      listener.stream.once('close', () => timer.cancel());
+      return unbuffered(reply).type('audio/wav').send(listener.stream);
+    },
+  });
+}
+
+/** Asks a proxy to pass on what comes, when it comes. */
+function unbuffered(reply: FastifyReply): FastifyReply {
+  return reply.header('X-Accel-Buffering', 'no');
+}
+
+function busy(): RecorderError {
+  return new RecorderError('LIVE_BUSY', 'too many are watching or listening at the same time');
+}
+
+function notRunning(): RecorderError {
+  return new RecorderError('CALL_NOT_RUNNING', 'the call is not running');
+}

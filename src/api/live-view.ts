@@ -1,0 +1,55 @@
+import { type Static, Type } from 'typebox';
+import type { Access, Principal } from '../access/index.ts';
+import { RecorderError } from '../base/index.ts';
+import type { LiveRecording } from '../recorder/index.ts';
+import type { LiveRecorder } from './live-recorder.ts';
+
+/** What somebody may do with the calls that they see. */
+export const LiveRightsSchema = Type.Object({
+  decidesAll: Type.Boolean({ description: 'May keep and discard calls of others too' }),
+  canListenIn: Type.Boolean({ description: 'May listen to running calls' }),
+});
+
+/** Which running calls somebody sees, and what they may do with them. */
+export class LiveView {
+  /** All calls, not only the own. */
+  readonly seesAll: boolean;
+  readonly rights: Static<typeof LiveRightsSchema>;
+  readonly #userId: string;
+
+  private constructor(principal: Principal, seesAll: boolean) {
+    const { id, isAdministrator, policy } = principal.user;
+    this.seesAll = seesAll;
+    this.rights = { decidesAll: isAdministrator, canListenIn: policy.canListenIn };
+    this.#userId = id;
+  }
+
+  /**
+   * Administrators and who may see every recording see every call: lines and losses are an
+   * administrator's business whatever their filters say. Everybody sees the own.
+   */
+  static async of(access: Access, principal: Principal): Promise<LiveView> {
+    const { recordings } = await access.visibility(principal);
+    return new LiveView(principal, principal.user.isAdministrator || recordings === 'everything');
+  }
+
+  sees(call: LiveRecording): boolean {
+    return this.seesAll || this.#isOwn(call);
+  }
+
+  /** Whether they may keep or discard the call. */
+  decides(call: LiveRecording): boolean {
+    return this.rights.decidesAll || this.#isOwn(call);
+  }
+
+  /** Throws `CALL_NOT_FOUND` for a call that is absent or not visible: who asks cannot tell. */
+  require({ live }: Pick<LiveRecorder, 'live'>, recordingId: string): LiveRecording {
+    const call = live.find(recordingId);
+    if (call !== undefined && this.sees(call)) return call;
+    throw new RecorderError('CALL_NOT_FOUND', 'there is no such call, or you may not see it');
+  }
+
+  #isOwn({ user }: LiveRecording): boolean {
+    return user?.id === this.#userId;
+  }
+}

@@ -1,0 +1,92 @@
+import type { CallDirectory } from './call-directory.ts';
+import { LiveCounters, type StreamCounters } from './live-counters.ts';
+import {
+  endedRecording,
+  type LiveRecording,
+  type LiveStream,
+  liveRecording,
+  liveStreams,
+} from './live-recording.ts';
+import type { PrerecordBuffer } from './prerecord-buffer.ts';
+import type { RecordingSession } from './recording-session.ts';
+
+/** The calls that are running, and the ended ones that can still be kept, for who watches. */
+export class LiveCalls {
+  readonly #sessions: ReadonlyMap<string, RecordingSession>;
+  readonly #prerecord: PrerecordBuffer;
+  readonly #directory: CallDirectory;
+  readonly #counters = new LiveCounters();
+  readonly #watchers = new Set<(recordingId: string) => void>();
+
+  /** `sessions` are those that run, by id, as they come and go. */
+  constructor(
+    sessions: ReadonlyMap<string, RecordingSession>,
+    prerecord: PrerecordBuffer,
+    directory: CallDirectory,
+  ) {
+    this.#sessions = sessions;
+    this.#prerecord = prerecord;
+    this.#directory = directory;
+  }
+
+  /** The running ones first, oldest first. */
+  list(): LiveRecording[] {
+    const running = [...this.#sessions.values()].map((session) => this.#running(session));
+    return [...running, ...[...this.#prerecord.ended].map((call) => this.#ended(call))];
+  }
+
+  /** One of {@link list}. */
+  find(recordingId: string): LiveRecording | undefined {
+    const session = this.#sessions.get(recordingId);
+    if (session !== undefined) return this.#running(session);
+    const ended = this.#prerecord.findEnded(recordingId);
+    return ended && this.#ended(ended);
+  }
+
+  /** What was counted last of each running recording. */
+  *streams(): Iterable<readonly [recordingId: string, streams: readonly LiveStream[]]> {
+    for (const session of this.#sessions.values()) {
+      yield [session.recordingId, liveStreams(session, this.#statisticsOf(session))];
+    }
+  }
+
+  /** Calls `listener` with the id of each call that changed; the returned function ends that. */
+  watch(listener: (recordingId: string) => void): () => void {
+    this.#watchers.add(listener);
+    return () => this.#watchers.delete(listener);
+  }
+
+  /** What is known of a call is not what it was, or it is gone. */
+  changed(recordingId: string): void {
+    for (const watcher of this.#watchers) watcher(recordingId);
+  }
+
+  counted(counters: readonly StreamCounters[], nowMs: number): void {
+    this.#counters.update(counters, nowMs);
+  }
+
+  /** For how long a running recording brought nothing, in milliseconds. */
+  quietFor(recordingId: string, nowMs: number): number {
+    return this.#counters.quietFor(recordingId, nowMs);
+  }
+
+  /** A recording is running no more. */
+  forget(recordingId: string): void {
+    this.#counters.forget(recordingId);
+    this.changed(recordingId);
+  }
+
+  #running(session: RecordingSession): LiveRecording {
+    const isBuffered = this.#prerecord.isBuffered(session.recordingId);
+    const user = this.#directory.userOf(session.facts);
+    return liveRecording(session, this.#statisticsOf(session), { user, isBuffered });
+  }
+
+  #ended(call: Parameters<typeof endedRecording>[0]): LiveRecording {
+    return endedRecording(call, this.#directory.userOf(call.facts));
+  }
+
+  #statisticsOf({ recordingId }: RecordingSession) {
+    return (streamIndex: number) => this.#counters.get(recordingId, streamIndex);
+  }
+}

@@ -1,0 +1,49 @@
+import type { PayloadFormat } from './stream.ts';
+
+/** A clock beyond these, in Hz, is a mistake in the SDP. */
+const MIN_CLOCK_RATE = 1000;
+const MAX_CLOCK_RATE = 192_000;
+
+/** RFC 3551 table 4; 19 is comfort noise of older Cisco gateways. */
+const STATIC_FORMATS: readonly PayloadFormat[] = [
+  fixed(0, 'PCMU', 8000),
+  fixed(3, 'GSM', 8000),
+  fixed(4, 'G723', 8000),
+  fixed(8, 'PCMA', 8000),
+  fixed(9, 'G722', 8000),
+  { payloadType: 10, encodingName: 'L16', clockRate: 44100, channels: 2 },
+  fixed(11, 'L16', 44100),
+  fixed(13, 'CN', 8000),
+  fixed(15, 'G728', 8000),
+  fixed(18, 'G729', 8000),
+  fixed(19, 'CN', 8000),
+  // Not in the table: what Cisco uses where nobody says otherwise.
+  fixed(101, 'TELEPHONE-EVENT', 8000),
+];
+
+function fixed(payloadType: number, encodingName: string, clockRate: number): PayloadFormat {
+  return { payloadType, encodingName, clockRate, channels: 1 };
+}
+
+/** What the payload types of one stream mean, as negotiated and changed later. */
+export class PayloadFormats {
+  /** The newest first: a sender may go on for a while with what was agreed on before. */
+  #negotiated: readonly PayloadFormat[] = [];
+
+  /** From here on packets are to be read by `formats`. */
+  negotiate(formats: readonly PayloadFormat[]): void {
+    const isNew = ({ payloadType }: PayloadFormat): boolean =>
+      formats.every((format) => format.payloadType !== payloadType);
+    this.#negotiated = [...formats, ...this.#negotiated.filter(isNew)];
+  }
+
+  /** The format of packets with this payload type; its name is `UNKNOWN` where nobody said. */
+  resolve(payloadType: number): PayloadFormat {
+    const same = (format: PayloadFormat): boolean => format.payloadType === payloadType;
+    const isSane = ({ clockRate }: PayloadFormat): boolean =>
+      clockRate >= MIN_CLOCK_RATE && clockRate <= MAX_CLOCK_RATE;
+    const negotiated = this.#negotiated.find((format) => same(format) && isSane(format));
+    const known = negotiated ?? STATIC_FORMATS.find(same);
+    return known ?? fixed(payloadType, 'UNKNOWN', 8000);
+  }
+}

@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import type { SimulatedCall } from '../../src/simulator/index.ts';
+import { KeyRing } from '../../src/storage/crypto/index.ts';
+import { readJournal, readJournalHeader } from '../../src/storage/journal/index.ts';
+import { PrerecordScene, until } from '../support/prerecord-scene.ts';
+
+/** The longest header of an RTP packet that the simulator sends. */
+const RTP_HEADER_BYTES = 12;
+
+/** What would bring the audio of a call back, were it still somewhere. */
+interface Traces {
+  readonly dataKey: Buffer;
+  readonly wrappedKey: Buffer;
+  /** Sealed bytes as they stood in the journal. */
+  readonly sealed: Buffer;
+}
+
+/** Nothing of a discarded call can be heard, by whoever has the disk and the master key. */
+describe('a discarded call', () => {
+  let scene: PrerecordScene;
+  let startedAtMs: number;
+
+  before(async () => {
+    startedAtMs = Date.now();
+    scene = await PrerecordScene.start(4);
+  });
+  after(() => scene?.close());
+
+  /** Opens the journal with the master key, finds the sound in it, and tells what to look for. */
+  async function openJournal(recordingId: string, call: SimulatedCall): Promise<Traces> {
+    const { dataDirectory } = scene.product;
+    const path = join(dataDirectory, 'journal', `${recordingId}.ewj`);
+    const { wrappedKey } = readJournalHeader(path);
+    const keyRing = await KeyRing.open(dataDirectory);
+    const dataKey = keyRing.unwrap(wrappedKey, recordingId);
+    const payloads = new Set<string>();
+    for (const entry of readJournal({ path, key: dataKey })) {
+      if (entry.kind !== 'rtp') continue;
+      payloads.add(entry.packet.subarray(RTP_HEADER_BYTES).toString('hex'));
+    }
+    const frames = marker(call);
+    assert.ok(frames.length > 30);
+    assert.deepEqual(
+      frames.filter((frame) => !payloads.has(frame.toString('hex'))),
+      [],
+      'the sound is in the journal',
+    );
+    const bytes = readFileSync(path);
+    const sealed = bytes.subarray(bytes.length - 64, bytes.length - 16);
+    return { dataKey, wrappedKey, sealed: Buffer.from(sealed) };
+  }
+
+  /** Frames that were sent and journalled for sure, of both sides. */
+  function marker(call: SimulatedCall): Buffer[] {
+    return call.legs.flatMap(({ media }) =>
+      media.stream!.packets.slice(5, 25).map(({ payload }) => Buffer.from(payload)),
+    );
+  }
+
+  /** Every file that the recorder may have written, with its content. */
+  function* files(): Generator<readonly [path: string, bytes: Buffer]> {
+    const roots = [scene.product.dataDirectory, tmpdir()];
+    for (const root of roots) {
+      for (const entry of readdirSync(root, {
+        withFileTypes: true,
+        recursive: root !== tmpdir(),
+      })) {
+        const path = join(entry.parentPath, entry.name);
+        if (entry.isFile() && statSync(path).mtimeMs >= startedAtMs) {
+          yield [path, readFileSync(path)];
+        }
+      }
+    }
+  }
+
+  /** Where something of the call is still to be found. */
+  function findings(call: SimulatedCall, { dataKey, wrappedKey, sealed }: Traces): string[] {
+    const wanted: readonly (readonly [what: string, bytes: Buffer])[] = [
+      ...marker(call).map((frame) => ['sound', frame] as const),
+      ['data key', dataKey],
+      ['data key in base64', Buffer.from(dataKey.toString('base64'))],
+      ['wrapped key', wrappedKey],
+      ['sealed bytes', sealed],
+    ];
+    return [...files()].flatMap(([path, bytes]) =>
+      wanted.flatMap(([what, one]) => (bytes.includes(one) ? [`${what} in ${path}`] : [])),
+    );
+  }
+
+  /** Files that are removed and yet held open: somebody could still read them. */
+  function heldOpen(): string[] {
+    const processes = [scene.product.report.pid, scene.product.capturePid];
+    return processes.flatMap((pid) =>
+      readdirSync(`/proc/${pid}/fd`).flatMap((descriptor) => {
+        const target = linkTarget(`/proc/${pid}/fd/${descriptor}`);
+        return target.includes('.ewj') && target.endsWith('(deleted)') ? [target] : [];
+      }),
+    );
+  }
+
+  for (const when of ['while it runs', 'after its end'] as const) {
+    it(`leaves no audio when that happens ${when}`, async () => {
+      const call = scene.newCall();
+      const { id } = await scene.talk(call, 1500);
+      if (when === 'after its end') await scene.hangUp(call);
+      const traces = await openJournal(id, call);
+      const before = findings(call, traces).map((text) => text.split(' in /')[0]);
+      assert.deepEqual([...new Set(before)].sort(), ['sealed bytes', 'wrapped key']);
+      assert.equal(await (await scene.client()).decide(id, 'discard'), 200);
+      await until(async () => !scene.journals.includes(`${id}.ewj`), 'the journal is gone');
+      call.drop();
+      assert.deepEqual(findings(call, traces), []);
+      assert.deepEqual(heldOpen(), []);
+    });
+  }
+});
+
+function linkTarget(path: string): string {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,73 @@
+import type { LiveRecorder } from '../../src/api/index.ts';
+import { RecorderError } from '../../src/base/index.ts';
+import type { LiveTap } from '../../src/playback/index.ts';
+import type { CallPreview, LiveRecording, OfferedCall } from '../../src/recorder/index.ts';
+import type { Actor } from '../../src/storage/audit/index.ts';
+
+/** A call that is being recorded, or as `change` says. */
+export function liveCall(change: Partial<LiveRecording> = {}): LiveRecording {
+  return {
+    ...{ id: 'r', conversationId: 'c', startedAtMs: 0, mode: 'cisco', state: 'recording' },
+    ...{ endedAtMs: undefined, expiresAtMs: undefined, direction: 'outbound' },
+    ...{ locality: 'internal', localNumber: '1001', localDevice: 'SEP1', localName: undefined },
+    ...{ remoteNumber: '2002', remoteName: undefined, remoteDevice: undefined },
+    user: undefined,
+    streams: [],
+    ...change,
+  };
+}
+
+/** Stands for the recorder where the API alone is tested: it has the calls that it is given. */
+export class FakeRecorder implements LiveRecorder {
+  readonly calls: LiveRecording[] = [];
+  readonly decisions: (readonly [action: string, id: string, by: Actor])[] = [];
+  readonly questions: OfferedCall[] = [];
+  readonly lines = { limit: 60, inUse: 2, kept: 1 };
+  /** What {@link preview} answers. */
+  answer: CallPreview | undefined;
+  /** Journals of calls that can be listened to. */
+  readonly taps = new Map<string, LiveTap>();
+  readonly #watchers = new Set<(recordingId: string) => void>();
+
+  readonly live: LiveRecorder['live'] = {
+    list: () => [...this.calls],
+    find: (id) => this.calls.find((call) => call.id === id),
+    streams: () => this.calls.map(({ id, streams }) => [id, streams] as const),
+    watch: (listener) => {
+      this.#watchers.add(listener);
+      return () => this.#watchers.delete(listener);
+    },
+  };
+
+  get watchers(): number {
+    return this.#watchers.size;
+  }
+
+  /** Puts a call in place of that of the same id, or takes it away, and tells who watches. */
+  change(id: string, call: LiveRecording | undefined): void {
+    const at = this.calls.findIndex((known) => known.id === id);
+    if (at >= 0) this.calls.splice(at, 1, ...(call === undefined ? [] : [call]));
+    else if (call !== undefined) this.calls.push(call);
+    for (const watcher of this.#watchers) watcher(id);
+  }
+
+  preview(call: OfferedCall): CallPreview {
+    this.questions.push(call);
+    if (this.answer === undefined) throw new Error('the test has no answer');
+    return this.answer;
+  }
+
+  keep(id: string, by: Actor): void {
+    this.#decide('keep', id, by);
+  }
+
+  discard(id: string, by: Actor): void {
+    this.#decide('discard', id, by);
+  }
+
+  #decide(action: string, id: string, by: Actor): void {
+    const mode = this.live.find(id)?.mode;
+    if (mode !== 'prerecord') throw new RecorderError('CALL_NOT_BUFFERED', 'not buffered');
+    this.decisions.push([action, id, by]);
+  }
+}

@@ -1,0 +1,60 @@
+// What the recorder's HTTP interface tells of running calls.
+import type { CallFacts, Side } from '../api/wire.ts';
+
+/** `buffered`: it is gone unless somebody keeps it. */
+export type LiveState = 'recording' | 'buffered' | 'ending';
+
+/** What has arrived of one side so far. */
+export interface LiveSide {
+  readonly packets: number;
+  readonly lost: number;
+  readonly jitterMs: number;
+}
+
+export type LiveSides = Readonly<Partial<Record<Side, LiveSide>>>;
+
+/** A call that is running, or a buffered one that can still be kept. */
+export interface LiveItem extends CallFacts {
+  readonly state: LiveState;
+  /** ISO 8601; null while it runs. */
+  readonly endedAt: string | null;
+  /** Until when it can be kept. */
+  readonly expiresAt: string | null;
+  readonly sides: LiveSides;
+}
+
+export interface LineUse {
+  readonly limit: number;
+  readonly inUse: number;
+  /** Kept free for users who must be recorded. */
+  readonly kept: number;
+}
+
+export interface LiveRights {
+  readonly decidesAll: boolean;
+  readonly canListenIn: boolean;
+}
+
+/** Levels of both sides in dBFS; null where nothing came in the last second. */
+export type SideLevels = Readonly<Record<Side, number | null>>;
+
+/** The events of the stream, by name. */
+export interface LiveEvents {
+  readonly snapshot: {
+    readonly watcherId: string;
+    /** The clock of the recorder, ISO 8601. */
+    readonly now: string;
+    readonly rights: LiveRights;
+    readonly lines: LineUse | null;
+    readonly items: readonly LiveItem[];
+  };
+  readonly call: LiveItem;
+  readonly gone: { readonly id: string };
+  readonly counters: {
+    readonly lines?: LineUse;
+    readonly calls: readonly ({ readonly id: string } & LiveSides)[];
+  };
+  readonly levels: { readonly calls: readonly ({ readonly id: string } & SideLevels)[] };
+}
+
+export type LiveEventName = keyof LiveEvents;
