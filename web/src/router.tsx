@@ -17,6 +17,7 @@ import { ErrorPage } from './shell/error-page.tsx';
 import { HomePage } from './shell/home-page.tsx';
 import { NotFoundPage } from './shell/not-found-page.tsx';
 import { parseSearch, stringifySearch } from './shell/search-codec.ts';
+import { readUserImportSearch } from './user-import/user-import-search.ts';
 import { readUserListSearch } from './users/user-list-search.ts';
 
 const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()({
@@ -72,6 +73,16 @@ const usersRoute = createRoute({
   path: '/users',
   validateSearch: readUserListSearch,
   component: lazyRouteComponent(() => import('./users/users-page.tsx'), 'UsersPage'),
+});
+
+const userImportRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/users/import',
+  validateSearch: readUserImportSearch,
+  component: lazyRouteComponent(
+    () => import('./user-import/user-import-page.tsx'),
+    'UserImportPage',
+  ),
 });
 
 const userRoute = createRoute({
@@ -132,6 +143,7 @@ const routeTree = rootRoute.addChildren([
     recordingsRoute,
     liveRoute,
     usersRoute,
+    userImportRoute,
     userRoute,
     missedRoute,
     policyRoute,

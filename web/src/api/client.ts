@@ -36,6 +36,7 @@ export class ApiError extends Error {
 
 interface RequestOptions {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Sent as JSON; a file as what it is. */
   readonly body?: unknown;
   readonly signal?: AbortSignal | undefined;
 }
@@ -63,15 +64,16 @@ export function addressOf(path: string): string {
 
 async function send(path: string, options: RequestOptions): Promise<Response> {
   const { method = 'GET', body, signal } = options;
+  const isFile = body instanceof Blob;
   try {
     const response = await fetch(BASE + path, {
       method,
       signal: signal ?? null,
       headers: {
         Accept: 'application/json',
-        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...(body === undefined ? {} : { 'Content-Type': isFile ? body.type : 'application/json' }),
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: isFile ? body : JSON.stringify(body) }),
     });
     // 502 to 504 without a problem document: a proxy answers in place of the recorder.
     const isProxyError = response.status >= 502 && response.status <= 504 && !isProblem(response);

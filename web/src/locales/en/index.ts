@@ -9,6 +9,7 @@ import player from './player.json';
 import policy from './policy.json';
 import recordings from './recordings.json';
 import shell from './shell.json';
+import userImport from './user-import.json';
 import users from './users.json';
 
 /** All texts of the page in English, by area. */
@@ -24,5 +25,6 @@ export default {
   ...policy,
   ...recordings,
   ...shell,
+  ...userImport,
   ...users,
 };
