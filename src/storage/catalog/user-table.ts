@@ -2,7 +2,7 @@ import { newId, RecorderError } from '../../base/index.ts';
 import type { UserPolicy } from '../../recording/index.ts';
 import { type Actor, type AuditAction, changesBetween } from '../audit/index.ts';
 import type { AuditTable } from './audit-table.ts';
-import { type CatalogDatabase, queries } from './catalog-database.ts';
+import { type CatalogDatabase, type Query, queries } from './catalog-database.ts';
 import { endLogIns } from './end-log-ins.ts';
 import type { FilterTable } from './filter-table.ts';
 import { numberKey } from './folded-text.ts';
@@ -110,7 +110,10 @@ export class UserTable {
 
   /** One page of users. Throws `CURSOR_INVALID`. */
   async page(query: UserQuery): Promise<UserPage> {
-    const found = this.#database.all(list.userPageRows(query));
+    const [found, [count]] = await Promise.all([
+      this.#select(list.userPageRows(query), query),
+      this.#select(list.countUsers(query), query),
+    ]);
     const shown = found.slice(0, query.limit);
     const last = shown.at(-1);
     const hasMore = found.length > shown.length && last !== undefined;
@@ -120,13 +123,13 @@ export class UserTable {
         shown.map(({ id }) => id),
       ),
       nextCursor: hasMore ? list.cursorAfterUser(last, query) : undefined,
-      total: this.#database.first(list.countUsers(query))?.count ?? 0,
+      total: count?.count ?? 0,
     };
   }
 
   /** Ids of the users of a selection. */
   async idsOf(selection: UserSelection): Promise<string[]> {
-    return this.#database.all(list.userIds(selection)).map(({ id }) => id);
+    return (await this.#select(list.userIds(selection), selection)).map(({ id }) => id);
   }
 
   async findByLoginName(loginName: string): Promise<User | undefined> {
@@ -218,6 +221,12 @@ export class UserTable {
     if (user === undefined) return undefined;
     const { lastName, firstName, department } = user;
     return { id, lastName, firstName, department };
+  }
+
+  /** Users are searched by looking at each: among very many that is for the thread. */
+  async #select<Row>(query: Query<Row>, { search = '', group }: UserSelection): Promise<Row[]> {
+    const isSearch = search !== '' || group !== undefined;
+    return isSearch ? this.#options.thread.all(query) : this.#database.all(query);
   }
 
   #write(change: UserChange, by: Actor): User {

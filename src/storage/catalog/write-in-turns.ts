@@ -2,8 +2,6 @@ import { type Clock, RecorderError, Turns } from '../../base/index.ts';
 import type { CatalogDatabase } from './catalog-database.ts';
 import type { ReadThread } from './read-thread.ts';
 
-/** Of a turn of writing; making it durable comes on top. */
-const TURN_MS = 5;
 /** Far below the size of the log at which the thread that writes would have to empty it. */
 const TRANSACTIONS_TO_CHECKPOINT = 100;
 
@@ -24,7 +22,7 @@ export async function writeInTurns<T, R>(
   { database, thread, clock }: WriteParts,
   onWritten?: (count: number) => void,
 ): Promise<(R | RecorderError)[]> {
-  const turns = new Turns(clock, TURN_MS);
+  const turns = new Turns(clock);
   const results: (R | RecorderError)[] = [];
   let transactions = 0;
   while (results.length < items.length) {
