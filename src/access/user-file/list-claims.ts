@@ -12,10 +12,14 @@ export interface Claimant {
   readonly patch: UserPatch;
 }
 
-/** A number or device that a row asks for. */
-interface Claim {
+/** A number or device. */
+interface ListEntry {
   readonly member: ListMember;
   readonly key: string;
+}
+
+/** A number or device that a row asks for. */
+interface Claim extends ListEntry {
   readonly text: string;
   /** Who has it before the import. */
   readonly owner: User | undefined;
@@ -32,10 +36,10 @@ const PROBLEMS = {
  */
 export class ListClaims<C extends Claimant> {
   readonly #known: KnownUsers;
-  /** Member and key → who gets it. */
-  readonly #winners = new Map<string, C>();
-  /** Member and key → the row of the owner, who gives it up. */
-  readonly #givers = new Map<string, C>();
+  /** Key → who gets it. */
+  readonly #winners = { numbers: new Map<string, C>(), devices: new Map<string, C>() };
+  /** Key → the row of the owner, who gives it up. */
+  readonly #givers = { numbers: new Map<string, C>(), devices: new Map<string, C>() };
   readonly #refused = new Map<C, RowProblem>();
 
   private constructor(known: KnownUsers) {
@@ -75,18 +79,18 @@ export class ListClaims<C extends Claimant> {
 
   /** Whether a row that is taken gets this number or device. */
   isWanted(member: ListMember, key: string): boolean {
-    const winner = this.#winners.get(idOf(member, key));
+    const winner = this.#winners[member].get(key);
     return winner !== undefined && !this.#refused.has(winner);
   }
 
   #note(claimant: C): void {
     const { user } = claimant;
     for (const { member, key, owner } of this.#claimsOf(claimant)) {
-      const id = idOf(member, key);
+      const winners = this.#winners[member];
       const isKept = owner !== undefined && owner === user;
-      if (isKept || !this.#winners.has(id)) this.#winners.set(id, claimant);
+      if (isKept || !winners.has(key)) winners.set(key, claimant);
     }
-    for (const id of givenUp(claimant)) this.#givers.set(id, claimant);
+    for (const { member, key } of givenUp(claimant)) this.#givers[member].set(key, claimant);
   }
 
   /** Refuses a row that cannot have everything, and then those that wait for what it has. */
@@ -97,8 +101,8 @@ export class ListClaims<C extends Claimant> {
       const problem = this.#problem(claimant);
       if (problem === undefined) continue;
       this.#refused.set(claimant, problem);
-      for (const id of givenUp(claimant)) {
-        const next = this.#winners.get(id);
+      for (const { member, key } of givenUp(claimant)) {
+        const next = this.#winners[member].get(key);
         if (next !== undefined) waiting.push(next);
       }
     }
@@ -106,13 +110,12 @@ export class ListClaims<C extends Claimant> {
 
   #problem(claimant: C): RowProblem | undefined {
     for (const { member, key, text: detail, owner } of this.#claimsOf(claimant)) {
-      const id = idOf(member, key);
-      const winner = this.#winners.get(id);
+      const winner = this.#winners[member].get(key);
       if (winner !== undefined && winner !== claimant) {
         return { code: PROBLEMS[member].twice, member, detail, line: winner.line };
       }
       if (owner === undefined || owner === claimant.user) continue;
-      const giver = this.#givers.get(id);
+      const giver = this.#givers[member].get(key);
       if (giver === undefined || this.#refused.has(giver)) {
         const { loginName } = owner;
         return { code: PROBLEMS[member].taken, member, detail, loginName };
@@ -132,16 +135,12 @@ export class ListClaims<C extends Claimant> {
 }
 
 /** What the user of a row has and does not keep. */
-function givenUp({ user, patch }: Claimant): string[] {
+function givenUp({ user, patch }: Claimant): ListEntry[] {
   return LIST_MEMBERS.flatMap((member) => {
     const wanted = patch[member];
     if (user === undefined || wanted === undefined) return [];
     const kept = new Set(wanted.map((text) => listKey(member, text)));
     const keys = user[member].map((text) => listKey(member, text));
-    return keys.filter((key) => !kept.has(key)).map((key) => idOf(member, key));
+    return keys.filter((key) => !kept.has(key)).map((key) => ({ member, key }));
   });
-}
-
-function idOf(member: ListMember, key: string): string {
-  return `${member} ${key}`;
 }
