@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconArrowLeft, IconCheck } from '@tabler/icons-react';
+import { IconCheck } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useEffect } from 'react';
@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormatter } from '../i18n/use-formatter.ts';
 import { PageFrame } from '../page/page-frame.tsx';
 import { FormSkeleton } from '../page/page-states.tsx';
+import { BackToUsers } from '../users/back-to-users.tsx';
 import { FileChoice } from './file-choice.tsx';
 import { ImportPreview } from './import-preview.tsx';
 import { applyUserImport, isBusy, uploadUserFile, userImportQuery } from './user-import-queries.ts';
@@ -33,7 +34,7 @@ function ChoicePage({ problem }: { readonly problem: Error | null }) {
     },
   });
   return (
-    <PageFrame title={t('userImport.title')} layout="scroll" controls={<BackButton />}>
+    <PageFrame title={t('userImport.title')} layout="scroll" controls={<BackToUsers />}>
       <FileChoice
         isPending={upload.isPending}
         error={upload.error ?? (upload.isIdle ? problem : null)}
@@ -66,7 +67,7 @@ function ImportPage({ id }: { readonly id: string }) {
       layout="fill"
       controls={
         <>
-          <BackButton />
+          <BackToUsers />
           {state !== undefined && !isBusy(state) && <AnotherFileButton />}
           {state !== undefined && !isDone && (
             <ApplyButton state={state} isPending={apply.isPending} onApply={apply.mutate} />
@@ -122,19 +123,6 @@ function AnotherFileButton() {
       renderRoot={(props) => <Link to="/users/import" search={{}} {...props} />}
     >
       {t('userImport.anotherFile')}
-    </Button>
-  );
-}
-
-function BackButton() {
-  const { t } = useTranslation();
-  return (
-    <Button
-      variant="subtle"
-      leftSection={<IconArrowLeft size={17} stroke={1.7} />}
-      renderRoot={(props) => <Link to="/users" {...props} />}
-    >
-      {t('users.back')}
     </Button>
   );
 }
