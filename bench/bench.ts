@@ -24,9 +24,25 @@ const BENCHMARKS: Readonly<Record<string, { what: string; load: () => Promise<{ 
     what: 'how fast lists answer with a million recordings',
     load: () => import('./catalog.ts'),
   },
+  filters: {
+    what: 'how fast lists answer through monitor filters with a million recordings',
+    load: () => import('./filters.ts'),
+  },
+  audit: {
+    what: 'how fast the audit trail answers with a million events, with query plans',
+    load: () => import('./audit.ts'),
+  },
+  retention: {
+    what: 'how long automatic deletion holds up the calls',
+    load: () => import('./retention.ts'),
+  },
   ldap: {
     what: 'import of 10 000 users from slapd, beside a bare ldapsearch of the same',
     load: () => import('./ldap.ts'),
+  },
+  users: {
+    what: 'files and lists of 100 000 users, beside bare parsing and bare inserting',
+    load: () => import('./users.ts'),
   },
   login: {
     what: 'whether the time of a refused log-in tells who is known',

@@ -4,26 +4,16 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { DatabaseSync } from 'node:sqlite';
-import { newId } from '../src/base/index.ts';
-import { SeededRandom } from '../src/simulator/seeded-random.ts';
-import { openDatabase, queries } from '../src/storage/catalog/catalog-database.ts';
 import {
   Catalog,
   makeVisibility,
   RECORDING_SORT_KEYS,
   type RecordingQuery,
-  type UserSnapshot,
 } from '../src/storage/catalog/index.ts';
-import { recordingRow } from '../src/storage/catalog/recording-rows.ts';
 import { recordingFacts } from '../test/support/recording-facts.ts';
+import { FIRST_MS, fillCatalog, YEAR_MS } from './catalog-rows.ts';
 
 const RUNS = 5;
-const YEAR_MS = 365 * 86_400_000;
-const FIRST_MS = Date.UTC(2025, 0, 1);
-const LAST_NAMES = ['Müller', 'Rossi', 'Dupont', 'Smith', 'Okafor', 'Nguyen', 'Weiß', 'Zola'];
-const FIRST_NAMES = ['Anna', 'Bruno', 'Chiara', 'David', 'Élodie', 'Frank', 'Greta', 'Hugo'];
-const DEPARTMENTS = ['Support', 'Sales', 'Management', 'Claims', 'Emergency', 'Trading'];
 
 /** Fills a catalog in a temporary directory, asks it, prints what it took. */
 export async function run(args: readonly string[]): Promise<void> {
@@ -33,7 +23,7 @@ export async function run(args: readonly string[]): Promise<void> {
     const path = join(directory, 'catalog.sqlite');
     await (await Catalog.open(path)).close();
     const beganMs = performance.now();
-    fill(path, rows);
+    fillCatalog(path, rows);
     const seconds = ((performance.now() - beganMs) / 1000).toFixed(1);
     const megabytes = Math.round((await stat(path)).size / 1e6);
     console.log(`${rows} recordings written in ${seconds} s, ${megabytes} MB\n`);
@@ -44,68 +34,6 @@ export async function run(args: readonly string[]): Promise<void> {
   } finally {
     await rm(directory, { recursive: true });
   }
-}
-
-function fill(path: string, rows: number): void {
-  const connection = openDatabase(path);
-  connection.exec('pragma synchronous = off; pragma cache_size = -262144;');
-  const random = new SeededRandom(1);
-  const users = makeUsers(random, 500);
-  const insert = inserter(connection);
-  connection.exec('begin');
-  let conversationId = newId(FIRST_MS);
-  for (let index = 0; index < rows; index++) {
-    const startedAtMs = FIRST_MS + Math.floor((index / rows) * YEAR_MS) + random.below(60_000);
-    // One in five goes on with the conversation before it.
-    if (index === 0 || random.percent(80)) conversationId = newId(startedAtMs);
-    const user = random.percent(95) ? random.pick(users) : undefined;
-    const facts = recordingFacts({
-      recordingId: newId(startedAtMs),
-      conversationId,
-      startedAtMs,
-      durationMs: 1000 + random.below(600_000),
-      direction: random.percent(60) ? 'inbound' : 'outbound',
-      near: { number: String(1000 + random.below(500)), displayName: user?.lastName },
-      far: {
-        number: `+49${random.below(1e9)}`,
-        displayName: random.percent(30) ? random.pick(LAST_NAMES) : undefined,
-      },
-    });
-    insert(recordingRow(facts, user), index + 1);
-  }
-  connection.exec('commit');
-  connection.exec('pragma wal_checkpoint(truncate)');
-  connection.close();
-}
-
-type Row = ReturnType<typeof recordingRow>;
-
-/** Inserts like the product, with the statements of the product, prepared once. */
-function inserter(connection: DatabaseSync): (row: Row, rowid: number) => void {
-  const sample = recordingRow(recordingFacts(), undefined);
-  const recording = connection.prepare(
-    queries.insertInto('recordings').values(sample).compile().sql,
-  );
-  const search = connection.prepare(
-    'insert into recording_search (rowid, search_text) values (?, ?)',
-  );
-  const conversation = connection.prepare(
-    "insert or ignore into conversations values (?, 'external', '', null, '', ?)",
-  );
-  return (row, rowid) => {
-    conversation.run(row.conversation_id, row.started_at_ms);
-    recording.run(...Object.values(row));
-    search.run(rowid, row.search_text);
-  };
-}
-
-function makeUsers(random: SeededRandom, count: number): UserSnapshot[] {
-  return Array.from({ length: count }, (_, index) => ({
-    id: newId(FIRST_MS + index),
-    lastName: `${random.pick(LAST_NAMES)}${index % 7 === 0 ? `-${random.pick(LAST_NAMES)}` : ''}`,
-    firstName: random.pick(FIRST_NAMES),
-    department: random.pick(DEPARTMENTS),
-  }));
 }
 
 async function measure(catalog: Catalog): Promise<void> {

@@ -12,6 +12,8 @@ export const TEST_PROGRAMS = {
   slapd: 'slapd',
   ldapsearch: 'ldap-utils',
   openssl: 'openssl',
+  rsyslogd: 'rsyslog',
+  aiosmtpd: 'python3-aiosmtpd',
 };
 
 /** Program that benchmarks need beside those. */

@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { Registry } from 'prom-client';
 import { Access } from './access/index.ts';
+import { Alerts } from './alerts/index.ts';
 import { createApi } from './api/index.ts';
 import {
   createLog,
   errorText,
-  type Log,
   RecorderError,
   systemClock,
   systemCode,
@@ -23,12 +23,16 @@ import {
   registerMetrics,
   registerRecordingMetrics,
   reportOrphans,
+  type StatusParts,
+  startAuditAnchor,
+  startLifecycle,
   startLiveAudio,
   startRecording,
   startSip,
+  systemStatus,
   VERSION,
 } from './config/index.ts';
-import { Catalog, type NewMissedRecording } from './storage/catalog/index.ts';
+import { Catalog } from './storage/catalog/index.ts';
 import { KeyRing, SecretBox } from './storage/crypto/index.ts';
 import { FileStore } from './storage/store/index.ts';
 
@@ -74,11 +78,13 @@ export async function startRecorder(
     const automatic = access.start();
     closers.add(() => automatic.close());
     const setupToken = await access.prepareFirstStart(adminPassword);
-    const onMissed = (missed: NewMissedRecording) => logAlert(log, missed);
-    const foundation = { options, data, catalog, keyRing, store, access, onMissed, log, closers };
+    const alerts = new Alerts(catalog.alerts, log);
+    const foundation = { options, data, catalog, keyRing, store, access, alerts, log, closers };
+    const anchor = startAuditAnchor(foundation);
     const recording = await startRecording(foundation);
     const sip = await startSip(foundation, recording);
-    const httpPort = await startHttp(foundation, recording, sip);
+    const care = startLifecycle(foundation);
+    const httpPort = await startHttp({ foundation, recording, sip, anchor, care });
     reportOrphans({
       store,
       isStored: (id) => catalog.recordings.has(id),
@@ -90,11 +96,6 @@ export async function startRecorder(
     await closers.closeAll(log);
     throw error;
   }
-}
-
-/** What was missed is an alert by the name `missed-recording`; the log has the whole entry. */
-function logAlert(log: Log, { code, peer, count }: NewMissedRecording): void {
-  log.warn({ alert: 'missed-recording', key: code, facts: { peer, count } }, 'alert');
 }
 
 interface RunningParts {
@@ -131,19 +132,18 @@ function running(
   };
 }
 
-async function startHttp(
-  foundation: Foundation,
-  recording: RunningRecording,
-  sip: RunningSip,
-): Promise<number> {
-  const { options, catalog, store, access, log, closers } = foundation;
+async function startHttp(parts: StatusParts): Promise<number> {
+  const { foundation, recording, care } = parts;
+  const { options, catalog, store, access, alerts, log, closers } = foundation;
+  const status = systemStatus(parts);
   const metrics = new Registry();
   const liveAudio = startLiveAudio(foundation, recording);
-  registerMetrics(metrics, recording, sip);
-  registerRecordingMetrics(metrics, recording, liveAudio);
+  registerMetrics(metrics, status);
+  registerRecordingMetrics(metrics, { ...recording, liveAudio });
   const api = await createApi({
-    ...{ catalog, store, access, liveAudio, metrics, log, version: VERSION },
-    recorder: recording.recorder,
+    ...{ catalog, store, access, liveAudio, alerts, metrics, log, version: VERSION },
+    ...{ recorder: recording.recorder, systemStatus: status },
+    ...{ lifecycle: care.lifecycle, mailer: care.mailer },
     webDirectory: WEB_DIRECTORY,
     clock: systemClock,
     timers: systemTimers,

@@ -1,17 +1,13 @@
 import { type Clock, type Log, RecorderError, systemTimers, type Timers } from '../base/index.ts';
 import { type Actor, systemActor } from '../storage/audit/index.ts';
-import type {
-  Catalog,
-  MonitorFilter,
-  Visibility,
-  WebSessionOrigin,
-} from '../storage/catalog/index.ts';
+import type { Catalog, Visibility, WebSessionOrigin } from '../storage/catalog/index.ts';
 import { AuditFold } from './audit-fold.ts';
 import { Directory } from './directory/directory.ts';
 import { ImportSchedule } from './directory/import-schedule.ts';
 import { SecondFactors } from './factors/second-factors.ts';
-import { visibilityOf } from './filter-visibility.ts';
+import { FourEyes } from './four-eyes/four-eyes.ts';
 import { GuessThrottle } from './guess-throttle.ts';
+import { ImportLock } from './import/import-lock.ts';
 import { LogIn, type LogInRefusal, type LogInRequest, type LogInResult } from './log-in.ts';
 import { LoginSteps } from './login-steps.ts';
 import { OpenIdLogIn } from './openid/openid-log-in.ts';
@@ -21,6 +17,9 @@ import { Passwords } from './passwords.ts';
 import { type PinResult, Pins } from './pins.ts';
 import { type NewAdministrator, Setup } from './setup.ts';
 import { userActor } from './user-actor.ts';
+import { UserFilePreviews } from './user-file/user-file-previews.ts';
+import { UserFiles } from './user-file/user-files.ts';
+import { Views } from './views.ts';
 import { type Principal, WebSessions } from './web-sessions.ts';
 
 export interface AccessOptions {
@@ -48,9 +47,13 @@ export class Access {
   readonly steps: LoginSteps;
   readonly factors: SecondFactors;
   readonly directory: Directory;
+  readonly userFiles: UserFiles;
+  readonly userFilePreviews: UserFilePreviews;
   /** The way in, step by step. */
   readonly way: LogIn;
   readonly openId: OpenIdLogIn;
+  readonly fourEyes: FourEyes;
+  readonly views: Views;
   readonly #options: AccessOptions & { readonly timers: Timers };
   readonly #catalog: Catalog;
   readonly #log: Log;
@@ -71,12 +74,18 @@ export class Access {
     this.sessions = new WebSessions(catalog, clock);
     this.steps = new LoginSteps(catalog, clock);
     this.factors = new SecondFactors(catalog, clock, log);
-    this.directory = new Directory(catalog, clock, log);
+    const lock = new ImportLock();
+    this.directory = new Directory({ catalog, clock, log, lock });
+    this.userFiles = new UserFiles({ catalog, clock, log, lock });
+    this.userFilePreviews = new UserFilePreviews(this.userFiles, timers);
     const { passwords, throttle, sessions, steps, factors, directory } = this;
     const parts = { passwords, throttle, sessions, steps, factors, directory };
     this.way = new LogIn({ catalog, log, fold, ...parts });
     const users = new OpenIdUsers(catalog, clock);
     this.openId = new OpenIdLogIn({ catalog, log, fold, steps, users, logIn: this.way });
+    const logIn = this.way;
+    this.fourEyes = new FourEyes({ catalog, clock, fold, logIn, sessions });
+    this.views = new Views({ catalog, clock, log, fourEyes: this.fourEyes });
     this.#pins = new Pins(catalog, hasher, throttle);
     this.#setup = new Setup(catalog, clock, passwords);
   }
@@ -89,6 +98,7 @@ export class Access {
     return {
       close: () => {
         schedule.close();
+        this.userFilePreviews.close();
         this.#fold.close();
       },
     };
@@ -148,6 +158,7 @@ export class Access {
   /** Ends a log-in. */
   async logOut({ sessionKey, user }: Principal, address: string): Promise<void> {
     await this.#catalog.webSessions.delete(sessionKey);
+    await this.fourEyes.loggedOut(user);
     this.#catalog.audit.append({ actor: userActor(user, address), action: 'access.logout' });
   }
 
@@ -204,21 +215,12 @@ export class Access {
     return this.#pins.check(userId, pin, address);
   }
 
-  /** The filters that the user was given. */
-  async filtersOf({ user }: Principal): Promise<MonitorFilter[]> {
-    return this.#catalog.filters.listOfUser(user.id);
-  }
-
   /**
-   * What the user sees through one of their filters, or through all of them together. Throws
-   * `FILTER_NOT_FOUND` for one that is absent or not theirs.
+   * What the user sees through one of their filters, or through `inbox`; without, through all that
+   * need no second person. Throws `FILTER_NOT_FOUND`, `FOUR_EYES_REQUIRED`.
    */
-  async visibility(principal: Principal, filterId?: string): Promise<Visibility> {
-    const filters = await this.filtersOf(principal);
-    if (filterId === undefined) return visibilityOf(filters, this.#log);
-    const chosen = filters.filter((filter) => filter.id === filterId);
-    if (chosen.length === 0) throw new RecorderError('FILTER_NOT_FOUND', 'there is no such filter');
-    return visibilityOf(chosen, this.#log);
+  async visibility(principal: Principal, through?: string): Promise<Visibility> {
+    return (await this.views.view(principal, through)).visibility;
   }
 
   async #provePassword(

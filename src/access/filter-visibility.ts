@@ -1,23 +1,71 @@
-import type { Log } from '../base/index.ts';
-import { type MonitorFilter, makeVisibility, type Visibility } from '../storage/catalog/index.ts';
+import { expressionBuilder } from 'kysely';
+import { errorText, type Log } from '../base/index.ts';
+import {
+  type CatalogTables,
+  type MonitorFilter,
+  makeVisibility,
+  type RecordingCondition,
+  type Visibility,
+} from '../storage/catalog/index.ts';
+import { compileFilter } from './filters/compile.ts';
+import { parseFilterRule } from './filters/parse.ts';
 
-/**
- * What the reader sees through `filters` together. A filter that this version cannot apply shows
- * nothing rather than too much.
- */
-export function visibilityOf(filters: readonly MonitorFilter[], log: Log): Visibility {
-  const isOpen = filters.filter((filter) => isApplicable(filter, log)).length > 0;
-  return makeVisibility(isOpen ? 'everything' : 'nothing');
+/** What of a filter says what it shows. */
+export type AppliedFilter = Pick<MonitorFilter, 'id' | 'rule'>;
+
+export interface VisibilityOptions {
+  /** Of times in rules. */
+  readonly timeZone: string;
+  readonly log: Log;
+  /** Id of a user whose own recordings are seen as well. */
+  readonly ownOf?: string | undefined;
 }
 
-function isApplicable({ id, rule, fourEyes }: MonitorFilter, log: Log): boolean {
-  if (fourEyes) {
-    log.warn({ filterId: id }, 'filter shows nothing: four-eyes cannot be unlocked');
-    return false;
+const recordings = expressionBuilder<CatalogTables, 'recordings'>();
+const snapshots = expressionBuilder<CatalogTables, 'user_snapshots'>();
+
+/**
+ * What the reader sees through `filters` together; whether those with four eyes are unlocked was
+ * asked before. A filter that cannot be applied shows nothing rather than too much.
+ */
+export function visibilityOf(
+  filters: readonly AppliedFilter[],
+  options: VisibilityOptions,
+): Visibility {
+  const { ownOf } = options;
+  const conditions = ownOf === undefined ? [] : [ownRecordings(ownOf)];
+  for (const filter of filters) {
+    const condition = conditionOf(filter, options);
+    if (condition === 'everything') return makeVisibility('everything');
+    if (condition !== 'nothing') conditions.push(condition);
   }
-  if (rule.trim() !== '') {
-    log.warn({ filterId: id }, 'filter shows nothing: its rule cannot be applied');
-    return false;
+  return makeVisibility(conditions.length === 0 ? 'nothing' : anyOf(conditions));
+}
+
+function ownRecordings(userId: string): RecordingCondition {
+  return {
+    recordings: recordings('recordings.user_id', '=', userId),
+    users: snapshots('user_snapshots.user_id', '=', userId),
+  };
+}
+
+function anyOf(conditions: readonly RecordingCondition[]): RecordingCondition {
+  const users = conditions.flatMap((condition) => condition.users ?? []);
+  return {
+    recordings: recordings.or(conditions.map((condition) => condition.recordings)),
+    users: users.length < conditions.length ? undefined : snapshots.or(users),
+  };
+}
+
+function conditionOf(
+  { id, rule }: AppliedFilter,
+  { timeZone, log }: VisibilityOptions,
+): RecordingCondition | 'everything' | 'nothing' {
+  try {
+    const expression = parseFilterRule(rule, timeZone);
+    return expression === undefined ? 'everything' : compileFilter(expression);
+  } catch (error) {
+    log.error({ filterId: id, error: errorText(error) }, 'filter shows nothing: its rule is wrong');
+    return 'nothing';
   }
-  return true;
 }

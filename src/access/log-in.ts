@@ -45,6 +45,20 @@ export interface Proof {
   readonly isPasswordFine: boolean;
 }
 
+/** Who somebody says they are, in the browser of somebody else. */
+export interface ProofRequest {
+  readonly loginName: string;
+  readonly password: string;
+  /** Of an authenticator app, or a recovery code. */
+  readonly code: string | undefined;
+  readonly address: string;
+}
+
+export type ProofResult =
+  | { readonly kind: 'proven'; readonly user: User }
+  | { readonly kind: 'needs-code'; readonly factors: readonly FactorKind[] }
+  | LogInRefusal;
+
 export interface LogInParts {
   readonly catalog: Catalog;
   readonly log: Log;
@@ -93,6 +107,26 @@ export class LogIn {
     inDirectory.catch(() => {});
     if (await this.#parts.passwords.verify(user, password)) return true;
     return inDirectory;
+  }
+
+  /**
+   * Checks who somebody is without logging them in: password, and second factor where they have
+   * one. Slowed down and reported like a log-in. Throws `DIRECTORY_UNREACHABLE`.
+   */
+  async prove({ loginName, password, code, address }: ProofRequest): Promise<ProofResult> {
+    const { catalog, throttle, factors } = this.#parts;
+    const guess = { purpose: 'password', subject: loginName, address } as const;
+    const user = await catalog.users.findByLoginName(loginName);
+    const throttled = await this.#throttled(guess, user, address);
+    if (throttled !== undefined) return throttled;
+    const isRight = await this.isPassword(user, loginName, password);
+    if (!isRight || user === undefined || user.isDisabled) {
+      return this.#refused(user, address, 'password');
+    }
+    await throttle.succeeded(guess);
+    if (!(await catalog.factors.hasFactor(user.id))) return { kind: 'proven', user };
+    if (code === undefined) return { kind: 'needs-code', factors: await factors.kindsOf(user) };
+    return this.#proveCode(user, code, address);
   }
 
   /** Somebody answers the question for a second factor. */
@@ -179,6 +213,25 @@ export class LogIn {
     const details = { by: proof.by, secondFactor: proof.hasFactor };
     catalog.audit.append({ actor, action: 'access.login', details });
     return { kind: 'logged-in', token: await sessions.begin(user.id, origin), user };
+  }
+
+  async #proveCode(user: User, code: string, address: string): Promise<ProofResult> {
+    const { throttle, factors } = this.#parts;
+    const guess = { purpose: 'second-factor', subject: user.id, address } as const;
+    const throttled = await this.#throttled(guess, user, address);
+    if (throttled !== undefined) return throttled;
+    const kind = /^\s*\d{3}\s?\d{3}\s*$/.test(code) ? 'totp' : 'recovery-code';
+    const isRight = await factors.verify(user, { kind, code }, userActor(user, address));
+    if (!isRight) return this.#refused(user, address, 'second-factor');
+    await throttle.succeeded(guess);
+    return { kind: 'proven', user };
+  }
+
+  /** Whether a log-in of the user would ask for nothing more than password and second factor. */
+  async isComplete(user: User): Promise<boolean> {
+    const { catalog, factors, passwords } = this.#parts;
+    if (await passwords.isDue(user)) return false;
+    return !factors.isRequired(user) || catalog.factors.hasFactor(user.id);
   }
 
   async #needs(needs: LogInNeed, user: User, proof: Proof): Promise<LogInResult> {

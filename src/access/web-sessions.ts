@@ -15,6 +15,8 @@ export interface Principal {
   readonly sessionKey: Buffer;
   /** Whether the person proved lately who they are, as changing a second factor needs. */
   readonly isConfirmed: boolean;
+  /** Whether a person does something, not a page by itself. */
+  readonly isUse: boolean;
 }
 
 /** One of the log-ins of a user, as they see it. */
@@ -68,7 +70,17 @@ export class WebSessions {
     if (options.isUse && nowMs - session.usedAtMs >= NOTED_EVERY_MS) {
       await this.#catalog.webSessions.touch(sessionKey, nowMs);
     }
-    return { user, sessionKey, isConfirmed: nowMs - session.confirmedAtMs < CONFIRMED_MS };
+    const isConfirmed = nowMs - session.confirmedAtMs < CONFIRMED_MS;
+    return { user, sessionKey, isConfirmed, isUse: options.isUse };
+  }
+
+  /** Whether the log-in of this key is still open. */
+  async isOpen(sessionKey: Uint8Array): Promise<boolean> {
+    const session = await this.#catalog.webSessions.get(sessionKey);
+    if (session === undefined) return false;
+    const nowMs = this.#clock.nowMs();
+    const { idleMs, absoluteMs } = this.#times();
+    return nowMs - session.usedAtMs < idleMs && nowMs - session.createdAtMs < absoluteMs;
   }
 
   /** The open log-ins of the user, last used first. */

@@ -8,7 +8,11 @@ describe('settings', () => {
     const server = await TemporaryApi.make(t);
     const cookie = await server.administrator();
     const before = (await server.get('/api/v1/settings', cookie)).json();
-    assert.deepEqual(before, server.catalog.settings.get());
+    const { catalog } = server;
+    assert.deepEqual(before, {
+      ...catalog.settings.get(),
+      secrets: catalog.settings.secretsSet(),
+    });
     const body = { lines: 30, audioFormat: 'flac' };
     const changed = await server.send('PATCH', '/settings', { cookie, body });
     assert.deepEqual(changed.json(), { ...before, ...body });
@@ -71,9 +75,24 @@ describe('for programs that watch', () => {
       '/api/v1/account/factors/totp/confirm',
       '/api/v1/account/pin',
       '/api/v1/account/sessions',
+      '/api/v1/alerts',
+      '/api/v1/alerts/{id}/acknowledge',
+      '/api/v1/audit',
+      '/api/v1/audit/export',
       '/api/v1/directory/import',
       '/api/v1/directory/test',
       '/api/v1/filters',
+      '/api/v1/filters/check',
+      '/api/v1/filters/fields',
+      '/api/v1/filters/preview',
+      '/api/v1/filters/verdicts',
+      '/api/v1/filters/{id}',
+      '/api/v1/filters/{id}/four-eyes',
+      '/api/v1/filters/{id}/four-eyes/request',
+      '/api/v1/filters/{id}/four-eyes/unlock',
+      '/api/v1/four-eyes',
+      '/api/v1/four-eyes/requests/{id}',
+      '/api/v1/four-eyes/unlocks/{id}',
       '/api/v1/live',
       '/api/v1/live/events',
       '/api/v1/live/events/{id}',
@@ -88,9 +107,17 @@ describe('for programs that watch', () => {
       '/api/v1/openid/test',
       '/api/v1/policy/preview',
       '/api/v1/recordings',
+      '/api/v1/recordings/count',
+      '/api/v1/recordings/deletions',
+      '/api/v1/recordings/tags',
       '/api/v1/recordings/{id}',
       '/api/v1/recordings/{id}/audio',
       '/api/v1/recordings/{id}/peaks',
+      '/api/v1/retention',
+      '/api/v1/retention/confirm',
+      '/api/v1/retention/due',
+      '/api/v1/retention/preview',
+      '/api/v1/retention/sweep',
       '/api/v1/session',
       '/api/v1/session/enrolled',
       '/api/v1/session/new-password',
@@ -98,10 +125,16 @@ describe('for programs that watch', () => {
       '/api/v1/session/passkey-options',
       '/api/v1/session/second-factor',
       '/api/v1/settings',
-      '/api/v1/settings/secrets',
       '/api/v1/setup',
       '/api/v1/status',
+      '/api/v1/system/internal-numbers-check',
+      '/api/v1/system/mail-test',
+      '/api/v1/system/status',
       '/api/v1/users',
+      '/api/v1/users/export',
+      '/api/v1/users/import',
+      '/api/v1/users/import/{id}',
+      '/api/v1/users/import/{id}/apply',
       '/api/v1/users/policies',
       '/api/v1/users/{id}',
       '/api/v1/users/{id}/factors',

@@ -14,6 +14,11 @@ export function answers<T extends Record<number, TSchema>>(good: T, ...codes: re
 /** An answer without a body. */
 export const NothingSchema = Type.Unsafe<undefined>({ type: 'null', description: 'Done' });
 
+/** A member that may be null. */
+export function orNull<T extends Parameters<typeof Type.Union>[0][number]>(schema: T) {
+  return Type.Union([schema, Type.Null()]);
+}
+
 /** A list that comes in one piece. */
 export function itemsOf<T extends TSchema>(schema: T) {
   return Type.Object({ items: Type.Array(schema) });

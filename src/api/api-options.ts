@@ -8,11 +8,14 @@ import type {
 } from 'fastify';
 import type { Registry } from 'prom-client';
 import type { Access } from '../access/index.ts';
+import type { AlertMailer, Alerts } from '../alerts/index.ts';
 import type { Clock, Log, Timers } from '../base/index.ts';
+import type { Lifecycle } from '../lifecycle/index.ts';
 import type { LiveAudio } from '../playback/index.ts';
 import type { Catalog } from '../storage/catalog/index.ts';
 import type { ObjectStore } from '../storage/store/index.ts';
 import type { LiveRecorder } from './live-recorder.ts';
+import type { SystemStatus } from './system-status.ts';
 
 /** What the page and the API are made from. */
 export interface ApiOptions {
@@ -21,6 +24,11 @@ export interface ApiOptions {
   readonly access: Access;
   readonly recorder: LiveRecorder;
   readonly liveAudio: LiveAudio;
+  readonly alerts: Alerts;
+  readonly mailer: AlertMailer;
+  readonly lifecycle: Lifecycle;
+  /** How the recorder is now. */
+  readonly systemStatus: () => SystemStatus;
   readonly metrics: Registry;
   /** Directory of the built page. */
   readonly webDirectory: string;

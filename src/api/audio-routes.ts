@@ -1,13 +1,23 @@
+import type { Readable } from 'node:stream';
 import { Type } from 'typebox';
 import { attachmentHeader, openAudio, recordingFileName } from '../playback/index.ts';
+import type { Actor } from '../storage/audit/index.ts';
 import type { Settings, StoredRecording } from '../storage/catalog/index.ts';
 import { answers } from './answers.ts';
 import type { Api, ApiOptions } from './api-options.ts';
-import { findRecording, RecordingParamsSchema } from './find-recording.ts';
-import { principalOf } from './log-in-cookie.ts';
+import {
+  type FoundRecording,
+  findRecording,
+  RecordingParamsSchema,
+  throughDetails,
+  throughMember,
+  whileListed,
+} from './find-recording.ts';
+import { actorOf, principalOf } from './log-in-cookie.ts';
+import { ReadingReports } from './reading-reports.ts';
 
 const AudioQuerySchema = Type.Object(
-  { download: Type.Optional(Type.Unsafe<'1'>({ type: 'string', enum: ['1'] })) },
+  { ...throughMember, download: Type.Optional(Type.Unsafe<'1'>({ type: 'string', enum: ['1'] })) },
   { additionalProperties: false },
 );
 
@@ -15,7 +25,8 @@ const Audio = Type.Unsafe<unknown>({ description: 'The audio file, or a part of 
 
 /** The audio of a recording, for players and for keeping. */
 export function addAudioRoutes(api: Api, options: ApiOptions): void {
-  const { catalog, store } = options;
+  const { catalog, store, clock } = options;
+  const readings = new ReadingReports(catalog.audit, clock);
   api.route({
     method: ['GET', 'HEAD'],
     url: '/recordings/:id/audio',
@@ -24,20 +35,52 @@ export function addAudioRoutes(api: Api, options: ApiOptions): void {
       params: RecordingParamsSchema,
       querystring: AudioQuerySchema,
       produces: ['audio/mpeg', 'audio/ogg', 'audio/wav', 'audio/flac'],
-      response: answers({ 200: Audio, 206: Audio }, 'NOT_LOGGED_IN', 'RECORDING_NOT_FOUND'),
+      response: answers(
+        { 200: Audio, 206: Audio },
+        ...['NOT_LOGGED_IN', 'RECORDING_NOT_FOUND', 'FILTER_NOT_FOUND', 'FOUR_EYES_REQUIRED'],
+      ),
     },
     handler: async (request, reply) => {
-      const recording = await findRecording(options, principalOf(request), request.params.id);
+      const { params, query } = request;
+      const { id } = params;
+      const recording = await findRecording(options, principalOf(request), id, query.filter);
       const { headers } = request;
       const method = request.method === 'HEAD' ? 'HEAD' : 'GET';
-      const answer = await openAudio(store, recording.facts.audio, { method, headers });
-      if (request.query.download === '1') {
+      const { audio } = recording.facts;
+      const answer = await whileListed(options, id, () =>
+        openAudio(store, audio, { method, headers }),
+      );
+      const isDownload = query.download === '1';
+      if (answer.body !== undefined) {
+        const action = isDownload ? 'recording.downloaded' : 'recording.played';
+        reportHearing(recording, action, { actor: actorOf(request), body: answer.body });
+        const { inboxOf } = recording.view;
+        if (inboxOf !== undefined) catalog.heard.note(inboxOf, id);
+      }
+      if (isDownload) {
         const name = fileName(recording, catalog.settings.get());
         reply.header('Content-Disposition', attachmentHeader(name));
       }
       return reply.status(answer.status).headers(answer.headers).send(answer.body);
     },
   });
+
+  /** Before the first byte: what cannot be reported is not heard. */
+  function reportHearing(
+    { summary, view }: FoundRecording,
+    action: 'recording.played' | 'recording.downloaded',
+    { actor, body }: { readonly actor: Actor; readonly body: Readable },
+  ): void {
+    const object = { kind: 'recording', id: summary.id } as const;
+    const { startedAtMs, user } = summary;
+    const details = { startedAtMs, userId: user?.id ?? null, ...throughDetails(view) };
+    try {
+      readings.report({ actor, action, object, details });
+    } catch (error) {
+      body.destroy();
+      throw error;
+    }
+  }
 }
 
 function fileName({ summary, facts }: StoredRecording, { timeZone }: Settings): string {

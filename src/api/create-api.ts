@@ -5,13 +5,17 @@ import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/typ
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { errorText, newId, RecorderError } from '../base/index.ts';
 import { addAccountRoutes } from './account-routes.ts';
+import { addAlertListRoute, addAlertRoutes } from './alert-routes.ts';
 import type { Api, ApiOptions } from './api-options.ts';
 import { addAudioRoutes } from './audio-routes.ts';
+import { addAuditRoutes } from './audit-routes.ts';
 import { addDirectoryRoutes } from './directory-routes.ts';
 import { addDocumentation } from './documentation.ts';
 import { addEntryRoutes } from './entry-routes.ts';
 import { addFactorRoutes } from './factor-routes.ts';
+import { addFilterAdministrationRoutes } from './filter-administration-routes.ts';
 import { addFilterRoutes } from './filter-routes.ts';
+import { addFourEyesRoutes, addFourEyesWatchRoutes } from './four-eyes-routes.ts';
 import { LiveFeed } from './live-feed.ts';
 import { addDecisionRoutes, addLiveRoutes } from './live-routes.ts';
 import { addEventRoutes, addListeningRoutes } from './live-stream-routes.ts';
@@ -23,12 +27,17 @@ import { addOpenIdRoutes, addOpenIdTest } from './openid-routes.ts';
 import { addOperationRoutes } from './operation-routes.ts';
 import { addPolicyRoutes } from './policy-routes.ts';
 import { PROBLEM_TYPE, toProblem } from './problem.ts';
+import { addRecordingChangeRoutes } from './recording-change-routes.ts';
+import { addRecordingDetailRoutes } from './recording-detail-routes.ts';
 import { addRecordingRoutes } from './recording-routes.ts';
+import { addRetentionRoutes } from './retention-routes.ts';
 import { requireSameOrigin } from './same-origin.ts';
 import { securityHeaders } from './security-headers.ts';
 import { addSessionRoutes } from './session-routes.ts';
 import { addSettingRoutes } from './setting-routes.ts';
+import { addStatusRoute, addSystemRoutes } from './system-routes.ts';
 import { addUserAccessRoutes } from './user-access-routes.ts';
+import { addUserFileRoutes } from './user-file-routes.ts';
 import { addUserRoutes } from './user-routes.ts';
 import { addWebPage } from './web-page.ts';
 
@@ -38,7 +47,7 @@ const REQUESTS_PER_MINUTE = 1500;
 
 /** Makes the server of page and API; the caller listens and closes. */
 export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
-  const { publicUrl, log, access } = options;
+  const { publicUrl, log } = options;
   const api: Api = fastify({
     logger: false,
     bodyLimit: BODY_BYTES,
@@ -77,8 +86,19 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   api.addHook('onRequest', requireSameOrigin(publicUrl));
   addRequestLog(api, options);
   await addDocumentation(api, options.version);
+  await addVersionedRoutes(api, options);
+  addOperationRoutes(api, options);
+  await addWebPage(api, options.webDirectory);
+  await api.ready();
+  return api as unknown as FastifyInstance;
+}
+
+const PREFIX = { prefix: '/api/v1' };
+
+/** The routes by who may ask them. */
+async function addVersionedRoutes(api: Api, options: ApiOptions): Promise<void> {
+  const { access, publicUrl, recorder, liveAudio: audio, clock, timers } = options;
   const cookie = new LogInCookie(access, publicUrl);
-  const { recorder, liveAudio: audio, clock, timers } = options;
   const feed = new LiveFeed({ recorder, audio, clock, timers });
   // Streams without an end would keep the server from closing.
   api.addHook('preClose', async () => feed.close());
@@ -94,19 +114,16 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     routes.addHook('onRequest', cookie.required(false));
     withoutCache(routes);
     addLiveRoutes(routes, options);
+    addFourEyesWatchRoutes(routes, options);
     addEventRoutes(routes, options, streams);
+    addStatusRoute(routes, options);
+    addAlertListRoute(routes, options);
   }, PREFIX);
   await api.register(async (routes) => {
     routes.addHook('onRequest', cookie.required(true));
     addAdministrationRoutes(routes, options);
   }, PREFIX);
-  addOperationRoutes(api, options);
-  await addWebPage(api, options.webDirectory);
-  await api.ready();
-  return api as unknown as FastifyInstance;
 }
-
-const PREFIX = { prefix: '/api/v1' };
 
 function addPublicRoutes(routes: Api, options: ApiOptions, cookie: LogInCookie): void {
   withoutCache(routes);
@@ -120,7 +137,10 @@ function addMemberRoutes(routes: Api, options: ApiOptions): void {
   withoutCache(routes);
   addSessionRoutes(routes, options);
   addFilterRoutes(routes, options);
+  addFourEyesRoutes(routes, options);
   addRecordingRoutes(routes, options);
+  addRecordingDetailRoutes(routes, options);
+  addRecordingChangeRoutes(routes, options);
   addAudioRoutes(routes, options);
   addSettingRoutes(routes, options);
   addDecisionRoutes(routes, options);
@@ -132,8 +152,14 @@ function addAdministrationRoutes(routes: Api, options: ApiOptions): void {
   withoutCache(routes);
   routes.addHook('onRequest', async (request) => requireAdministrator(request));
   addUserRoutes(routes, options);
+  addFilterAdministrationRoutes(routes, options);
+  addUserFileRoutes(routes, options);
   addPolicyRoutes(routes, options);
   addMissedRoutes(routes, options);
+  addAuditRoutes(routes, options);
+  addRetentionRoutes(routes, options);
+  addAlertRoutes(routes, options);
+  addSystemRoutes(routes, options);
   addUserAccessRoutes(routes, options);
   addLockoutRoutes(routes, options);
   addDirectoryRoutes(routes, options);

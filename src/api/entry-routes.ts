@@ -3,6 +3,7 @@ import { answers, NothingSchema } from './answers.ts';
 import type { Api, ApiOptions } from './api-options.ts';
 import type { LogInCookie } from './log-in-cookie.ts';
 import { answerLogIn, LogInAnswerSchema, originOf, PasswordSchema } from './log-in-schema.ts';
+import { LanguageSchema } from './logged-in-user.ts';
 
 const LoginName = Type.String({ minLength: 1, maxLength: 200 });
 const PersonName = Type.String({ maxLength: 200 });
@@ -10,6 +11,7 @@ const PersonName = Type.String({ maxLength: 200 });
 const StatusSchema = Type.Object({
   version: Type.String(),
   needsSetup: Type.Boolean({ description: 'There is no administrator yet' }),
+  languages: Type.Array(LanguageSchema, { description: 'That the page offers' }),
   passwordMinimumLength: Type.Integer({ description: 'Characters of a new password' }),
   openIdLabel: Type.Union([Type.String(), Type.Null()], {
     description: 'Words on the button that leads to the OpenID provider, where there is one',
@@ -44,12 +46,12 @@ export function addEntryRoutes(
       security: [],
       response: answers({ 200: StatusSchema }),
     },
-    handler: async () => ({
-      version,
-      needsSetup: await access.needsSetup(),
-      passwordMinimumLength: catalog.settings.get().passwordMinimumLength,
-      openIdLabel: access.openId.label ?? null,
-    }),
+    handler: async () => {
+      const { languages, passwordMinimumLength } = catalog.settings.get();
+      const openIdLabel = access.openId.label ?? null;
+      const needsSetup = await access.needsSetup();
+      return { version, needsSetup, languages, passwordMinimumLength, openIdLabel };
+    },
   });
 
   api.post('/setup', {

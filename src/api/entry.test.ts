@@ -4,25 +4,29 @@ import { PASSWORD, TemporaryApi } from '../../test/support/temporary-api.ts';
 
 const COOKIE = /^earwitness_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict$/;
 
+const STATUS = {
+  ...{ version: '1.2.3', languages: ['en', 'de', 'fr', 'it'] },
+  ...{ passwordMinimumLength: 12, openIdLabel: null },
+};
+
 describe('the way in', () => {
   it('leads from the set-up link to a log-in', async (t) => {
     const server = await TemporaryApi.make(t);
     const status = async () => (await server.get('/api/v1/status')).json();
-    const facts = { version: '1.2.3', passwordMinimumLength: 12, openIdLabel: null };
-    assert.deepEqual(await status(), { ...facts, needsSetup: true });
+    assert.deepEqual(await status(), { ...STATUS, needsSetup: true });
     const token = await server.access.newSetupToken();
     const body = { token, loginName: 'boss', password: PASSWORD, lastName: 'Ost' };
     const done = await server.send('POST', '/setup', { body });
     assert.deepEqual([done.statusCode, done.json().user.loginName], [200, 'boss']);
     assert.match(String(done.headers['set-cookie']), COOKIE);
-    assert.deepEqual(await status(), { ...facts, needsSetup: false });
+    assert.deepEqual(await status(), { ...STATUS, needsSetup: false });
     const cookie = String(done.headers['set-cookie']).split(';')[0]!;
     const session = await server.get('/api/v1/session', cookie);
     const { id } = (await server.principal(cookie)).user;
     assert.deepEqual(session.json(), {
       user: {
         ...{ id, loginName: 'boss', firstName: '', lastName: 'Ost' },
-        ...{ isAdministrator: true, language: null },
+        ...{ isAdministrator: true, isSupervisor: false, hasInbox: false, language: null },
       },
     });
     const again = await server.send('POST', '/setup', { body });

@@ -1,14 +1,11 @@
 import { Type } from 'typebox';
 import { answers, itemsOf } from './answers.ts';
 import type { Api, ApiOptions } from './api-options.ts';
+import { FilterItemSchema, filterItem } from './filter-item.ts';
 import { principalOf, requireAdministrator } from './log-in-cookie.ts';
 
-const FilterSchema = Type.Object({
-  id: Type.String(),
-  name: Type.Record(Type.String(), Type.String(), { description: 'By language: en, de, fr, it' }),
-  rule: Type.String({ description: 'Empty: every recording' }),
-  canDelete: Type.Boolean(),
-  fourEyes: Type.Boolean({ description: 'Opens only with a second person' }),
+const ListedFilterSchema = Type.Interface([FilterItemSchema], {
+  userCount: Type.Optional(Type.Integer({ description: 'Who has it; where all are listed' })),
 });
 
 const QuerySchema = Type.Object(
@@ -29,15 +26,26 @@ export function addFilterRoutes(api: Api, { access, catalog }: ApiOptions): void
     schema: {
       ...{ tags: ['Filters'], summary: 'The filters that the user was given, or all' },
       querystring: QuerySchema,
-      response: answers({ 200: itemsOf(FilterSchema) }, 'NOT_LOGGED_IN', 'ADMINISTRATORS_ONLY'),
+      response: answers(
+        { 200: itemsOf(ListedFilterSchema) },
+        'NOT_LOGGED_IN',
+        'ADMINISTRATORS_ONLY',
+      ),
     },
     handler: async (request) => {
-      const isAll = request.query.scope === 'all';
-      if (isAll) requireAdministrator(request);
-      const filters = isAll
-        ? await catalog.filters.list()
-        : await access.filtersOf(principalOf(request));
-      return { items: filters.map((filter) => ({ ...filter, name: { ...filter.name } })) };
+      if (request.query.scope !== 'all') {
+        const own = await access.views.filtersOf(principalOf(request));
+        return { items: own.map(filterItem) };
+      }
+      requireAdministrator(request);
+      const counts = await catalog.filters.userCounts();
+      const all = await catalog.filters.list();
+      return {
+        items: all.map((filter) => ({
+          ...filterItem(filter),
+          userCount: counts.get(filter.id) ?? 0,
+        })),
+      };
     },
   });
 }

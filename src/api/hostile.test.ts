@@ -1,32 +1,9 @@
 import assert from 'node:assert/strict';
-import { existsSync, globSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { join } from 'node:path';
-import { describe, it, type TestContext } from 'node:test';
+import { describe, it } from 'node:test';
+import { hostilePayloads } from '../../test/support/hostile-payloads.ts';
 import { TemporaryApi } from '../../test/support/temporary-api.ts';
 import type { Log } from '../base/index.ts';
-
-const OWN_PAYLOADS = [
-  ...["' OR 1=1 --", "'; DROP TABLE users; --", "1' UNION SELECT password_hash FROM users --"],
-  ...['%', '_', '%%%', '"*"', 'NEAR(a b)', 'a AND NOT b', '\u0000', '\ud800', '𝕏', '../../x'],
-  ...['__proto__', 'constructor', '{"$gt":""}', '-1', '1e309', 'null', '\r\nX-Evil: 1', 'ﷺ'],
-];
-
-function corpusPayloads(t: TestContext): string[] {
-  const corpus = process.env.EARWITNESS_CORPUS;
-  if (corpus === undefined) {
-    t.diagnostic('EARWITNESS_CORPUS is not set: only own payloads are tried');
-    return [];
-  }
-  const directory = join(corpus, 'fixtures/payloads');
-  const naughty = JSON.parse(readFileSync(join(directory, 'blns.json'), 'utf8')) as string[];
-  const files = globSync(['payloadbox-sqli/**/*.txt', 'directory_traversal.txt'], {
-    cwd: directory,
-  });
-  assert.ok(files.length > 10 && existsSync(join(directory, files[0]!)));
-  const lines = files.flatMap((file) => readFileSync(join(directory, file), 'utf8').split(/\r?\n/));
-  return [...naughty, ...lines.filter((line) => line !== '')];
-}
 
 /** Without what makes an address unparsable before the API is asked. */
 function quote(payload: string): string {
@@ -39,7 +16,7 @@ describe('hostile input', () => {
     const cookie = await server.administrator();
     const anna = await server.member('anna');
     await server.record();
-    const payloads = [...OWN_PAYLOADS, ...corpusPayloads(t)];
+    const payloads = hostilePayloads(t);
     let tried = 0;
     for (const payload of payloads) {
       const text = quote(payload);
@@ -70,7 +47,7 @@ describe('hostile input', () => {
   it('as login name or password never logs in', async (t) => {
     const server = await TemporaryApi.make(t);
     await server.administrator();
-    const all = [...OWN_PAYLOADS, ...corpusPayloads(t)];
+    const all = hostilePayloads(t);
     // Some of every kind: each costs a password hash.
     const payloads = all.filter((_, index) => index < 60 || index % 9 === 0);
     for (const [index, payload] of payloads.entries()) {

@@ -51,6 +51,18 @@ export class LiveClient {
     return this.#shown.has(recordingId);
   }
 
+  /** Whether these are all the calls that it was told of. */
+  knowsJust(recordingIds: readonly string[]): boolean {
+    return recordingIds.length === this.#shown.size && recordingIds.every((id) => this.knows(id));
+  }
+
+  /** Notes that it is told of these calls and of no others. */
+  learnJust(recordingIds: readonly string[]): void {
+    const shown = new Set(recordingIds);
+    for (const known of [...this.#shown]) if (!shown.has(known)) this.forget(known);
+    for (const id of shown) this.learn(id);
+  }
+
   /** Notes that it is told of a call. */
   learn(recordingId: string): void {
     this.#shown.add(recordingId);

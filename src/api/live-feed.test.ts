@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { FakeRecorder, liveCall } from '../../test/support/fake-recorder.ts';
 import { recordingFacts } from '../../test/support/recording-facts.ts';
-import { FakeTime } from '../base/index.ts';
+import { CallSight, type Principal } from '../access/index.ts';
+import { FakeTime, silentLog } from '../base/index.ts';
 import type { LiveClient } from './live-client.ts';
 import { LiveFeed } from './live-feed.ts';
-import type { LiveView } from './live-view.ts';
+import { LiveView } from './live-view.ts';
 
 const STATISTICS = recordingFacts().legs[0]!.statistics;
 
@@ -31,13 +32,17 @@ function makeScene() {
   return { time, recorder, levels, metered, feed, open };
 }
 
-function viewOf(change: { ownId?: string; canListenIn?: boolean } = {}): LiveView {
-  const { ownId, canListenIn = false } = change;
-  return {
-    seesAll: ownId === undefined,
-    rights: { decidesAll: ownId === undefined, canListenIn },
-    sees: ({ user }) => ownId === undefined || user?.id === ownId,
-  } as LiveView;
+/** What somebody with these rules sees; an administrator unless it is told whose calls are own. */
+function viewOf(
+  change: { ownId?: string; canListenIn?: boolean; rules?: string[]; nowMs?: () => number } = {},
+): LiveView {
+  const { ownId, canListenIn = false, rules = [], nowMs = () => 0 } = change;
+  const user = { id: ownId ?? 'u', isAdministrator: ownId === undefined, policy: { canListenIn } };
+  const sight = new CallSight(
+    rules.map((rule, index) => ({ id: `filter-${index}`, rule })),
+    { timeZone: 'UTC', nowMs, remembered: () => undefined, log: silentLog },
+  );
+  return new LiveView({ user } as Principal, sight);
 }
 
 /** What came since the last time. */
@@ -140,6 +145,39 @@ describe('the live feed', () => {
     recorder.change('c', liveCall({ id: 'c' }));
     time.advance(1000);
     assert.deepEqual(read(client), [['counters', { calls: [] }]]);
+  });
+
+  it('tells of the calls that a filter shows, for as long as it does', () => {
+    const { time, recorder, feed, open } = makeScene();
+    const localNumber = '2001';
+    const [mine, other] = [liveCall({ id: 'a', localNumber }), liveCall({ id: 'b' })];
+    recorder.calls.push(mine, other);
+    const rules = ["msg_LocalNumber = '2001'"];
+    const client = open(viewOf({ ownId: 'anna', rules }), 'anna');
+    const shown = (events: Event[]) =>
+      events.map(([name, { id, items }]) => [
+        name,
+        id ?? (items as { id: string }[]).map((item) => item.id),
+      ]);
+    assert.deepEqual(shown(read(client)), [['snapshot', ['a']]]);
+    recorder.change('b', { ...other, localNumber });
+    recorder.change('a', { ...mine, localNumber: '2002' });
+    time.advance(50);
+    assert.deepEqual(shown(read(client)), [
+      ['call', 'b'],
+      ['gone', 'a'],
+    ]);
+    const later = { ownId: 'anna', rules: ['msg_ContentSize > 60'] };
+    feed.changeView(client, viewOf(later));
+    assert.deepEqual(shown(read(client)), [['snapshot', []]]);
+    feed.changeView(client, viewOf(later));
+    assert.deepEqual(read(client), []);
+    feed.changeView(client, viewOf({ ...later, nowMs: () => other.startedAtMs + 61_000 }));
+    assert.deepEqual(shown(read(client)), [['snapshot', ['a', 'b']]]);
+    client.want(['a']);
+    feed.changeView(client, viewOf({ ownId: 'anna' }));
+    assert.deepEqual(shown(read(client)), [['snapshot', []]]);
+    assert.deepEqual(client.metered, []);
   });
 
   it('begins anew for a client that may see or do other things', () => {

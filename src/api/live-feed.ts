@@ -1,5 +1,6 @@
 import { type Clock, newId, type Timer, type Timers } from '../base/index.ts';
 import type { LiveAudio } from '../playback/index.ts';
+import type { LiveRecording } from '../recorder/index.ts';
 import { LiveClient, type LiveLogin } from './live-client.ts';
 import { lineUse, liveItem, liveSides } from './live-item.ts';
 import type { LiveRecorder } from './live-recorder.ts';
@@ -65,11 +66,15 @@ export class LiveFeed {
     return client?.sessionKey.equals(sessionKey) === true ? client : undefined;
   }
 
-  /** A client sees other calls, or may do other things, from now on. */
+  /**
+   * What a client sees and may do from now on. It may see other calls though its filters are the
+   * same: rules can ask how long a call has been running.
+   */
   changeView(client: LiveClient, view: LiveView): void {
-    const isSame = client.view.seesAll === view.seesAll && hasSameRights(client.view, view);
+    const isSame = client.view.isLike(view);
     client.view = view;
-    if (!isSame) this.#sendSnapshot(client);
+    if (isSame && (view.seesAll || client.knowsJust(idsOf(this.#callsSeen(view))))) return;
+    this.#sendSnapshot(client);
   }
 
   /** Ends all streams. */
@@ -97,11 +102,15 @@ export class LiveFeed {
     const { recorder, clock } = this.#options;
     const { view, id: watcherId } = client;
     const now = new Date(clock.nowMs()).toISOString();
-    const calls = recorder.live.list().filter((call) => view.sees(call));
-    for (const { id } of calls) client.learn(id);
+    const calls = this.#callsSeen(view);
+    client.learnJust(idsOf(calls));
     const lines = view.seesAll ? lineUse(recorder.lines) : null;
     const facts = { watcherId, now, rights: view.rights, lines, items: calls.map(liveItem) };
     client.send(eventText('snapshot', facts));
+  }
+
+  #callsSeen(view: LiveView): LiveRecording[] {
+    return this.#options.recorder.live.list().filter((call) => view.sees(call));
   }
 
   #note(recordingId: string): void {
@@ -116,17 +125,15 @@ export class LiveFeed {
     const { live } = this.#options.recorder;
     for (const recordingId of this.#changed) {
       const call = live.find(recordingId);
-      const text =
-        call === undefined
-          ? eventText('gone', { id: recordingId })
-          : eventText('call', liveItem(call));
+      const gone = eventText('gone', { id: recordingId });
+      const text = call === undefined ? gone : eventText('call', liveItem(call));
       for (const client of this.#clients.values()) {
-        // Who was not told of a call is not told that it is gone either.
-        if (call === undefined) {
-          if (client.forget(recordingId)) client.send(text);
-        } else if (client.view.sees(call)) {
+        if (call !== undefined && client.view.sees(call)) {
           client.learn(recordingId);
           client.send(text);
+        } else if (client.forget(recordingId)) {
+          // Who was not told of a call is not told that it is gone either.
+          client.send(gone);
         }
       }
     }
@@ -161,8 +168,8 @@ export class LiveFeed {
   }
 }
 
-function hasSameRights({ rights: one }: LiveView, { rights: other }: LiveView): boolean {
-  return one.canListenIn === other.canListenIn && one.decidesAll === other.decidesAll;
+function idsOf(calls: readonly LiveRecording[]): string[] {
+  return calls.map(({ id }) => id);
 }
 
 /** An event in the form of the stream. */

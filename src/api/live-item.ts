@@ -1,7 +1,9 @@
 import { type Static, Type } from 'typebox';
 import type { LiveRecording, LiveState, LiveStream } from '../recorder/index.ts';
 import type { LineUse } from '../recording/index.ts';
-import { CALL_MEMBERS, callItem, MomentSchema, orNull } from './recording-item.ts';
+import { orNull } from './answers.ts';
+import { MomentSchema, momentText } from './moment.ts';
+import { CALL_MEMBERS, callItem } from './recording-item.ts';
 
 const LiveSideSchema = Type.Object({
   packets: Type.Integer(),
@@ -63,8 +65,4 @@ export function liveSides(streams: readonly LiveStream[]): LiveSides {
 
 export function lineUse({ limit, inUse, kept }: LineUse): Static<typeof LineUseSchema> {
   return { limit, inUse, kept };
-}
-
-function momentText(atMs: number | undefined): string | null {
-  return atMs === undefined ? null : new Date(atMs).toISOString();
 }

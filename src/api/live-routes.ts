@@ -1,11 +1,10 @@
 import { Type } from 'typebox';
 import { RecorderError } from '../base/index.ts';
-import { answers } from './answers.ts';
+import { answers, orNull } from './answers.ts';
 import type { Api, ApiOptions } from './api-options.ts';
 import { LineUseSchema, LiveItemSchema, lineUse, liveItem } from './live-item.ts';
 import { LiveRightsSchema, LiveView } from './live-view.ts';
 import { actorOf, principalOf } from './log-in-cookie.ts';
-import { orNull } from './recording-item.ts';
 
 export const LiveParamsSchema = Type.Object({ id: Type.String({ maxLength: 100 }) });
 

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import type { Access, Principal } from '../access/index.ts';
+import type { Access, CallSight, Principal } from '../access/index.ts';
 import { RecorderError } from '../base/index.ts';
 import type { LiveRecording } from '../recorder/index.ts';
 import type { LiveRecorder } from './live-recorder.ts';
@@ -16,25 +16,38 @@ export class LiveView {
   readonly seesAll: boolean;
   readonly rights: Static<typeof LiveRightsSchema>;
   readonly #userId: string;
+  readonly #sight: CallSight;
 
-  private constructor(principal: Principal, seesAll: boolean) {
+  constructor(principal: Principal, sight: CallSight) {
     const { id, isAdministrator, policy } = principal.user;
-    this.seesAll = seesAll;
+    this.seesAll = isAdministrator || sight.seesAll;
+    this.#sight = sight;
     this.rights = { decidesAll: isAdministrator, canListenIn: policy.canListenIn };
     this.#userId = id;
   }
 
   /**
-   * Administrators and who may see every recording see every call: lines and losses are an
-   * administrator's business whatever their filters say. Everybody sees the own.
+   * Everybody sees the own calls and those that their filters show. Administrators see every call:
+   * lines and losses are their business whatever their filters say.
    */
   static async of(access: Access, principal: Principal): Promise<LiveView> {
-    const { recordings } = await access.visibility(principal);
-    return new LiveView(principal, principal.user.isAdministrator || recordings === 'everything');
+    return new LiveView(principal, await access.views.callSight(principal));
   }
 
   sees(call: LiveRecording): boolean {
-    return this.seesAll || this.#isOwn(call);
+    return (
+      this.seesAll || this.#isOwn(call) || this.#sight.sees({ ...call, userId: call.user?.id })
+    );
+  }
+
+  /** Whether another view shows the same calls and allows the same. */
+  isLike(other: LiveView): boolean {
+    return (
+      this.seesAll === other.seesAll &&
+      this.#sight.key === other.#sight.key &&
+      this.rights.canListenIn === other.rights.canListenIn &&
+      this.rights.decidesAll === other.rights.decidesAll
+    );
   }
 
   /** Whether they may keep or discard the call. */

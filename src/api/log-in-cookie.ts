@@ -7,6 +7,8 @@ const COOKIE = 'earwitness_session';
 /** Of a log-in that is not finished. */
 const STEP_COOKIE = 'earwitness_step';
 const PRINCIPAL = 'principal';
+/** Pages mark with it what they ask by themselves. */
+const BACKGROUND_HEADER = 'x-background';
 
 /** Keeps a log-in in the browser: no script reads it, no other site sends it. */
 export class LogInCookie {
@@ -51,11 +53,12 @@ export class LogInCookie {
   }
 
   /**
-   * A hook that lets only who is logged in through. `isUse`: whether the request shows that
-   * somebody is there, so that the log-in stays open.
+   * A hook that lets only who is logged in through. `mayBeUse`: whether such a request can show
+   * that somebody is there, so that the log-in stays open.
    */
-  required(isUse: boolean): (request: FastifyRequest) => Promise<void> {
+  required(mayBeUse: boolean): (request: FastifyRequest) => Promise<void> {
     return async (request) => {
+      const isUse = mayBeUse && request.headers[BACKGROUND_HEADER] === undefined;
       const principal = await this.principal(request, isUse);
       if (principal === undefined) throw new RecorderError('NOT_LOGGED_IN', 'log in first');
       request.setDecorator<Principal>(PRINCIPAL, principal);

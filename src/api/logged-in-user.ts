@@ -10,6 +10,8 @@ export const LoggedInUserSchema = Type.Object({
   firstName: Type.String(),
   lastName: Type.String(),
   isAdministrator: Type.Boolean(),
+  isSupervisor: Type.Boolean({ description: 'May be a second person (four eyes)' }),
+  hasInbox: Type.Boolean({ description: 'Sees their own recordings: the filter inbox' }),
   language: Type.Union([LanguageSchema, Type.Null()]),
 });
 
@@ -17,6 +19,10 @@ export const LoggedInSchema = Type.Object({ user: LoggedInUserSchema });
 
 /** A user as they see themselves. */
 export function loggedInUser(user: User): Static<typeof LoggedInUserSchema> {
-  const { id, loginName, firstName, lastName, isAdministrator, language } = user;
-  return { id, loginName, firstName, lastName, isAdministrator, language: language ?? null };
+  const { id, loginName, firstName, lastName, isAdministrator, language, policy } = user;
+  return {
+    ...{ id, loginName, firstName, lastName, isAdministrator },
+    ...{ isSupervisor: policy.isSupervisor, hasInbox: policy.showsInInbox },
+    language: language ?? null,
+  };
 }

@@ -1,11 +1,11 @@
 import { type Static, Type } from 'typebox';
 import { type CallDirection, MISSED_REASONS, type MissedReason } from '../recording/index.ts';
 import type { MissedRecording } from '../storage/catalog/index.ts';
-import { answers } from './answers.ts';
+import { answers, orNull } from './answers.ts';
 import type { Api, ApiOptions } from './api-options.ts';
 import { actorOf } from './log-in-cookie.ts';
-import { momentOf } from './moment.ts';
-import { MomentSchema, orNull, UserSchema } from './recording-item.ts';
+import { MomentSchema, momentIfGiven, momentText } from './moment.ts';
+import { UserSchema } from './recording-item.ts';
 
 const DEFAULT_LIMIT = 50;
 const MAXIMUM_LIMIT = 200;
@@ -76,8 +76,8 @@ export function addMissedRoutes(api: Api, { catalog, clock }: ApiOptions): void 
       const { from, to, code, user, acknowledged, cursor } = request.query;
       const { items, nextCursor } = await catalog.missed.list({
         ...{ code, userId: user, isAcknowledged: acknowledged, cursor },
-        fromMs: momentOf(from, 'from'),
-        toMs: momentOf(to, 'to'),
+        fromMs: momentIfGiven(from, 'from'),
+        toMs: momentIfGiven(to, 'to'),
         limit: request.query.limit ?? DEFAULT_LIMIT,
       });
       const open = catalog.missed.countOpen();
@@ -105,8 +105,8 @@ function missedItem(missed: MissedRecording): Static<typeof MissedSchema> {
   const { parties, user, acknowledged } = missed;
   return {
     id: missed.id,
-    at: new Date(missed.atMs).toISOString(),
-    lastAt: new Date(missed.lastAtMs).toISOString(),
+    at: momentText(missed.atMs),
+    lastAt: momentText(missed.lastAtMs),
     count: missed.count,
     code: missed.code,
     detail: missed.detail,
@@ -119,8 +119,6 @@ function missedItem(missed: MissedRecording): Static<typeof MissedSchema> {
     remoteNumber: parties.far.number ?? null,
     remoteName: parties.far.displayName ?? null,
     recordingId: missed.recordingId ?? null,
-    acknowledged: acknowledged
-      ? { at: new Date(acknowledged.atMs).toISOString(), by: acknowledged.by }
-      : null,
+    acknowledged: acknowledged ? { at: momentText(acknowledged.atMs), by: acknowledged.by } : null,
   };
 }

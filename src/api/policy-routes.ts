@@ -1,10 +1,9 @@
 import { Type } from 'typebox';
 import type { CallPreview } from '../recorder/index.ts';
 import type { CallDirection, Parties } from '../recording/index.ts';
-import { answers } from './answers.ts';
+import { answers, orNull } from './answers.ts';
 import type { Api, ApiOptions } from './api-options.ts';
 import { LineUseSchema, lineUse } from './live-item.ts';
-import { orNull } from './recording-item.ts';
 
 const Text = Type.Optional(Type.String({ maxLength: 100 }));
 

@@ -1,12 +1,8 @@
 import { type Static, Type } from 'typebox';
 import type { RecordingSummary } from '../storage/catalog/index.ts';
+import { orNull } from './answers.ts';
+import { MomentSchema, momentText } from './moment.ts';
 
-/** A member that may be null. */
-export function orNull<T extends Parameters<typeof Type.Union>[0][number]>(schema: T) {
-  return Type.Union([schema, Type.Null()]);
-}
-
-export const MomentSchema = Type.String({ format: 'date-time', description: 'ISO 8601, UTC' });
 const Text = orNull(Type.String());
 
 export const UserSchema = Type.Object({
@@ -43,6 +39,9 @@ export const RecordingItemSchema = Type.Object({
   format: Type.String({ description: 'mp3, opus, wav, wav-g711 or flac' }),
   isComplete: Type.Boolean({ description: 'Nothing that was said is missing' }),
   isInterrupted: Type.Boolean({ description: 'A crash or full disk cut something off or out' }),
+  isPreserved: Type.Boolean({ description: 'Automatic deletion leaves it alone' }),
+  note: Type.String({ description: 'What somebody wrote down; empty where nobody did' }),
+  tags: Type.Array(Type.String()),
   conversationCount: Type.Integer({
     description: 'Recordings of the conversation that the user sees, this one included',
   }),
@@ -58,13 +57,17 @@ export function recordingItem(summary: RecordingSummary): RecordingItem {
     format: summary.format,
     isComplete: summary.isComplete,
     isInterrupted: summary.isInterrupted,
+    isPreserved: summary.preserved !== undefined,
+    note: summary.note,
+    tags: [...summary.tags],
     conversationCount: summary.conversationCount,
   };
 }
 
 type CallFacts = Omit<
   RecordingSummary,
-  'durationMs' | 'sizeBytes' | 'format' | 'isComplete' | 'isInterrupted' | 'conversationCount'
+  | ('durationMs' | 'sizeBytes' | 'format' | 'isComplete' | 'isInterrupted' | 'preserved')
+  | ('note' | 'tags' | 'conversationCount')
 >;
 
 /** What of a call is sent whether it is stored or running. */
@@ -73,7 +76,7 @@ export function callItem(call: CallFacts) {
   return {
     id: call.id,
     conversationId: call.conversationId,
-    startedAt: new Date(call.startedAtMs).toISOString(),
+    startedAt: momentText(call.startedAtMs),
     direction: call.direction,
     locality: call.locality,
     mode: call.mode,

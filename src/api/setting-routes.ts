@@ -1,19 +1,19 @@
-import { Type } from 'typebox';
-import { SECRET_NAMES, type SecretName, SettingsSchema } from '../storage/catalog/index.ts';
+import { type Static, Type } from 'typebox';
+import { type Settings, SettingsSchema } from '../storage/catalog/index.ts';
 import { answers } from './answers.ts';
 import type { Api, ApiOptions } from './api-options.ts';
 import { actorOf, requireAdministrator } from './log-in-cookie.ts';
 
 /** Described by the schema of settings; checked where they are stored, which explains better. */
 const PatchSchema = Type.Record(Type.String({ maxLength: 100 }), Type.Unknown(), {
-  description: 'Any of the settings that GET answers',
+  description: 'Any of the settings that GET answers; secrets by their names, null forgets them',
 });
 
-const SecretsSetSchema = Type.Object(
-  Object.fromEntries(SECRET_NAMES.map((name) => [name, Type.Boolean()])) as {
-    [Name in SecretName]: ReturnType<typeof Type.Boolean>;
-  },
-);
+const ToldSettingsSchema = Type.Interface([SettingsSchema], {
+  secrets: Type.Record(Type.String(), Type.Boolean(), {
+    description: 'Which secrets are set; they are set like settings and never told',
+  }),
+});
 
 /** What administrators change while the recorder runs. */
 export function addSettingRoutes(api: Api, { catalog, log }: ApiOptions): void {
@@ -21,22 +21,11 @@ export function addSettingRoutes(api: Api, { catalog, log }: ApiOptions): void {
   api.get('/settings', {
     schema: {
       ...{ tags: describe.tags, summary: 'All settings' },
-      response: answers({ 200: SettingsSchema }, ...describe.errors),
+      response: answers({ 200: ToldSettingsSchema }, ...describe.errors),
     },
     handler: async (request) => {
       requireAdministrator(request);
-      return catalog.settings.get();
-    },
-  });
-
-  api.get('/settings/secrets', {
-    schema: {
-      ...{ tags: describe.tags, summary: 'Which secrets are set; they themselves are not told' },
-      response: answers({ 200: SecretsSetSchema }, ...describe.errors),
-    },
-    handler: async (request) => {
-      requireAdministrator(request);
-      return catalog.settings.secretsSet();
+      return toldSettings(catalog.settings.get());
     },
   });
 
@@ -45,7 +34,7 @@ export function addSettingRoutes(api: Api, { catalog, log }: ApiOptions): void {
       ...{ tags: describe.tags, summary: 'Change settings, all that are given or none' },
       body: PatchSchema,
       response: answers(
-        { 200: SettingsSchema },
+        { 200: ToldSettingsSchema },
         ...[...describe.errors, 'SETTING_UNKNOWN', 'SETTING_INVALID'],
       ),
     },
@@ -53,7 +42,11 @@ export function addSettingRoutes(api: Api, { catalog, log }: ApiOptions): void {
       requireAdministrator(request);
       const settings = await catalog.settings.set(request.body, actorOf(request));
       log.info({ keys: Object.keys(request.body) }, 'settings changed');
-      return settings;
+      return toldSettings(settings);
     },
   });
+
+  function toldSettings(settings: Settings): Static<typeof ToldSettingsSchema> {
+    return { ...settings, secrets: { ...catalog.settings.secretsSet() } };
+  }
 }

@@ -4,6 +4,8 @@ export { errorText, RecorderError, type RecorderErrorOptions, systemCode } from 
 export { FakeTime } from './fake-time.ts';
 export { formatId, idBytes, isId, newId } from './ids.ts';
 export { createLog, type Log, type LogLevel, silentLog } from './log.ts';
+export { nearestName } from './nearest-name.ts';
 export { takeRandom } from './random-stock.ts';
 export { SharedRun } from './shared-run.ts';
 export { systemTimers, type Timer, type Timers } from './timers.ts';
+export { Turns } from './turns.ts';

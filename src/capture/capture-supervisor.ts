@@ -84,6 +84,7 @@ export class CaptureSupervisor {
   #liveSessions: readonly LiveSession[] = [];
   #link: Promise<CaptureLink>;
   #isStopped = false;
+  #isConnected = false;
 
   private constructor(options: CaptureOptions, settings: CaptureSettings) {
     this.#options = options;
@@ -101,9 +102,15 @@ export class CaptureSupervisor {
     const settings = { dataDirectory, rtpPorts, bindAddress, logLevel };
     const supervisor = new CaptureSupervisor(options, settings);
     const { hello } = await supervisor.#link;
+    supervisor.#isConnected = true;
     supervisor.#liveSessions = hello.sessions;
     for (const { recordingId } of hello.sessions) supervisor.#sessions.add(recordingId);
     return supervisor;
+  }
+
+  /** Whether a capture process answers. */
+  get isConnected(): boolean {
+    return this.#isConnected;
   }
 
   /** What a found process was recording at {@link start}. */
@@ -264,11 +271,13 @@ export class CaptureSupervisor {
     const current = await this.#link.catch(() => undefined);
     if (this.#isStopped || link !== current) return;
     this.#options.log.error({ pid: link.hello.pid }, 'capture process is gone');
+    this.#isConnected = false;
     this.#link = this.#reconnect();
     // A request that waits for it reports the failure; nobody may be waiting.
     this.#link.catch(() => {});
     const next = await this.#link.catch(() => undefined);
     if (next === undefined) return;
+    this.#isConnected = true;
     const running = new Set(next.hello.sessions.map((session) => session.recordingId));
     const lost = [...this.#sessions].filter((recordingId) => !running.has(recordingId));
     for (const recordingId of lost) this.#sessions.delete(recordingId);

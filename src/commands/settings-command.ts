@@ -1,6 +1,7 @@
+import process from 'node:process';
 import { Command } from 'commander';
-import { RecorderError } from '../base/index.ts';
-import { nearestName, prepareDataDirectory } from '../config/index.ts';
+import { nearestName, RecorderError } from '../base/index.ts';
+import { prepareDataDirectory } from '../config/index.ts';
 import { SECRET_NAMES, SETTING_KEYS, SettingsSchema } from '../storage/catalog/index.ts';
 import { newSecret } from './ask-secret.ts';
 import {
@@ -39,12 +40,17 @@ export function settingsCommand(context: CommandContext): Command {
     });
   withData(settings.command('set').description('change a setting'))
     .argument('<key>')
-    .argument('<value>', 'lists with commas; groups as JSON; null for none')
-    .action(async (key: string, text: string, flags: SettingsFlags) => {
+    .argument('[value]', 'lists with commas; groups as JSON; null for none; left out for a secret')
+    .action(async (key: string, text: string | undefined, flags: SettingsFlags) => {
+      if (isSecret(key)) {
+        refuseValue(key, text);
+        await setSecret(key, { ...flags, stdin: !process.stdin.isTTY }, context);
+        return;
+      }
       requireKey(key);
+      const value = settingValue(key, text);
       const options = optionsOf(flags, context);
       prepareDataDirectory(options.dataDirectory);
-      const value = settingValue(key, text);
       const all = await withCatalog(options, (catalog) =>
         catalog.settings.set({ [key]: value }, commandActor()),
       );
@@ -60,7 +66,7 @@ export function settingsCommand(context: CommandContext): Command {
 }
 
 async function setSecret(name: string, flags: SecretFlags, context: CommandContext): Promise<void> {
-  if (!(SECRET_NAMES as readonly string[]).includes(name)) {
+  if (!isSecret(name)) {
     const known = SECRET_NAMES.join(', ');
     throw new RecorderError('SETTING_UNKNOWN', `there is no secret ${name}. Known: ${known}`);
   }
@@ -69,6 +75,17 @@ async function setSecret(name: string, flags: SecretFlags, context: CommandConte
   const value = flags.forget === true ? null : await newSecret(name, flags.stdin === true);
   await withCatalog(options, (catalog) => catalog.settings.set({ [name]: value }, commandActor()));
   print(false, undefined, `${name} is ${value === null ? 'forgotten' : 'set'}.`);
+}
+
+function isSecret(name: string): boolean {
+  return (SECRET_NAMES as readonly string[]).includes(name);
+}
+
+/** What stands on a command line, every program on the computer can read. */
+function refuseValue(name: string, text: string | undefined): void {
+  if (text === undefined) return;
+  const why = `${name} is a secret: it is read from standard input, not from the command line`;
+  throw new RecorderError('SETTING_INVALID', why);
 }
 
 function requireKey(key: string): asserts key is (typeof SETTING_KEYS)[number] {
@@ -80,7 +97,10 @@ function requireKey(key: string): asserts key is (typeof SETTING_KEYS)[number] {
 }
 
 /** The text as the type that the setting has; whether it fits is checked when it is set. */
-function settingValue(key: (typeof SETTING_KEYS)[number], text: string): unknown {
+function settingValue(key: (typeof SETTING_KEYS)[number], text: string | undefined): unknown {
+  if (text === undefined) {
+    throw new RecorderError('SETTING_INVALID', `setting ${key}: its new value is missing`);
+  }
   const schema = SettingsSchema.properties[key] as { type?: string; anyOf?: { type?: string }[] };
   const types = [schema.type, ...(schema.anyOf ?? []).map((each) => each.type)];
   if (text === 'null' && types.includes('null')) return null;

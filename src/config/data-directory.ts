@@ -10,6 +10,8 @@ export interface DataDirectory {
   /** Journals of stored recordings with a codec that could not be decoded yet. */
   readonly undecoded: string;
   readonly store: string;
+  /** File in which heads of the audit trail are kept, where no other is named. */
+  readonly auditHeads: string;
   readonly run: string;
 }
 
@@ -21,6 +23,7 @@ export function dataDirectory(path: string): DataDirectory {
     journals: join(path, 'journal'),
     undecoded: join(path, 'undecoded'),
     store: join(path, 'store'),
+    auditHeads: join(path, 'audit', 'heads.jsonl'),
     run: join(path, 'run'),
   };
 }

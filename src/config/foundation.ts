@@ -1,6 +1,7 @@
 import type { Access } from '../access/index.ts';
+import type { Alerts } from '../alerts/index.ts';
 import { errorText, type Log } from '../base/index.ts';
-import type { Catalog, NewMissedRecording } from '../storage/catalog/index.ts';
+import type { Catalog } from '../storage/catalog/index.ts';
 import type { KeyRing } from '../storage/crypto/index.ts';
 import type { FileStore } from '../storage/store/index.ts';
 import type { DataDirectory } from './data-directory.ts';
@@ -34,8 +35,7 @@ export interface Foundation {
   readonly keyRing: KeyRing;
   readonly store: FileStore;
   readonly access: Access;
-  /** Called for each entry of the register of missed recordings, for an alert. */
-  readonly onMissed: (missed: NewMissedRecording) => void;
+  readonly alerts: Alerts;
   readonly log: Log;
   readonly closers: Closers;
 }

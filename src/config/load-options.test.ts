@@ -41,6 +41,7 @@ describe('loadOptions', () => {
       logLevel: 'info',
       finaliseWorkers: undefined,
       minFreeDiskBytes: 500_000_000,
+      auditAnchor: { file: resolve('data/audit/heads.jsonl'), servers: [] },
     });
   });
 

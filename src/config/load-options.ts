@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Value } from 'typebox/value';
 import { parse } from 'yaml';
-import { errorText, RecorderError, systemCode } from '../base/index.ts';
-import { nearestName } from './nearest-name.ts';
+import { errorText, nearestName, RecorderError, systemCode } from '../base/index.ts';
 import {
   OPTION_NAMES,
   type OptionName,

@@ -1,45 +1,104 @@
 import { Gauge, type Registry } from 'prom-client';
-import type { RunningRecording } from './start-recording.ts';
-import type { RunningSip } from './start-sip.ts';
+import type { SystemStatus } from '../api/index.ts';
 
-/** Named figures for `/metrics`, read when they are asked for. */
-export function registerMetrics(
-  registry: Registry,
-  { recorder, finalise }: RunningRecording,
-  sip: RunningSip,
-): void {
-  const gauges: Readonly<Record<string, readonly [help: string, read: () => number]>> = {
-    earwitness_lines_in_use: ['Recordings that are running', () => recorder.linesInUse],
-    earwitness_finalise_waiting: ['Calls being turned into recordings', () => finalise.waiting],
-    earwitness_recordings_stored_total: ['Recordings stored', () => finalise.stored],
-    earwitness_needs_attention: [
-      'Calls that could not be turned into recordings yet',
-      () => finalise.needsAttention.size,
-    ],
+/** One figure: its name, what it is, and where it stands in the status. */
+export interface StatusMetric {
+  readonly name: string;
+  readonly help: string;
+  /** For example `lines.inUse`. */
+  readonly path: string;
+}
+
+/** A metric for everything that the status page shows. Documented in docs/administration.md. */
+export const STATUS_METRICS: readonly StatusMetric[] = [
+  metric('uptime_seconds', 'uptimeSeconds', 'Seconds since the start of the program'),
+  metric('lines_in_use', 'lines.inUse', 'Recordings that are running'),
+  metric('lines_limit', 'lines.limit', 'Recordings that may run at once'),
+  metric('lines_kept', 'lines.kept', 'Lines kept free for users who must be recorded'),
+  metric('capture_running', 'capture.isRunning', '1 while the process that receives media answers'),
+  metric('capture_restarts_total', 'capture.restarts', 'Times that it had to be started again'),
+  metric('capture_last_restart_timestamp_seconds', 'capture.lastRestartAt', 'When it was last'),
+  metric('sip_requests_total', 'sip.requests', 'SIP requests received'),
+  metric('sip_retransmissions_total', 'sip.retransmissions', 'SIP retransmissions absorbed'),
+  metric(
+    ...(['sip_dropped_untrusted_total', 'sip.droppedUntrusted'] as const),
+    'Messages and connections of untrusted addresses, dropped',
+  ),
+  metric('sip_parse_errors_total', 'sip.parseErrors', 'Datagrams and streams that are no SIP'),
+  metric('sip_accepted_total', 'sip.accepted', 'INVITEs accepted'),
+  metric('sip_rejected_total', 'sip.rejected', 'INVITEs refused'),
+  metric('finalise_waiting', 'finalise.waiting', 'Calls being turned into recordings'),
+  metric('recordings_stored_total', 'finalise.stored', 'Recordings stored'),
+  metric(
+    ...(['needs_attention', 'finalise.needsAttention'] as const),
+    'Calls that could not be turned into recordings yet',
+  ),
+  metric('missed_recordings_open', 'missed.open', 'Missed recordings that nobody has seen to'),
+  metric('disk_free_bytes', 'disk.freeBytes', 'Free on the disk of the recordings'),
+  metric('disk_size_bytes', 'disk.totalBytes', 'Size of that disk'),
+  metric('recordings_bytes', 'disk.recordingsBytes', 'What recordings take'),
+  metric('recordings_daily_bytes', 'disk.dailyBytes', 'What they take more, or less, every day'),
+  metric('disk_full_days', 'disk.fullInDays', 'Days until the disk is full; none: never'),
+  metric('catalog_size_bytes', 'catalog.sizeBytes', 'Size of the catalog'),
+  metric('recordings', 'catalog.recordings', 'Recordings there are'),
+  metric('clock_timestamp_seconds', 'clock.now', 'The clock of the recorder'),
+  metric('clock_synchronised', 'clock.isSynchronised', '1 while a time server keeps it right'),
+  metric('clock_jump_seconds', 'clock.jumpSeconds', 'By which it jumped; none: it did not'),
+  metric('clock_jumped_timestamp_seconds', 'clock.jumpedAt', 'When it jumped'),
+  metric('retention_running', 'retention.isRunning', '1 while recordings are deleted'),
+  metric('retention_stopped', 'retention.isStopped', '1 while a run waits for an administrator'),
+  metric('retention_last_timestamp_seconds', 'retention.lastAt', 'When the last run was'),
+  metric('retention_next_timestamp_seconds', 'retention.nextAt', 'When the next run is'),
+  metric('retention_deleted_total', 'retention.deleted', 'Recordings deleted automatically'),
+  metric('pending_purges', 'retention.pendingPurges', 'Deleted, bytes not destroyed yet'),
+  metric('audit_events_total', 'audit.events', 'Events of the audit trail'),
+  metric('audit_kept_events_total', 'audit.keptEvents', 'Events up to the head that was kept'),
+  metric('audit_verified_timestamp_seconds', 'audit.verifiedAt', 'When all were looked through'),
+  metric('audit_intact', 'audit.isIntact', '1 where all were as they were written'),
+  metric('mail_configured', 'mail.isConfigured', '1 where alerts are mailed'),
+  metric('mail_waiting', 'mail.waiting', 'Mails that wait to be sent'),
+  metric('mail_last_sent_timestamp_seconds', 'mail.lastSentAt', 'When the last mail was sent'),
+  metric('alerts_critical', 'alerts.critical', 'Critical alerts that last'),
+  metric('alerts_warning', 'alerts.warning', 'Warnings that last'),
+];
+
+function metric(name: string, path: string, help: string): StatusMetric {
+  return { name: `earwitness_${name}`, path, help };
+}
+
+/** The status is read once for all figures of one look. */
+const SAME_LOOK_MS = 500;
+
+/** Named figures for `/metrics`, read when they are asked for. What is not known stays away. */
+export function registerMetrics(registry: Registry, read: () => SystemStatus): void {
+  let last: { readonly status: SystemStatus; readonly atMs: number } | undefined;
+  const status = () => {
+    const nowMs = performance.now();
+    if (last === undefined || nowMs - last.atMs > SAME_LOOK_MS) {
+      last = { status: read(), atMs: nowMs };
+    }
+    return last.status;
   };
-  for (const [name, [help, read]] of Object.entries(gauges)) gauge(registry, name, help, read);
-  for (const [key, help] of Object.entries(SIP_HELP)) {
-    const name = `earwitness_sip_${key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`;
-    gauge(registry, `${name}_total`, help, () => sip.counters[key as keyof typeof SIP_HELP]);
+  for (const { name, help, path } of STATUS_METRICS) {
+    new Gauge({
+      ...{ name, help, registers: [registry] },
+      collect() {
+        const value = figure(valueAt(status(), path));
+        if (value === undefined) this.remove();
+        else this.set(value);
+      },
+    });
   }
 }
 
-const SIP_HELP = {
-  requests: 'SIP requests received',
-  retransmissions: 'SIP retransmissions absorbed',
-  droppedUntrusted: 'Messages and connections of untrusted addresses, dropped',
-  parseErrors: 'Datagrams and streams that are no SIP',
-  accepted: 'INVITEs accepted',
-  rejected: 'INVITEs refused',
-};
+function valueAt(status: SystemStatus, path: string): unknown {
+  return path.split('.').reduce<unknown>((at, name) => Reflect.get(at as object, name), status);
+}
 
-function gauge(registry: Registry, name: string, help: string, read: () => number): void {
-  new Gauge({
-    name,
-    help,
-    registers: [registry],
-    collect() {
-      this.set(read());
-    },
-  });
+/** A value of the status as a number: moments in seconds since 1970, lists by their length. */
+function figure(value: unknown): number | undefined {
+  if (typeof value === 'number') return value;
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  if (Array.isArray(value)) return value.length;
+  return typeof value === 'string' ? Date.parse(value) / 1000 : undefined;
 }

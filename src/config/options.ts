@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { type Static, Type } from 'typebox';
 import type { LogLevel } from '../base/index.ts';
+import { type AnchorOption, parseAnchorOption } from './anchor-option.ts';
+import { dataDirectory } from './data-directory.ts';
 
 const Port = Type.Integer({ minimum: 0, maximum: 65535 });
 
@@ -49,6 +51,12 @@ export const OptionsSchema = Type.Object(
       minimum: 0,
       description: 'Free space on the disk below which new calls are refused, in MB',
     }),
+    auditAnchor: Type.String({
+      default: '',
+      description:
+        'File and log servers (syslog://host:port, syslog+tcp://host:port) for heads of the audit ' +
+        'trail, with commas; empty: a file below the data directory',
+    }),
   },
   { additionalProperties: false },
 );
@@ -71,12 +79,14 @@ export interface Options {
   readonly logLevel: LogLevel;
   readonly finaliseWorkers: number | undefined;
   readonly minFreeDiskBytes: number;
+  readonly auditAnchor: AnchorOption;
 }
 
 /** Turns checked values into {@link Options}. Throws a RangeError with a sentence for a person. */
 export function optionsFrom(raw: RawOptions): Options {
+  const directory = resolve(raw.data);
   return {
-    dataDirectory: resolve(raw.data),
+    dataDirectory: directory,
     sipHost: raw.sipHost,
     sipPort: raw.sipPort,
     httpHost: raw.httpHost,
@@ -87,6 +97,7 @@ export function optionsFrom(raw: RawOptions): Options {
     logLevel: raw.logLevel as LogLevel,
     finaliseWorkers: raw.finaliseWorkers === 0 ? undefined : raw.finaliseWorkers,
     minFreeDiskBytes: raw.minFreeDiskMb * 1_000_000,
+    auditAnchor: parseAnchorOption(raw.auditAnchor, dataDirectory(directory).auditHeads),
   };
 }
 

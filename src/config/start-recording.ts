@@ -1,10 +1,11 @@
+import type { Alerts } from '../alerts/index.ts';
 import { systemClock, systemTimers } from '../base/index.ts';
-import { CaptureSupervisor } from '../capture/index.ts';
+import { type CaptureAlarm, CaptureSupervisor } from '../capture/index.ts';
 import { FinalisePool } from '../finalise/index.ts';
 import {
   FinaliseQueue,
   type MissedCall,
-  MissedCalls,
+  type MissedCalls,
   Recorder,
   type RecoveryResult,
   recover,
@@ -14,11 +15,20 @@ import { CatalogDirectory } from './catalog-directory.ts';
 import { freeDiskMeter } from './data-directory.ts';
 import type { Foundation } from './foundation.ts';
 import { LoadMeter } from './load-meter.ts';
+import { startMissedCalls } from './start-missed-calls.ts';
+import { watchRecording } from './watch-recording.ts';
 
 /** Media ports of one recording: RTP and RTCP of two streams. */
 const PORTS_PER_LINE = 4;
 /** How long an orderly stop waits for recordings to be finished. */
 const FINISH_MS = 30_000;
+
+/** How capturing has gone since the start. */
+export interface CaptureHealth {
+  readonly isRunning: boolean;
+  /** When its process had to be started again, in milliseconds since 1970. */
+  readonly restarts: readonly number[];
+}
 
 /** The part of the program that records. */
 export interface RunningRecording {
@@ -27,13 +37,14 @@ export interface RunningRecording {
   readonly missed: MissedCalls;
   readonly load: LoadMeter;
   readonly recovered: RecoveryResult;
+  readonly capture: CaptureHealth;
   /** Ends running calls and finishes what 30 s allow; the rest is finished at the next start. */
   stop(): Promise<void>;
 }
 
 /** Starts capture and finalising, and takes up what was left from before. */
 export async function startRecording(foundation: Foundation): Promise<RunningRecording> {
-  const { options, data, catalog, keyRing, log, closers } = foundation;
+  const { options, data, catalog, keyRing, alerts, log, closers } = foundation;
   const capture = await CaptureSupervisor.start({
     dataDirectory: data.path,
     rtpPorts: options.rtpPorts,
@@ -46,18 +57,13 @@ export async function startRecording(foundation: Foundation): Promise<RunningRec
   closers.add(() => pool.close());
   const directory = new CatalogDirectory(catalog);
   const load = new LoadMeter(systemTimers);
-  const missed = new MissedCalls({
-    store: (entries) => catalog.missed.insertAll(entries),
-    onMissed: foundation.onMissed,
-    clock: systemClock,
-    timers: systemTimers,
-    log,
-  });
+  const missed = startMissedCalls(foundation);
   const finalise = startFinalising(foundation, pool, (facts) => {
     const code = missingAudio(facts);
     if (code === undefined || !directory.mustBeRecorded(facts.session.userId)) return;
     missed.note(incompleteCall(facts, code));
   });
+  const restarts: number[] = [];
   const { first, last } = options.rtpPorts;
   const recorder = new Recorder({
     ...{ directory, keyRing, capture, finalise, missed, buffered: catalog.buffered },
@@ -67,27 +73,53 @@ export async function startRecording(foundation: Foundation): Promise<RunningRec
     freeDiskBytes: freeDiskMeter(data.path, systemClock),
     load: () => load.load,
     storedConversations: (query) => catalog.conversations.findRecent(query),
+    ...captureReports(alerts, restarts),
     clock: systemClock,
     timers: systemTimers,
     log,
   });
+  const watch = watchRecording({ alerts, finalise, catalog, timers: systemTimers });
+  closers.add(() => watch.cancel());
   const recovered = await recover({
     ...{ recorder, capture, keyRing, finalise, log },
     journalDirectory: data.journals,
     undecodedDirectory: data.undecoded,
-    storedRecording: (recordingId) => catalog.recordings.storedState(recordingId),
+    // What was deleted must not come back, whatever is still left of it.
+    storedRecording: (recordingId) =>
+      catalog.purges.isPending(recordingId)
+        ? { isUndecoded: false }
+        : catalog.recordings.storedState(recordingId),
     clock: systemClock,
     timers: systemTimers,
   });
   return {
     ...{ recorder, finalise, missed, load },
     recovered,
+    capture: {
+      get isRunning() {
+        return capture.isConnected;
+      },
+      restarts,
+    },
     async stop() {
       await recorder.stop({ class: 'operator', code: 'stopped' });
       const inTime = new Promise<void>((resolve) => {
         setTimeout(resolve, FINISH_MS).unref();
       });
       await Promise.race([finalise.drain(), inTime]);
+    },
+  };
+}
+
+/** What capture reports by itself, as alerts. */
+function captureReports(alerts: Alerts, restarts: number[]) {
+  return {
+    onCaptureRestart: (recordings: number) => {
+      restarts.push(systemClock.nowMs());
+      alerts.raise({ code: 'capture-restarted', facts: { recordings } });
+    },
+    onCaptureAlarm: (cause: CaptureAlarm) => {
+      alerts.raise({ code: 'capture-alarm', key: cause, facts: { cause } });
     },
   };
 }
@@ -104,7 +136,10 @@ function startFinalising(
       catalog.recordings.insertAll(
         recordings.map((facts) => {
           const { userId } = facts.session;
-          return { facts, user: userId === undefined ? undefined : catalog.users.snapshot(userId) };
+          return {
+            facts,
+            user: userId === undefined ? undefined : catalog.users.remembered(userId),
+          };
         }),
       );
       for (const facts of recordings) onStored(facts);

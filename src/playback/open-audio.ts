@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { contentType } from '../audio/index.ts';
 import type { AudioFormat, AudioObject } from '../recording/index.ts';
@@ -25,7 +26,8 @@ export interface AudioResponse {
 
 /**
  * Answers a request for stored audio, whole or in part (RFC 9110 §14, §15.3.7, §15.5.17). Throws
- * `OBJECT_MISSING` where the catalog names an object that the store does not have.
+ * `OBJECT_MISSING` where the catalog names an object that the store does not have. A body that was
+ * returned is sent to its end, or destroyed.
  */
 export async function openAudio(
   store: ObjectStore,
@@ -49,7 +51,7 @@ export async function openAudio(
   }
   const described = { ...common, 'Content-Type': contentType(format) };
   if (decision.kind === 'whole') {
-    const body = method === 'HEAD' ? undefined : store.read(objectId);
+    const body = method === 'HEAD' ? undefined : await begun(store.read(objectId));
     return { status: 200, headers: { ...described, 'Content-Length': String(sizeBytes) }, body };
   }
   const { start, end } = decision;
@@ -58,5 +60,15 @@ export async function openAudio(
     'Content-Range': `bytes ${start}-${end - 1}/${sizeBytes}`,
     'Content-Length': String(end - start),
   };
-  return { status: 206, headers: partial, body: store.read(objectId, { start, end }) };
+  const body = await begun(store.read(objectId, { start, end }));
+  return { status: 206, headers: partial, body };
+}
+
+/**
+ * A stream that brings bytes: from here on it is read to its end although the object may be
+ * deleted meanwhile. What an answer promises in its head, it holds.
+ */
+async function begun(body: Readable): Promise<Readable> {
+  await once(body, 'readable');
+  return body;
 }

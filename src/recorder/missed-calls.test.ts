@@ -25,7 +25,7 @@ function make(options: { fails?: boolean } = {}) {
       if (options.fails === true) throw new Error('disk full');
       stored.push(entries);
     },
-    onMissed: ({ code }) => alerts.push(code),
+    onMissed: (entries) => alerts.push(...entries.map(({ code }) => code)),
     ...{ clock: time, timers: time, log: silentLog },
   });
   return { time, stored, alerts, missed };
@@ -47,6 +47,7 @@ describe('missed calls', () => {
     missed.note({ ...CALL, code: 'disk-full' });
     time.advance(2000);
     missed.note(CALL);
+    time.advance(100);
     assert.deepEqual(alerts, ['no-line', 'no-line', 'disk-full', 'no-line']);
     assert.deepEqual(
       [...missed.counts],

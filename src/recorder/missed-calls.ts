@@ -20,8 +20,8 @@ export interface MissedCall {
 export interface MissedCallsOptions {
   /** Writes entries of the register, durably. Throws when it could not. */
   readonly store: (entries: readonly NewMissedRecording[]) => void;
-  /** Called for each entry, for an alert. */
-  readonly onMissed?: ((entry: NewMissedRecording) => void) | undefined;
+  /** Told of what is written, for alerts; also of what could not be. */
+  readonly onMissed?: ((entries: readonly NewMissedRecording[]) => void) | undefined;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly log: Log;
@@ -88,14 +88,15 @@ export class MissedCalls {
       this.#options.timers.after(STORE_TOGETHER_MS, () => this.#store());
     }
     this.#waiting.push(entry);
-    this.#options.onMissed?.(entry);
   }
 
   #store(): void {
     const entries = this.#waiting;
     this.#waiting = [];
+    if (entries.length === 0) return;
+    this.#options.onMissed?.(entries);
     try {
-      if (entries.length > 0) this.#options.store(entries);
+      this.#options.store(entries);
     } catch (error) {
       const facts = { count: entries.length, error: errorText(error) };
       this.#options.log.error(facts, 'missed recordings not noted; they are in the log');

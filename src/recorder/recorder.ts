@@ -8,7 +8,7 @@ import {
   systemCode,
   type Timers,
 } from '../base/index.ts';
-import type { CaptureSupervisor } from '../capture/index.ts';
+import type { CaptureAlarm, CaptureSupervisor } from '../capture/index.ts';
 import type { EndReason, LineUse, SessionFacts } from '../recording/index.ts';
 import type { Actor } from '../storage/audit/index.ts';
 import type { BufferedRecordingTable } from '../storage/catalog/index.ts';
@@ -46,6 +46,10 @@ export interface RecorderOptions {
   /** How busy this process is: 0 idle, 1 without a pause. */
   readonly load: () => number;
   readonly storedConversations: StoredConversations;
+  /** Told that capture had to be started again, and how many recordings have a gap by that. */
+  readonly onCaptureRestart?: ((recordings: number) => void) | undefined;
+  /** Told what capture cannot do. Both are only logged if absent. */
+  readonly onCaptureAlarm?: ((code: CaptureAlarm) => void) | undefined;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly log: Log;
@@ -113,9 +117,13 @@ export class Recorder {
     capture.onCounters = (counters) => this.live.counted(counters, clock.monotonicMs());
     capture.onCrash = (lost) => {
       for (const id of lost) void this.#sessions.get(id)?.resume('capture-crash');
+      options.onCaptureRestart?.(lost.length);
     };
     // Capture goes on and marks what it could not write: there may be room again in a moment.
-    capture.onAlarm = (code, recordingId) => log.error({ code, recordingId }, 'capture alarm');
+    capture.onAlarm = (code, recordingId) => {
+      log.error({ code, recordingId }, 'capture alarm');
+      options.onCaptureAlarm?.(code);
+    };
   }
 
   /** How many recordings are running: each uses one line. */

@@ -46,6 +46,15 @@ export {
   uniformModes,
 } from './policy.ts';
 export type { AudioObject, Leg, RecordingFacts, Segment } from './recording.ts';
+
+export {
+  decideRetention,
+  RETENTION_DAY_MS,
+  type RetentionDecision,
+  type RetentionInput,
+  type RetentionRule,
+} from './retention.ts';
+
 export {
   advance,
   BUFFER_STATES,

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { ADMIN_PASSWORD, Product } from '../support/product.ts';
+import { ADMIN_PASSWORD, Product, simulateDemo } from '../support/product.ts';
 
 /** As much of a page's document as is asked below; the types of browsers are not loaded here. */
 interface PageGlobals {
@@ -93,22 +92,4 @@ describe('the first recording', () => {
 
 function viewport() {
   return { width: 1440, height: 900 };
-}
-
-/** Runs `earwitness simulate --demo` and resolves when its calls have ended. */
-function simulateDemo(product: Product): Promise<void> {
-  const { udp } = product.report.sipPorts;
-  const program = new URL('../../bin/earwitness.mjs', import.meta.url).pathname;
-  const args = ['simulate', '--demo', '--duration', '6', '--rate', '3'];
-  const child = spawn(
-    process.execPath,
-    [program, ...args, '--to', `127.0.0.1:${udp}`, '--data', product.dataDirectory],
-    { stdio: 'inherit' },
-  );
-  return new Promise((resolve, reject) => {
-    child.once('exit', (code) => {
-      if (code === 0) resolve();
-      else reject(new Error(`simulate ended with ${code}`));
-    });
-  });
 }

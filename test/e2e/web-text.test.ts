@@ -5,6 +5,8 @@ import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { parseSync } from 'vite';
 import { HTTP_ERRORS } from '../../src/api/errors.ts';
+import { AUDIT_ACTIONS } from '../../src/storage/audit/index.ts';
+import { SECRET_NAMES, SETTING_KEYS } from '../../src/storage/catalog/index.ts';
 
 const SOURCE = fileURLToPath(new URL('../../web/src', import.meta.url));
 const LOCALES = join(SOURCE, 'locales');
@@ -73,6 +75,32 @@ describe('web: catalogues', () => {
     assert.deepEqual(unknown, []);
   });
 
+  it('name every action of the audit trail, and every group of them', () => {
+    for (const [language, texts] of catalogues) {
+      const missing = AUDIT_ACTIONS.flatMap((action) => {
+        const keys = [`audit.action.${action}`, `audit.area.${action.split('.')[0]}`];
+        return keys.filter((key) => !texts.has(key));
+      });
+      assert.deepEqual(missing, [], language);
+      const actions = [...texts.keys()].filter((key) => key.startsWith('audit.action.'));
+      const known: readonly string[] = AUDIT_ACTIONS.map((action) => `audit.action.${action}`);
+      assert.deepEqual(
+        actions.filter((key) => !known.includes(key)),
+        [],
+        language,
+      );
+    }
+  });
+
+  it('name every setting and secret, as events of the audit trail tell them', () => {
+    for (const [language, texts] of catalogues) {
+      const missing = [...SETTING_KEYS, ...SECRET_NAMES].filter(
+        (key) => !texts.has(`audit.field.${key}`),
+      );
+      assert.deepEqual(missing, [], language);
+    }
+  });
+
   it('hold no text that nothing shows', () => {
     const code = sources.map(({ text }) => text).join('\n');
     const isUsed = (key: string): boolean => {
@@ -81,9 +109,12 @@ describe('web: catalogues', () => {
       const last = parts.pop()!;
       const group = parts.join('.');
       // `t('a.b')`, `t(`a.${x}`)`, `t(`a.b${x}`)`, `knownText('a', x)`, and `t(`a.${x}Help`)`.
-      const made = [`'${plain}'`, `\`${group}.\${`, `knownText('${group}'`];
-      // `knownText(`a.${x}`, y)` makes keys of one level more.
-      made.push(`knownText(\`${group.split('.').slice(0, -1).join('.')}.\${`);
+      const made = [`'${plain}'`, `\`${group}.\${`];
+      // `knownText(`a.${x}`, y)` makes keys of one level more, and `y` may have dots of its own.
+      for (let depth = parts.length; depth > 0; depth--) {
+        made.push(`knownText('${parts.slice(0, depth).join('.')}'`);
+        made.push(`knownText(\`${parts.slice(0, depth - 1).join('.')}.\${`);
+      }
       if (made.some((text) => code.includes(text))) return true;
       return new RegExp(`\`${group.replaceAll('.', '\\.')}\\.${last.slice(0, 3)}\\w*\\$\\{`).test(
         code,

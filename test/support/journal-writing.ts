@@ -14,12 +14,14 @@ export type ChunkPlan = readonly (
 )[];
 
 /** A journal in `directory` and its key, not yet written to. */
-export function newJournal(directory: string): {
+export function newJournal(
+  directory: string,
+  recordingId = newId(),
+): {
   path: string;
   key: Buffer;
   writer: JournalWriter;
 } {
-  const recordingId = newId();
   const path = join(directory, `${recordingId}.ewj`);
   const key = randomBytes(32);
   const wrappedKey = randomBytes(65);

@@ -255,6 +255,19 @@ export class ApiClient {
   }
 }
 
+/** Runs `earwitness simulate --demo` and resolves when its three calls have ended. */
+export function simulateDemo({ report, dataDirectory }: Product): Promise<void> {
+  const args = ['simulate', '--demo', '--duration', '6', '--rate', '3'];
+  const to = ['--to', `127.0.0.1:${report.sipPorts.udp}`, '--data', dataDirectory];
+  const child = spawn(process.execPath, [PROGRAM, ...args, ...to], { stdio: 'inherit' });
+  return new Promise((resolve, reject) => {
+    child.once('exit', (code) => {
+      if (code === 0) resolve();
+      else reject(new Error(`simulate ended with ${code}`));
+    });
+  });
+}
+
 /** Runs `earwitness ARGS`; returns what it printed, throws where it failed. */
 export function runCommand(args: readonly string[]): string {
   const result = spawnSync(process.execPath, [PROGRAM, ...args], { encoding: 'utf8' });

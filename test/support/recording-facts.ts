@@ -8,6 +8,7 @@ import type {
   Side,
   StreamStatistics,
 } from '../../src/recording/index.ts';
+import type { RememberedUser } from '../../src/storage/catalog/index.ts';
 
 /** What of a recording a test wants to be its own. */
 export interface FactsOptions {
@@ -88,5 +89,14 @@ function leg(side: Side, durationMs: number): Leg {
     sources: ['10.0.0.9:16384'],
     clockCorrectionSamples: 0,
     undecoded: [],
+  };
+}
+
+/** A user as a recording remembers them; what is not given is empty. */
+export function rememberedUser(user: Partial<RememberedUser> = {}): RememberedUser {
+  return {
+    ...{ id: newId(), loginName: '', lastName: '', firstName: '', email: '', department: '' },
+    ...{ numbers: [], devices: [] },
+    ...user,
   };
 }

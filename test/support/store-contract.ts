@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { describe, it } from 'node:test';
 import { newId } from '../../src/base/index.ts';
 import {
@@ -133,6 +134,20 @@ export function testStoreContract(name: string, makeStore: MakeStore): void {
       assert.equal((await readAll(store, id)).toString(), 'old');
       await putBytes(store, id, Buffer.from('newer'));
       assert.equal((await readAll(store, id)).toString(), 'newer');
+    });
+
+    it('reads to its end what is deleted meanwhile', async (t) => {
+      const store = await makeStore(t);
+      const id = newObjectId();
+      const bytes = pattern(2_000_000);
+      await putBytes(store, id, bytes);
+      const stream = store.read(id, { start: 100, end: 1_900_000 });
+      await once(stream, 'readable');
+      await store.delete(id);
+      const parts: Buffer[] = [];
+      for await (const part of stream) parts.push(part as Buffer);
+      assert.deepEqual(Buffer.concat(parts), bytes.subarray(100, 1_900_000));
+      await assert.rejects(once(store.read(id), 'readable'), { code: 'OBJECT_MISSING' });
     });
 
     it('says of an absent object that it is missing', async (t) => {

@@ -2,10 +2,12 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { Registry } from 'prom-client';
-import { Access, type Principal } from '../../src/access/index.ts';
+import { Access, type LogInResult, type Principal } from '../../src/access/index.ts';
+import { AlertMailer, Alerts } from '../../src/alerts/index.ts';
 import { createApi } from '../../src/api/index.ts';
 import { encodePeaks } from '../../src/audio/index.ts';
-import { FakeTime, type Log, silentLog } from '../../src/base/index.ts';
+import { FakeTime, type Log, RecorderError, silentLog } from '../../src/base/index.ts';
+import { Lifecycle } from '../../src/lifecycle/index.ts';
 import { LiveAudio } from '../../src/playback/index.ts';
 import type { RecordingFacts } from '../../src/recording/index.ts';
 import { Catalog } from '../../src/storage/catalog/index.ts';
@@ -13,6 +15,7 @@ import { FileStore } from '../../src/storage/store/index.ts';
 import { FakeRecorder } from './fake-recorder.ts';
 import { type FactsOptions, recordingFacts } from './recording-facts.ts';
 import { putBytes } from './store-contract.ts';
+import { QUIET_STATUS } from './system-status.ts';
 import { type CleanUp, TESTER, temporaryCatalog, temporaryDirectory } from './temporary-catalog.ts';
 
 export const PASSWORD = 'a fine day for tea';
@@ -25,6 +28,21 @@ export interface TemporaryApiOptions {
   readonly log?: Log;
   /** Leaves the page away, as before it is built. */
   readonly hasNoPage?: boolean;
+  /** Where store and catalog are made; a new directory where it is left out. */
+  readonly directory?: string;
+}
+
+const PARTS = [
+  ...(['catalog', 'store', 'access', 'time', 'metrics', 'recorder'] as const),
+  ...(['liveAudio', 'alerts', 'lifecycle', 'sent'] as const),
+] as const;
+
+/** A mail as its server got it. */
+export interface SentMail {
+  readonly subject: string;
+  readonly body: string;
+  readonly to: readonly string[];
+  readonly password: string | undefined;
 }
 
 /** An API with everything behind it that is real, on a catalog and store of its own. */
@@ -37,14 +55,12 @@ export class TemporaryApi {
   readonly metrics: Registry;
   readonly recorder: FakeRecorder;
   readonly liveAudio: LiveAudio;
+  readonly alerts: Alerts;
+  readonly lifecycle: Lifecycle;
+  /** Mails that were sent; those to the host `broken` fail. */
+  readonly sent: SentMail[];
 
-  private constructor(
-    api: FastifyInstance,
-    parts: Pick<
-      TemporaryApi,
-      'catalog' | 'store' | 'access' | 'time' | 'metrics' | 'recorder' | 'liveAudio'
-    >,
-  ) {
+  private constructor(api: FastifyInstance, parts: Pick<TemporaryApi, (typeof PARTS)[number]>) {
     this.api = api;
     this.catalog = parts.catalog;
     this.store = parts.store;
@@ -53,12 +69,15 @@ export class TemporaryApi {
     this.metrics = parts.metrics;
     this.recorder = parts.recorder;
     this.liveAudio = parts.liveAudio;
+    this.alerts = parts.alerts;
+    this.lifecycle = parts.lifecycle;
+    this.sent = parts.sent;
   }
 
   static async make(context: CleanUp, options: TemporaryApiOptions = {}): Promise<TemporaryApi> {
     const time = new FakeTime();
-    const catalog = await temporaryCatalog(context, time);
-    const directory = await temporaryDirectory(context);
+    const catalog = await temporaryCatalog(context, time, options.directory);
+    const directory = options.directory ?? (await temporaryDirectory(context));
     const store = FileStore.open(join(directory, 'store'));
     const { publicUrl, log = silentLog, hasNoPage = false } = options;
     const access = new Access({ catalog, clock: time, timers: time, log, passwordCost: CHEAP });
@@ -68,32 +87,46 @@ export class TemporaryApi {
     const recorder = new FakeRecorder();
     const liveAudio = new LiveAudio({ tapOf: (id) => recorder.taps.get(id), log });
     context.after(() => liveAudio.close());
+    const alerts = new Alerts(catalog.alerts, log);
+    const sent: SentMail[] = [];
+    const mailer = new AlertMailer({
+      ...{ catalog, alerts, log, clock: time, host: 'rec1', publicUrl },
+      send: async ({ settings, password }, mail) => {
+        if (settings.host === 'broken') throw new RecorderError('MAIL_FAILED', 'broken:25: no');
+        sent.push({ ...mail, to: settings.to, password });
+      },
+    });
+    const lifecycle = new Lifecycle({
+      ...{ catalog, store, alerts, log, clock: time, timers: time, dataDirectory: directory },
+      journalDirectory: join(directory, 'journal'),
+      undecodedDirectory: join(directory, 'undecoded'),
+      anchorFile: join(directory, 'heads.jsonl'),
+    });
     const api = await createApi({
       ...{ catalog, store, access, metrics, webDirectory, log, publicUrl },
-      recorder,
-      liveAudio,
+      ...{ alerts, mailer, lifecycle, systemStatus: () => QUIET_STATUS },
+      ...{ recorder, liveAudio },
       version: '1.2.3',
       clock: time,
       timers: time,
     });
     context.after(() => api.close());
-    return new TemporaryApi(api, { catalog, store, access, time, metrics, recorder, liveAudio });
+    const parts = { catalog, store, access, time, metrics, recorder, liveAudio };
+    return new TemporaryApi(api, { ...parts, alerts, lifecycle, sent });
   }
 
   /** Makes an administrator and returns the cookie of their log-in. */
   async administrator(loginName = 'boss'): Promise<string> {
     const person = { loginName, password: PASSWORD };
-    const result = await this.access.setUp(await this.access.newSetupToken(), person, ORIGIN);
-    if (result.kind !== 'logged-in') throw new Error(`the log-in ${result.kind}`);
-    return `earwitness_session=${result.token}`;
+    return cookieOf(await this.access.setUp(await this.access.newSetupToken(), person, ORIGIN));
   }
 
   /** Makes somebody who is no administrator and has no filter; returns the cookie. */
   async member(loginName: string): Promise<string> {
-    const cookie = await this.administrator(loginName);
-    const principal = await this.principal(cookie);
-    await this.catalog.users.update(principal.user.id, { isAdministrator: false }, TESTER);
-    return cookie;
+    const person = { loginName, password: PASSWORD };
+    const passwordHash = await this.access.passwords.hashGood(PASSWORD, person);
+    await this.catalog.users.create({ loginName }, TESTER, { passwordHash });
+    return cookieOf(await this.access.logIn({ ...person, ...ORIGIN }));
   }
 
   /** The same catalog as another process opens it. */
@@ -143,6 +176,11 @@ export class TemporaryApi {
   inject(options: InjectOptions): Promise<LightMyRequestResponse> {
     return this.api.inject(options);
   }
+}
+
+function cookieOf(result: LogInResult): string {
+  if (result.kind !== 'logged-in') throw new Error(`the log-in ${result.kind}`);
+  return `earwitness_session=${result.token}`;
 }
 
 async function makePage(directory: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,9 +22,21 @@ export async function temporaryDirectory(context: CleanUp): Promise<string> {
   return directory;
 }
 
-/** A new catalog, closed and gone after the test. */
-export async function temporaryCatalog(context: CleanUp, clock?: Clock): Promise<Catalog> {
-  const directory = await mkdtemp(join(tmpdir(), 'earwitness-catalog-'));
+/** A directory in memory where there is one, for tests that would only wait for the disk. */
+export async function quickDirectory(context: CleanUp): Promise<string> {
+  const parent = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
+  const directory = await mkdtemp(join(parent, 'earwitness-'));
+  context.after(() => rm(directory, { recursive: true, force: true }));
+  return directory;
+}
+
+/** A new catalog, closed and gone after the test; below `parent`, where that is given. */
+export async function temporaryCatalog(
+  context: CleanUp,
+  clock?: Clock,
+  parent = tmpdir(),
+): Promise<Catalog> {
+  const directory = await mkdtemp(join(parent, 'earwitness-catalog-'));
   const secretBox = new SecretBox(await KeyRing.open(directory));
   const catalog = await Catalog.open(join(directory, 'catalog.sqlite'), { clock, secretBox });
   context.after(async () => {

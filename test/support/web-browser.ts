@@ -10,6 +10,8 @@ import {
 } from 'playwright-core';
 import { LOGIN } from './web-fixture-server.ts';
 
+export { waitUntil } from './wait-until.ts';
+
 const CHROMIUM = '/usr/bin/chromium';
 const PAGE = new URL('../../web/dist/index.html', import.meta.url);
 const FLAGS = [
@@ -99,16 +101,4 @@ async function forget(page: Page): Promise<void> {
   // A page that could not be loaded has no storage to clear.
   await page.evaluate('localStorage.clear()').catch(() => {});
   await page.close();
-}
-
-/** Waits until `check` is true; says `what` was expected where that never happens. */
-export async function waitUntil(
-  what: string,
-  check: () => boolean | Promise<boolean>,
-): Promise<void> {
-  const deadline = performance.now() + 8_000;
-  while (!(await check())) {
-    assert.ok(performance.now() < deadline, `never happened: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 40));
-  }
 }

@@ -17,16 +17,20 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   simulator: ['base', 'recording', 'audio', ...PROTOCOLS],
   capture: ['base', 'recording', 'protocols/rtp', 'storage/journal'],
   finalise: ['base', 'recording', 'protocols/rtp', 'audio', ...STORAGE],
+  alerts: ['base', 'recording', 'storage/catalog', 'storage/audit'],
   access: ['base', 'recording', 'storage/catalog', 'storage/audit'],
   recorder: [
     ...['base', 'recording', 'storage/journal', 'storage/catalog', 'storage/crypto'],
     'storage/audit',
     ...['capture', 'finalise'],
   ],
-  lifecycle: ['base', 'recording', ...STORAGE],
+  lifecycle: ['base', 'recording', 'alerts', ...STORAGE],
   playback: ['base', 'recording', 'protocols/rtp', 'audio', ...STORAGE],
   ingest: ['base', 'recording', 'recorder', ...PROTOCOLS],
-  api: ['base', 'recording', 'access', 'recorder', 'lifecycle', 'playback', ...STORAGE],
+  api: [
+    ...['base', 'recording', 'alerts', 'access', 'recorder', 'lifecycle', 'playback'],
+    ...STORAGE,
+  ],
   phone: ['base', 'recording', 'protocols/phone', 'access', 'recorder'],
 };
 

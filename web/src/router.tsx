@@ -8,15 +8,18 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { sessionQuery } from './api/queries.ts';
+import { readAuditListSearch } from './audit/audit-list-search.ts';
 import { LoginPage } from './entry/login-page.tsx';
 import { loginSearchFor, readLoginSearch } from './entry/login-search.ts';
 import { readMissedSearch } from './missed/missed-search.ts';
 import { readListSearch } from './recordings/list-search.ts';
+import { readRetentionSearch } from './retention/retention-search.ts';
 import { AppFrame } from './shell/app-frame.tsx';
 import { ErrorPage } from './shell/error-page.tsx';
 import { HomePage } from './shell/home-page.tsx';
 import { NotFoundPage } from './shell/not-found-page.tsx';
 import { parseSearch, stringifySearch } from './shell/search-codec.ts';
+import { readUserImportSearch } from './user-import/user-import-search.ts';
 import { readUserListSearch } from './users/user-list-search.ts';
 
 const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()({
@@ -74,10 +77,76 @@ const usersRoute = createRoute({
   component: lazyRouteComponent(() => import('./users/users-page.tsx'), 'UsersPage'),
 });
 
+const statusRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/status',
+  component: lazyRouteComponent(() => import('./system/status-page.tsx'), 'StatusPage'),
+});
+
+const settingsRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/settings',
+  component: lazyRouteComponent(
+    () => import('./settings/recording-settings-page.tsx'),
+    'RecordingSettingsPage',
+  ),
+});
+
+const systemRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/system/parameters',
+  component: lazyRouteComponent(
+    () => import('./settings/system-settings-page.tsx'),
+    'SystemSettingsPage',
+  ),
+});
+
+const retentionRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/retention',
+  validateSearch: readRetentionSearch,
+  component: lazyRouteComponent(() => import('./retention/retention-page.tsx'), 'RetentionPage'),
+});
+
+const auditRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/audit',
+  validateSearch: readAuditListSearch,
+  component: lazyRouteComponent(() => import('./audit/audit-page.tsx'), 'AuditPage'),
+});
+
+const userImportRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/users/import',
+  validateSearch: readUserImportSearch,
+  component: lazyRouteComponent(
+    () => import('./user-import/user-import-page.tsx'),
+    'UserImportPage',
+  ),
+});
+
 const userRoute = createRoute({
   getParentRoute: () => appRoute,
   path: '/users/$userId',
   component: lazyRouteComponent(() => import('./users/user-page.tsx'), 'UserPage'),
+});
+
+const filtersRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/filters',
+  component: lazyRouteComponent(() => import('./filters/filters-page.tsx'), 'FiltersPage'),
+});
+
+const filterRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/filters/$filterId',
+  component: lazyRouteComponent(() => import('./filters/filter-page.tsx'), 'FilterPage'),
+});
+
+const approvalsRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/approvals',
+  component: lazyRouteComponent(() => import('./four-eyes/approvals-page.tsx'), 'ApprovalsPage'),
 });
 
 const missedRoute = createRoute({
@@ -132,7 +201,16 @@ const routeTree = rootRoute.addChildren([
     recordingsRoute,
     liveRoute,
     usersRoute,
+    userImportRoute,
     userRoute,
+    filtersRoute,
+    filterRoute,
+    approvalsRoute,
+    statusRoute,
+    settingsRoute,
+    systemRoute,
+    retentionRoute,
+    auditRoute,
     missedRoute,
     policyRoute,
     accountRoute,

@@ -20,26 +20,42 @@ export const AUDIT_ACTIONS = [
   'user.created',
   'user.changed',
   'user.deleted',
+  'user.imported',
+  'user.exported',
   'settings.changed',
+  'filter.created',
+  'filter.changed',
+  'filter.deleted',
+  'filter.previewed',
   'filter.granted',
   'filter.revoked',
+  'four-eyes.unlocked',
+  'four-eyes.refused',
+  'four-eyes.locked',
+  'four-eyes.ended',
+  'four-eyes.requested',
+  'four-eyes.approved',
+  'four-eyes.declined',
+  'recording.searched',
+  'recording.played',
+  'recording.downloaded',
+  'recording.changed',
   'recording.kept',
   'recording.discarded',
+  'recording.purged',
   'live.listened',
   'missed.acknowledged',
+  'retention.confirmed',
+  'audit.exported',
+  'alert.acknowledged',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
 /** What something was done to, with its name at that time: it may be gone when this is read. */
 export interface AuditObject {
   readonly kind:
-    | 'user'
-    | 'filter'
-    | 'settings'
-    | 'recording'
-    | 'address'
-    | 'directory'
-    | 'missed-recordings';
+    | ('user' | 'filter' | 'settings' | 'recording' | 'address' | 'directory')
+    | ('missed-recordings' | 'retention' | 'audit' | 'alert');
   readonly id?: string | undefined;
   readonly name?: string | undefined;
 }

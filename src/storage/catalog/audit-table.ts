@@ -6,35 +6,72 @@ import {
   linkHash,
   type NewAuditEvent,
 } from '../audit/index.ts';
+import {
+  type ExportedAuditEvent,
+  eventFrom,
+  exportedFrom,
+  linkFrom,
+  linkOf,
+  rowOf,
+} from './audit-rows.ts';
+import { type AuditQuery, auditMatch, auditWords } from './audit-search.ts';
 import { type CatalogDatabase, queries } from './catalog-database.ts';
-import type { AuditEventRow } from './schema.ts';
+import type { ReadThread } from './read-thread.ts';
 
-/** Compiled once, as every change of the catalog asks it. Its parameter is the limit. */
+/** Compiled once, as every change of the catalog asks them. The parameter is the limit. */
 const HEAD = queries
   .selectFrom('audit_events')
   .select(['sequence', 'hash'])
   .orderBy('sequence', 'desc')
   .limit(1)
   .compile();
+const INSERT_WORDS = queries
+  .insertInto('audit_search')
+  .values({ rowid: 0, words: '' } as never)
+  .compile();
+/** Events read at once where all that match are read. */
+const READ_TOGETHER = 500;
+
+/** The last link of the chain. */
+export interface ChainHead {
+  readonly sequence: number;
+  readonly hash: Uint8Array;
+}
+
+/** A page of events, newest first. */
+export interface AuditPage {
+  readonly items: readonly AuditEvent[];
+  /** `before` of the next page; undefined where this is the last. */
+  readonly nextBefore: number | undefined;
+}
 
 /** The audit trail: a chain of links that only grows. */
 export class AuditTable {
   readonly #database: CatalogDatabase;
+  readonly #thread: ReadThread;
   readonly #clock: Clock;
 
-  constructor(database: CatalogDatabase, clock: Clock) {
+  /** `thread` is one that lists of recordings do not wait for. */
+  constructor(database: CatalogDatabase, thread: ReadThread, clock: Clock) {
     this.#database = database;
+    this.#thread = thread;
     this.#clock = clock;
   }
 
   /** Adds a link, in the transaction of what it reports where there is one. */
   append(event: NewAuditEvent): void {
     this.#database.transaction(() => {
-      const head = this.#database.firstOf(HEAD, [1]);
+      const head = this.head();
       const link = linkOf(event, (head?.sequence ?? 0) + 1, this.#clock.nowMs());
       const hash = linkHash(head?.hash ?? CHAIN_START, link);
       this.#database.run(queries.insertInto('audit_events').values(rowOf({ ...link, hash })));
+      this.#database.firstOf(INSERT_WORDS, [link.sequence, auditWords(link)]);
     });
+  }
+
+  /** The last link; undefined while there is none. */
+  head(): ChainHead | undefined {
+    return this.#database.firstOf(HEAD, [1]);
   }
 
   /** The links after `sequence`, in order, at most `limit`. */
@@ -45,83 +82,43 @@ export class AuditTable {
 
   /** The newest events, newest first, at most `limit`. */
   async newest(limit: number): Promise<AuditEvent[]> {
-    const all = queries.selectFrom('audit_events').selectAll();
-    return this.#database.all(all.orderBy('sequence', 'desc').limit(limit)).map(eventFrom);
+    return this.#database.all(auditRows({ limit })).map(eventFrom);
+  }
+
+  /** A page of the events that a query asks for, newest first. */
+  async list(query: AuditQuery): Promise<AuditPage> {
+    const rows = await this.#thread.all(auditRows({ ...query, limit: query.limit + 1 }));
+    const items = rows.slice(0, query.limit).map(eventFrom);
+    const hasMore = rows.length > query.limit;
+    return { items, nextBefore: hasMore ? items.at(-1)?.sequence : undefined };
+  }
+
+  /** All events that a query asks for, newest first, however many there are. */
+  async *all(query: Omit<AuditQuery, 'limit'>): AsyncGenerator<ExportedAuditEvent> {
+    for (let before = query.before; ; ) {
+      const page = auditRows({ ...query, before, limit: READ_TOGETHER });
+      const rows = await this.#thread.all(page);
+      yield* rows.map(exportedFrom);
+      if (rows.length < READ_TOGETHER) return;
+      before = rows.at(-1)?.sequence;
+    }
   }
 }
 
-function linkOf(event: NewAuditEvent, sequence: number, atMs: number): Omit<AuditLink, 'hash'> {
-  const { actor, action, object, outcome = 'done', details = {} } = event;
-  return {
-    sequence,
-    atMs: Math.round(atMs),
-    actorKind: actor.kind,
-    actorId: actor.id ?? null,
-    actorName: actor.name,
-    address: actor.address ?? null,
-    action,
-    objectKind: object?.kind ?? null,
-    objectId: object?.id ?? null,
-    objectName: object?.name ?? null,
-    outcome,
-    details: JSON.stringify(details),
-  };
-}
-
-function rowOf(link: AuditLink): AuditEventRow {
-  return {
-    sequence: link.sequence,
-    at_ms: link.atMs,
-    actor_kind: link.actorKind,
-    actor_id: link.actorId,
-    actor_name: link.actorName,
-    address: link.address,
-    action: link.action,
-    object_kind: link.objectKind,
-    object_id: link.objectId,
-    object_name: link.objectName,
-    outcome: link.outcome,
-    details: link.details,
-    hash: link.hash,
-  };
-}
-
-function linkFrom(row: AuditEventRow): AuditLink {
-  return {
-    sequence: row.sequence,
-    atMs: row.at_ms,
-    actorKind: row.actor_kind,
-    actorId: row.actor_id,
-    actorName: row.actor_name,
-    address: row.address,
-    action: row.action,
-    objectKind: row.object_kind,
-    objectId: row.object_id,
-    objectName: row.object_name,
-    outcome: row.outcome,
-    details: row.details,
-    hash: row.hash,
-  };
-}
-
-function eventFrom(row: AuditEventRow): AuditEvent {
-  const object = {
-    kind: row.object_kind,
-    id: row.object_id ?? undefined,
-    name: row.object_name ?? undefined,
-  };
-  return {
-    sequence: row.sequence,
-    atMs: row.at_ms,
-    actor: {
-      kind: row.actor_kind as AuditEvent['actor']['kind'],
-      id: row.actor_id ?? undefined,
-      name: row.actor_name,
-      address: row.address ?? undefined,
-    },
-    action: row.action as AuditEvent['action'],
-    object: row.object_kind === null ? undefined : (object as AuditEvent['object']),
-    outcome: row.outcome as AuditEvent['outcome'],
-    details: JSON.parse(row.details) as Record<string, unknown>,
-  };
+/** The rows of a page. */
+export function auditRows(query: AuditQuery) {
+  const { before, fromMs, toMs, limit } = query;
+  const match = auditMatch(query);
+  let rows = queries.selectFrom('audit_events').selectAll('audit_events');
+  if (fromMs !== undefined) rows = rows.where('at_ms', '>=', fromMs);
+  if (toMs !== undefined) rows = rows.where('at_ms', '<', toMs);
+  if (match === undefined) {
+    if (before !== undefined) rows = rows.where('sequence', '<', before);
+    return rows.orderBy('sequence', 'desc').limit(limit);
+  }
+  let found = rows
+    .innerJoin('audit_search', 'audit_search.rowid', 'sequence')
+    .where('audit_search', 'match', match);
+  if (before !== undefined) found = found.where('audit_search.rowid', '<', before);
+  return found.orderBy('audit_search.rowid', 'desc').limit(limit);
 }

@@ -8,7 +8,9 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
+import { systemCode } from '../../base/index.ts';
 import { catalogError } from './catalog-error.ts';
+import { fenceReads } from './read-fence.ts';
 import type { CatalogTables } from './schema.ts';
 
 /** A query that knows the type of its rows and can be turned into SQL. */
@@ -57,6 +59,14 @@ export function openDatabase(path: string): DatabaseSync {
   return database;
 }
 
+/** Opens the same file once more, for reading recordings and nothing else. */
+export function openReader(path: string): DatabaseSync {
+  const database = new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
+  database.exec('pragma trusted_schema = off; pragma query_only = on;');
+  fenceReads(database);
+  return database;
+}
+
 /**
  * Runs queries at once, on the thread that asks: for single rows and short transactions. Nothing
  * can come between two statements of a transaction.
@@ -66,33 +76,39 @@ export class CatalogDatabase {
   readonly #statements = new Map<string, StatementSync>();
   readonly #dataVersion: StatementSync;
   #isInTransaction = false;
+  #busyErrors = 0;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
     this.#dataVersion = database.prepare('pragma data_version');
   }
 
+  /** How often another program held the database for too long. */
+  get busyErrors(): number {
+    return this.#busyErrors;
+  }
+
   all<Row>(query: Query<Row>): Row[] {
     const { sql, parameters } = query.compile();
-    return guarded(() => this.#prepare(sql).all(...(parameters as SQLInputValue[])) as Row[]);
+    return this.#guarded(() => this.#prepare(sql).all(...(parameters as SQLInputValue[])) as Row[]);
   }
 
   first<Row>(query: Query<Row>): Row | undefined {
     const { sql, parameters } = query.compile();
-    return guarded(
+    return this.#guarded(
       () => this.#prepare(sql).get(...(parameters as SQLInputValue[])) as Row | undefined,
     );
   }
 
   /** The first row of a query compiled before, for what each call asks. */
   firstOf<Row>(query: CompiledQuery<Row>, parameters: readonly SQLInputValue[]): Row | undefined {
-    return guarded(() => this.#prepare(query.sql).get(...parameters) as Row | undefined);
+    return this.#guarded(() => this.#prepare(query.sql).get(...parameters) as Row | undefined);
   }
 
   /** Returns how many rows changed. */
   run(query: Query<unknown>): number {
     const { sql, parameters } = query.compile();
-    return guarded(() =>
+    return this.#guarded(() =>
       Number(this.#prepare(sql).run(...(parameters as SQLInputValue[])).changes),
     );
   }
@@ -100,11 +116,11 @@ export class CatalogDatabase {
   /** Runs `action` in one transaction, durable when this returns. One inside another joins it. */
   transaction<T>(action: () => T): T {
     if (this.#isInTransaction) return action();
-    guarded(() => this.#database.exec('begin immediate'));
+    this.#guarded(() => this.#database.exec('begin immediate'));
     this.#isInTransaction = true;
     try {
       const result = action();
-      guarded(() => this.#database.exec('commit'));
+      this.#guarded(() => this.#database.exec('commit'));
       return result;
     } catch (error) {
       // After a full disk SQLite may have rolled back by itself.
@@ -117,12 +133,22 @@ export class CatalogDatabase {
 
   /** Changes when another connection, of this or another process, committed something. */
   dataVersion(): number {
-    return guarded(() => Number(this.#dataVersion.get()?.data_version));
+    return this.#guarded(() => Number(this.#dataVersion.get()?.data_version));
   }
 
   close(): void {
     this.#statements.clear();
     if (this.#database.isOpen) this.#database.close();
+  }
+
+  #guarded<T>(action: () => T): T {
+    try {
+      return action();
+    } catch (cause) {
+      const error = catalogError(cause);
+      if (systemCode(error) === 'CATALOG_BUSY') this.#busyErrors++;
+      throw error;
+    }
   }
 
   #prepare(sql: string): StatementSync {
@@ -132,13 +158,5 @@ export class CatalogDatabase {
     const statement = this.#database.prepare(sql);
     this.#statements.set(sql, statement);
     return statement;
-  }
-}
-
-function guarded<T>(action: () => T): T {
-  try {
-    return action();
-  } catch (error) {
-    throw catalogError(error);
   }
 }

@@ -182,6 +182,7 @@ describe('opening the catalog', () => {
       code: 'CATALOG_BUSY',
       isRetryable: true,
     });
+    assert.equal(catalog.busyErrors, 1);
     other.exec('rollback');
     await catalog.settings.set({ lines: 1 }, TESTER);
     other.close();
@@ -203,6 +204,7 @@ describe('opening the catalog', () => {
       rule: '',
       canDelete: true,
       fourEyes: false,
+      version: 1,
     });
   });
 });

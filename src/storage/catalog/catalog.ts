@@ -9,20 +9,27 @@ import {
   systemClock,
 } from '../../base/index.ts';
 import type { SecretBox } from '../crypto/index.ts';
+import { AlertTable } from './alert-table.ts';
 import { AuditTable } from './audit-table.ts';
 import { BufferedRecordingTable } from './buffered-recording-table.ts';
-import { CatalogDatabase, openDatabase } from './catalog-database.ts';
+import { CatalogDatabase, openDatabase, openReader } from './catalog-database.ts';
 import { ConversationTable } from './conversation-table.ts';
 import { CredentialTable } from './credential-table.ts';
 import { FactorTable } from './factor-table.ts';
 import { FilterTable } from './filter-table.ts';
+import { FourEyesTable } from './four-eyes-table.ts';
+import { HeardTable } from './heard-table.ts';
+import { KeptFactTable } from './kept-fact-table.ts';
 import { LoginAttemptTable } from './login-attempt-table.ts';
 import { LoginStepTable } from './login-step-table.ts';
+import { MailTable } from './mail-table.ts';
 import { migrate } from './migrate.ts';
 import { MissedRecordingTable } from './missed-recording-table.ts';
 import { OidcLinkTable } from './oidc-link-table.ts';
+import { PurgeTable } from './purge-table.ts';
 import { ReadThread } from './read-thread.ts';
 import { RecordingTable } from './recording-table.ts';
+import { RetentionTable } from './retention-table.ts';
 import { SettingTable } from './setting-table.ts';
 import { SetupTokenTable } from './setup-token-table.ts';
 import { UserTable } from './user-table.ts';
@@ -56,38 +63,61 @@ export class Catalog {
   readonly loginAttempts: LoginAttemptTable;
   readonly loginSteps: LoginStepTable;
   readonly filters: FilterTable;
+  readonly fourEyes: FourEyesTable;
   readonly conversations: ConversationTable;
   readonly recordings: RecordingTable;
+  readonly heard: HeardTable;
   readonly missed: MissedRecordingTable;
   readonly buffered: BufferedRecordingTable;
+  readonly retention: RetentionTable;
+  readonly purges: PurgeTable;
+  readonly alerts: AlertTable;
+  readonly mails: MailTable;
+  readonly keptFacts: KeptFactTable;
   readonly #database: CatalogDatabase;
+  readonly #reader: CatalogDatabase;
+  /** For lists that people wait for. */
   readonly #thread: ReadThread;
+  /** For what may take long: nobody's list waits for it. */
+  readonly #slowThread: ReadThread;
 
-  private constructor(
-    database: CatalogDatabase,
-    thread: ReadThread,
-    { path, clock, secretBox }: CatalogParts,
-  ) {
+  private constructor(database: CatalogDatabase, { path, clock, secretBox }: CatalogParts) {
     this.path = path;
     this.#database = database;
+    const thread = new ReadThread(path);
+    const slowThread = new ReadThread(path);
     this.#thread = thread;
-    const audit = new AuditTable(database, clock);
+    this.#slowThread = slowThread;
+    const reader = new CatalogDatabase(openReader(path));
+    this.#reader = reader;
+    const audit = new AuditTable(database, slowThread, clock);
     this.audit = audit;
     this.settings = new SettingTable({ database, audit, clock, secretBox });
     const newUserPolicy = () => this.settings.get().newUserPolicy;
-    this.users = new UserTable({ database, audit, clock, newUserPolicy });
+    this.filters = new FilterTable(database, audit, clock);
+    const { filters } = this;
+    this.users = new UserTable({ database, thread, audit, clock, filters, newUserPolicy });
     this.credentials = new CredentialTable(database, audit, clock);
     this.factors = new FactorTable({ database, audit, clock, secretBox });
     this.oidcLinks = new OidcLinkTable(database, audit);
     this.webSessions = new WebSessionTable(database);
     this.setupTokens = new SetupTokenTable(database);
     this.loginAttempts = new LoginAttemptTable(database);
+    this.fourEyes = new FourEyesTable(database, audit);
     this.loginSteps = new LoginStepTable(database);
-    this.filters = new FilterTable(database, audit);
     this.conversations = new ConversationTable(database);
-    this.recordings = new RecordingTable(database, thread, this.conversations);
+    const { conversations } = this;
+    const ofRecordings = { database, reader, thread, conversations };
+    this.recordings = new RecordingTable({ ...ofRecordings, audit, clock });
+    this.heard = new HeardTable(database, clock);
     this.missed = new MissedRecordingTable({ database, thread, audit });
     this.buffered = new BufferedRecordingTable(database, audit, clock);
+    const generalDays = () => this.settings.get().deleteAfterDays;
+    this.retention = new RetentionTable(slowThread, generalDays);
+    this.purges = new PurgeTable({ database, audit, clock, generalDays });
+    this.alerts = new AlertTable(database, audit, clock);
+    this.mails = new MailTable(database, clock);
+    this.keptFacts = new KeptFactTable(database);
   }
 
   /**
@@ -102,8 +132,7 @@ export class Catalog {
     try {
       database = openDatabase(path);
       await migrate({ database, path, log });
-      const thread = new ReadThread(path);
-      return new Catalog(new CatalogDatabase(database), thread, { path, clock, secretBox });
+      return new Catalog(new CatalogDatabase(database), { path, clock, secretBox });
     } catch (error) {
       if (database?.isOpen) database.close();
       if (error instanceof RecorderError) throw error;
@@ -122,9 +151,16 @@ export class Catalog {
     }
   }
 
+  /** How often another program held the catalog for too long. */
+  get busyErrors(): number {
+    return this.#database.busyErrors;
+  }
+
   /** Ends reading and writing. What was committed is durable already. */
   async close(): Promise<void> {
     await this.#thread.close();
+    this.#reader.close();
+    await this.#slowThread.close();
     this.#database.close();
   }
 }

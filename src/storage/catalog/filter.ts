@@ -9,4 +9,9 @@ export interface MonitorFilter {
   readonly rule: string;
   readonly canDelete: boolean;
   readonly fourEyes: boolean;
+  /** Counts up with every change of what the filter shows or demands. */
+  readonly version: number;
 }
+
+/** What an administrator decides about a filter. */
+export type FilterChoices = Pick<MonitorFilter, 'name' | 'rule' | 'canDelete' | 'fourEyes'>;

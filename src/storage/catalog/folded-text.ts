@@ -18,6 +18,14 @@ export function foldText(text: string): string {
 }
 
 /**
+ * Text without case, for monitor filters: `MÜLLER` equals `müller` but not `muller`. Every letter
+ * is folded the same wherever it stands.
+ */
+export function foldCase(text: string): string {
+  return text.normalize('NFC').toLowerCase().replaceAll('ς', 'σ').replaceAll('\0', '');
+}
+
+/**
  * A telephone number or address to compare by: without the spaces, dashes, dots, slashes,
  * parentheses and backslashes that people and dial plans put in.
  */

@@ -1,4 +1,15 @@
-export type { AuditTable } from './audit-table.ts';
+export {
+  ALERT_SEVERITIES,
+  type Alert,
+  type AlertFacts,
+  type AlertSeverity,
+  type AlertTable,
+  type RaisedAlert,
+  type UntoldAlert,
+} from './alert-table.ts';
+export type { ExportedAuditEvent } from './audit-rows.ts';
+export { type AuditQuery, parseAuditCursor } from './audit-search.ts';
+export type { AuditPage, AuditTable, ChainHead } from './audit-table.ts';
 export type {
   BufferDecision,
   BufferedRecording,
@@ -12,9 +23,19 @@ export type {
 } from './conversation-table.ts';
 export type { CredentialTable, NewPassword, StoredPassword } from './credential-table.ts';
 export type { FactorKind, FactorTable, Passkey, TotpSecret } from './factor-table.ts';
-export type { MonitorFilter } from './filter.ts';
+export type { FilterChoices, MonitorFilter } from './filter.ts';
+export { type CallSource, type FilterSource, filterSourceOfCall } from './filter-source.ts';
 export type { FilterTable } from './filter-table.ts';
-export { foldText, numberKey } from './folded-text.ts';
+export { foldCase, foldText, numberKey } from './folded-text.ts';
+export type {
+  FourEyesRequest,
+  FourEyesTable,
+  FourEyesUnlock,
+  FourEyesView,
+  SecondPerson,
+} from './four-eyes-table.ts';
+export type { KeptFactTable } from './kept-fact-table.ts';
+export { encodeCursor, type ListCursor, parseCursor } from './list-cursor.ts';
 export type {
   AttemptLimits,
   CountedAttempts,
@@ -23,6 +44,7 @@ export type {
   LoginAttemptTable,
 } from './login-attempt-table.ts';
 export type { LoginStep, LoginStepTable } from './login-step-table.ts';
+export type { MailFacts, MailTable, WaitingMail } from './mail-table.ts';
 export type {
   MissedPage,
   MissedQuery,
@@ -31,17 +53,30 @@ export type {
 } from './missed-recording.ts';
 export type { MissedRecordingTable } from './missed-recording-table.ts';
 export type { OidcIdentity, OidcLinkTable } from './oidc-link-table.ts';
+export type { PendingPurge, PurgeReason, PurgeTable } from './purge-table.ts';
 export type { RecordingTable } from './recording-table.ts';
 export {
+  type Preservation,
   RECORDING_SORT_KEYS,
   type RecordingPage,
+  type RecordingPatch,
   type RecordingQuery,
   type RecordingSortKey,
   type RecordingSummary,
   type StoredRecording,
 } from './recording-types.ts';
+export type {
+  DueCursor,
+  DueGroup,
+  DueRecording,
+  DueSet,
+  RetentionRules,
+  RetentionTable,
+} from './retention-table.ts';
+export type { CatalogTables } from './schema.ts';
 export type { SettingTable } from './setting-table.ts';
 export type { LdapSettings } from './settings/ldap-settings.ts';
+export { type MailSettings, MailSettingsSchema } from './settings/mail-settings.ts';
 export type { OidcSettings } from './settings/oidc-settings.ts';
 export { SECRET_NAMES, type SecretName } from './settings/secret-names.ts';
 export {
@@ -60,6 +95,7 @@ export {
   LANGUAGES,
   type Language,
   type NewUser,
+  type RememberedUser,
   type User,
   type UserChange,
   type UserOrigin,
@@ -78,7 +114,12 @@ export {
 } from './user-list.ts';
 export { deviceKey, loginKey, requireValidUser } from './user-rows.ts';
 export type { UserTable } from './user-table.ts';
-export { makeVisibility, Visibility, type VisibleRecordings } from './visibility.ts';
+export {
+  makeVisibility,
+  type RecordingCondition,
+  Visibility,
+  type VisibleRecordings,
+} from './visibility.ts';
 export type {
   ListedWebSession,
   WebSession,

@@ -7,6 +7,10 @@ import { initial } from './migrations/0001-initial.ts';
 import { administration } from './migrations/0002-administration.ts';
 import { secondFactors } from './migrations/0003-second-factors.ts';
 import { prerecord } from './migrations/0004-prerecord.ts';
+import { lifecycle } from './migrations/0005-lifecycle.ts';
+import { monitorFilters } from './migrations/0006-monitor-filters.ts';
+import { fourEyes } from './migrations/0007-four-eyes.ts';
+import { inbox } from './migrations/0008-inbox.ts';
 
 /** All migrations by name, oldest first. One that was released is never changed. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -14,6 +18,10 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0002-administration': administration,
   '0003-second-factors': secondFactors,
   '0004-prerecord': prerecord,
+  '0005-lifecycle': lifecycle,
+  '0006-monitor-filters': monitorFilters,
+  '0007-four-eyes': fourEyes,
+  '0008-inbox': inbox,
 };
 
 /** Marks the file as ours: `EwCt` (https://www.sqlite.org/pragma.html#pragma_application_id). */

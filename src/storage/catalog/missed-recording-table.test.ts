@@ -108,7 +108,7 @@ describe('missed recordings', () => {
     await (await Catalog.open(path)).close();
     const database = new CatalogDatabase(openDatabase(path));
     const thread = new ReadThread(path);
-    const audit = new AuditTable(database, new FakeTime());
+    const audit = new AuditTable(database, thread, new FakeTime());
     const missed = new MissedRecordingTable({ database, thread, audit, maxEntries: 3 });
     for (const atMs of [1, 2, 3, 4, 5, 6]) missed.insertAll([missedAt(atMs)]);
     const { items } = await missed.list({ limit: 10 });

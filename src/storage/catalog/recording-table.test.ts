@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { recordingFacts } from '../../../test/support/recording-facts.ts';
-import { temporaryCatalog } from '../../../test/support/temporary-catalog.ts';
-import { newId } from '../../base/index.ts';
+
+import { recordingFacts, rememberedUser } from '../../../test/support/recording-facts.ts';
+import { TESTER, temporaryCatalog } from '../../../test/support/temporary-catalog.ts';
+import { FakeTime, newId } from '../../base/index.ts';
+
 import { recordingRow, summaryFrom } from './recording-rows.ts';
 import type { RecordingQuery } from './recording-types.ts';
 import { makeVisibility } from './visibility.ts';
@@ -10,7 +12,7 @@ import { makeVisibility } from './visibility.ts';
 const EVERYTHING = makeVisibility('everything');
 const NOTHING = makeVisibility('nothing');
 const NEWEST: RecordingQuery = { sort: 'startedAt', descending: true, limit: 50 };
-const ANNA = { id: newId(), lastName: 'Müller', firstName: 'Anna', department: 'Support' };
+const ANNA = rememberedUser({ lastName: 'Müller', firstName: 'Anna', department: 'Support' });
 
 describe('a stored recording', () => {
   it('is listed and read with everything', async (t) => {
@@ -35,7 +37,7 @@ describe('a stored recording', () => {
       direction: 'outbound',
       locality: 'internal',
       mode: 'cisco',
-      user: ANNA,
+      user: { id: ANNA.id, lastName: 'Müller', firstName: 'Anna', department: 'Support' },
       localNumber: '1001',
       localDevice: 'SEP001122334455',
       localName: 'Anna M.',
@@ -45,6 +47,7 @@ describe('a stored recording', () => {
       format: 'mp3',
       isComplete: false,
       isInterrupted: false,
+      ...{ preserved: undefined, note: '', tags: [] },
       conversationCount: 1,
     };
     assert.deepEqual(await recordings.list(EVERYTHING, NEWEST), {
@@ -83,6 +86,23 @@ describe('a stored recording', () => {
     assert.deepEqual((await recordings.list(EVERYTHING, search)).items, []);
   });
 
+  it('stays preserved when its journal is finalised again', async (t) => {
+    const time = new FakeTime();
+    const { recordings } = await temporaryCatalog(t, time);
+    const first = recordingFacts();
+    const { recordingId } = first.session;
+    recordings.insert(first, undefined);
+    await recordings.update(EVERYTHING, recordingId, { isPreserved: true }, TESTER);
+    const atMs = time.nowMs();
+    time.advance(1000);
+    recordings.insert(recordingFacts({ recordingId, far: { number: '222' } }), ANNA);
+    const { items } = await recordings.list(EVERYTHING, NEWEST);
+    assert.deepEqual(
+      items.map((item) => [item.remoteNumber, item.preserved]),
+      [['222', { atMs, byId: undefined, byName: TESTER.name }]],
+    );
+  });
+
   it('waits to be decoded where a leg says so', async (t) => {
     const { recordings } = await temporaryCatalog(t);
     const facts = recordingFacts();
@@ -91,19 +111,6 @@ describe('a stored recording', () => {
     recordings.insert({ ...facts, legs }, undefined);
     assert.deepEqual(recordings.storedState(facts.session.recordingId), { isUndecoded: true });
     assert.equal(recordings.storedState(newId()), undefined);
-  });
-
-  it('is gone when it is deleted', async (t) => {
-    const { recordings } = await temporaryCatalog(t);
-    const facts = recordingFacts();
-    recordings.insert(facts, undefined);
-    const id = facts.session.recordingId;
-    assert.equal(await recordings.delete(id), true);
-    assert.equal(await recordings.delete(id), false);
-    assert.equal(await recordings.get(EVERYTHING, id), undefined);
-    assert.equal(recordings.storedState(id), undefined);
-    const search = { ...NEWEST, search: '1001' };
-    assert.deepEqual((await recordings.list(EVERYTHING, search)).items, []);
   });
 
   it('is nowhere for who sees nothing', async (t) => {
@@ -184,7 +191,7 @@ describe('rows of recordings', () => {
       ['muller', 'weiss & sohne', '1001'],
     );
     assert.equal(row.search_text, '  1001  +49301  muller  anna  support  weiss  &  sohne');
-    assert.equal(summaryFrom(row, 4).conversationCount, 4);
+    assert.equal(summaryFrom(row, { conversationCount: 4, tags: [] }).conversationCount, 4);
   });
 
   it('cut what is too long', () => {

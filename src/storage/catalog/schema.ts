@@ -24,9 +24,24 @@ export interface CatalogTables {
   recording_facts: { recording_id: string; facts: string };
   /** Full-text index over {@link RecordingRow.search_text}; its rowid is that of the recording. */
   recording_search: { rowid: number; search_text: string; recording_search: string };
+  /** Users as recordings remember them; texts folded for monitor filters. */
+  user_snapshots: UserSnapshotRow;
+  user_snapshot_numbers: { snapshot_id: number; number: string };
+  user_snapshot_devices: { snapshot_id: number; device: string };
+  four_eyes_unlocks: FourEyesUnlockRow;
+  four_eyes_requests: FourEyesRequestRow;
+  recording_tags: { recording_id: string; tag_key: string; tag: string };
+  heard_recordings: { user_id: string; recording_id: string; at_ms: number };
   missed_recordings: MissedRecordingRow;
   buffered_recordings: BufferedRecordingRow;
   audit_events: AuditEventRow;
+  /** Words that audit events are found by; its rowid is their sequence number. */
+  audit_search: { rowid: number; words: string; audit_search: string };
+  pending_purges: { recording_id: string; object_ids: string; began_at_ms: number };
+  alerts: AlertRow;
+  mails: MailRow;
+  /** What the recorder remembers of itself from one run to the next, as JSON. */
+  kept_facts: { name: string; value: string };
   /** Secrets of settings, sealed for their name. */
   secrets: { name: string; sealed: Uint8Array };
 }
@@ -139,6 +154,7 @@ export interface FilterRow {
   four_eyes: number;
   /** 1 for the filter that the first start made for the first administrator. */
   is_initial: number;
+  version: number;
   created_at_ms: number;
 }
 
@@ -176,14 +192,63 @@ export interface RecordingRow {
   format: string;
   is_complete: number;
   is_interrupted: number;
+  /** Exempt from automatic deletion since then; null: not exempt. */
+  preserved_at_ms: number | null;
+  preserved_by_id: string | null;
+  preserved_by_name: string | null;
   /** Folded texts to sort by, empty where there is none. */
   last_name_key: string;
   first_name_key: string;
   department_key: string;
   remote_party_key: string;
   local_number_key: string;
+  /** Of the remote number; empty where there is none. */
+  remote_number_key: string;
+  /** The user as remembered; null for an unassigned recording. */
+  snapshot_id: number | null;
+  note: string;
   /** Folded words to search in, with two spaces before each. */
   search_text: string;
+}
+
+export interface UserSnapshotRow {
+  id: Generated<number>;
+  fingerprint: string;
+  user_id: string;
+  login_name: string;
+  last_name: string;
+  first_name: string;
+  email: string;
+  department: string;
+  /** As those of the recordings. */
+  last_name_key: string;
+  first_name_key: string;
+  department_key: string;
+}
+
+/** A view of a filter, in one log-in of a user. */
+interface FourEyesViewRow {
+  id: string;
+  filter_id: string;
+  /** Of the filter, when this was made. */
+  filter_version: number;
+  session_key: Uint8Array;
+  user_id: string;
+  created_at_ms: number;
+}
+
+export interface FourEyesUnlockRow extends FourEyesViewRow {
+  second_user_id: string;
+  /** The log-in it was approved from; null: by password in the browser of the first. */
+  second_session_key: Uint8Array | null;
+  used_at_ms: number;
+}
+
+export interface FourEyesRequestRow extends FourEyesViewRow {
+  reason: string;
+  expires_at_ms: number;
+  /** `approved`, `declined`, or null while it waits. */
+  decision: string | null;
 }
 
 export interface MissedRecordingRow {
@@ -236,4 +301,39 @@ export interface AuditEventRow {
   /** JSON, as it was hashed. */
   details: string;
   hash: Uint8Array;
+}
+
+/** An alert that lasts, or did; at most one with the same code and key lasts. */
+export interface AlertRow {
+  id: string;
+  code: string;
+  alert_key: string;
+  severity: string;
+  /** JSON. */
+  facts: string;
+  since_ms: number;
+  last_ms: number;
+  occurrences: number;
+  /** How many of the occurrences a mail has told. */
+  mailed_occurrences: number;
+  resolved_at_ms: number | null;
+  /** 1 where a mail has told that it is over. */
+  is_end_mailed: number;
+  acknowledged_at_ms: number | null;
+  acknowledged_by_id: string | null;
+  acknowledged_by_name: string | null;
+}
+
+/** A mail that waits to be sent, or was. */
+export interface MailRow {
+  id: string;
+  subject: string;
+  body: string;
+  made_at_ms: number;
+  /** When it is tried next. */
+  due_at_ms: number;
+  attempts: number;
+  sent_at_ms: number | null;
+  /** Why the last try failed. */
+  problem: string | null;
 }

@@ -29,9 +29,12 @@ const DEFAULTS = {
   reservedLines: null,
   keepGraceMinutes: 5,
   newUserPolicy: NO_POLICY,
+  ...{ deleteAfterDays: null, deletionHour: 3, diskWarningPercent: 15, diskCriticalPercent: 5 },
   internalNumbers: [],
   trustedPeers: [],
   timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+  languages: ['en', 'de', 'fr', 'it'],
+  mail: null,
 };
 
 describe('settings', () => {

@@ -1,3 +1,4 @@
+import type { TSchema } from 'typebox';
 import { Value } from 'typebox/value';
 import { assert, type Clock, RecorderError } from '../../base/index.ts';
 import { type Actor, changesBetween } from '../audit/index.ts';
@@ -156,13 +157,23 @@ function requireSetting(key: string, value: unknown): [SettingKey, unknown] {
     );
   }
   const { schema, expected, problem } = settingDefinition(key);
-  const why = Value.Check(schema, value) ? problem?.(value as never) : expected;
-  if (why === undefined) return [key, value];
-  throw new RecorderError(
-    'SETTING_INVALID',
-    `setting ${key}: found ${shown(value)}, expected ${why}`,
-    { member: key },
-  );
+  const wrong = Value.Check(schema, value)
+    ? problem?.(value as never)
+    : { expected, member: wrongMember(schema, value) };
+  if (wrong === undefined) return [key, value];
+  const { expected: why, member = '' } = typeof wrong === 'string' ? { expected: wrong } : wrong;
+  const text = `setting ${key}: found ${shown(value)}, expected ${why}`;
+  throw new RecorderError('SETTING_INVALID', text, {
+    member: member === '' ? key : `${key}.${member}`,
+  });
+}
+
+/** The first member of an object that is wrong; empty where it is the whole value. */
+function wrongMember(schema: TSchema, value: unknown): string {
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  const paths = isObject ? Value.Errors(schema, value).map((each) => each.instancePath) : [];
+  const [name] = paths.map((path) => path.split('/')[1] ?? '').filter((each) => each !== '');
+  return name ?? '';
 }
 
 function requireSecret(name: string, value: unknown): void {

@@ -64,8 +64,8 @@ export interface UserOrigin {
   readonly externalId?: string | undefined;
 }
 
-/** One of many changes that are written together. */
-export type UserChange =
+/** One of many changes that are written one after the other. */
+export type UserChange = (
   | { readonly kind: 'create'; readonly user: NewUser; readonly origin: UserOrigin }
   | {
       readonly kind: 'update';
@@ -73,7 +73,11 @@ export type UserChange =
       readonly patch: UserPatch;
       /** Since when the directory lacks the user; null: it is there again. */
       readonly vanishedAtMs?: number | null | undefined;
-    };
+    }
+) & {
+  /** The filters that the user has then, and no others; left out: as they are. */
+  readonly filterIds?: readonly string[] | undefined;
+};
 
 /** What of a user a directory is compared with. */
 export interface DirectoryUser {
@@ -90,6 +94,14 @@ export interface UserSnapshot {
   readonly lastName: string;
   readonly firstName: string;
   readonly department: string;
+}
+
+/** Everything of a user that monitor filters ask, as remembered with a recording. */
+export interface RememberedUser extends UserSnapshot {
+  readonly loginName: string;
+  readonly email: string;
+  readonly numbers: readonly string[];
+  readonly devices: readonly string[];
 }
 
 /** A user as far as a call being set up is concerned. */

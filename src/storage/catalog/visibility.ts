@@ -1,5 +1,18 @@
-/** Which recordings somebody may see, before four-eyes and rights to single actions. */
-export type VisibleRecordings = 'everything' | 'nothing';
+import type { Expression, SqlBool } from 'kysely';
+
+/** What recordings must meet, with every value as a parameter. */
+export interface RecordingCondition {
+  /** Over rows of `recordings`. */
+  readonly recordings: Expression<SqlBool>;
+  /**
+   * Over rows of `user_snapshots`: what the user of every such recording meets. It follows from the
+   * condition, and tells where to look for what may be few. Undefined where nothing follows.
+   */
+  readonly users?: Expression<SqlBool> | undefined;
+}
+
+/** Which recordings somebody may see. */
+export type VisibleRecordings = 'everything' | 'nothing' | RecordingCondition;
 
 const MAKER = Symbol('maker of Visibility');
 
@@ -16,8 +29,14 @@ export class Visibility {
     this.#recordings = recordings;
   }
 
-  get recordings(): VisibleRecordings {
-    return this.#recordings;
+  /** Whether there is nothing to look for. */
+  get isNothing(): boolean {
+    return this.#recordings === 'nothing';
+  }
+
+  /** What a recording must meet; undefined where the reader sees all. */
+  get condition(): RecordingCondition | undefined {
+    return typeof this.#recordings === 'string' ? undefined : this.#recordings;
   }
 }
 

@@ -42,7 +42,10 @@ export interface ObjectStore {
   put(objectId: string, write: (sink: ObjectSink) => Promise<void>): Promise<StoredObject>;
   /** Size in bytes. Throws `OBJECT_MISSING`. */
   size(objectId: string): Promise<number>;
-  /** The bytes, or those of `range`; the stream fails with `OBJECT_MISSING`. */
+  /**
+   * The bytes, or those of `range`; the stream fails with `OBJECT_MISSING`. Once it has brought
+   * some it brings all, also of an object that is deleted meanwhile.
+   */
   read(objectId: string, range?: ByteRange): Readable;
   /** Makes the object absent, durably. Absent already is no error. */
   delete(objectId: string): Promise<void>;

@@ -1,7 +1,3 @@
-import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import { request } from '../api/client.ts';
-import { statusQuery } from '../api/queries.ts';
-
 export interface LdapSettings {
   readonly enabled: boolean;
   readonly urls: readonly string[];
@@ -52,41 +48,11 @@ export interface LogInRules {
   readonly passwordHistory: number;
   readonly sessionIdleMinutes: number;
   readonly sessionHours: number;
+  readonly fourEyesMinutes: number;
   readonly secondFactor: 'optional' | 'administrators' | 'everyone';
 }
 
 export interface AccessSettings extends LogInRules {
   readonly ldap: LdapSettings;
   readonly oidc: OidcSettings;
-}
-
-export type SecretName = 'ldapPassword' | 'oidcClientSecret';
-
-export const accessSettingsQuery = queryOptions({
-  queryKey: ['settings', 'access'],
-  queryFn: ({ signal }) => request<AccessSettings>('/settings', { signal }),
-});
-
-/** Which secrets are set; they themselves are never told. */
-export const secretsQuery = queryOptions({
-  queryKey: ['settings', 'secrets'],
-  queryFn: ({ signal }) =>
-    request<Readonly<Record<SecretName, boolean>>>('/settings/secrets', { signal }),
-});
-
-/** Settings, and secrets that belong to them, that are to have other values. */
-export type SettingsChanges = Partial<AccessSettings & Record<SecretName, string>>;
-
-/** Saves settings, and secrets that belong to them. */
-export function useSaveSettings() {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (changes: SettingsChanges) =>
-      request<AccessSettings>('/settings', { method: 'PATCH', body: changes }),
-    onSuccess: async (settings) => {
-      client.setQueryData(accessSettingsQuery.queryKey, settings);
-      await client.invalidateQueries({ queryKey: secretsQuery.queryKey });
-      await client.invalidateQueries({ queryKey: statusQuery.queryKey });
-    },
-  });
 }

@@ -2,9 +2,9 @@ import { NativeSelect, Switch, TagsInput, Textarea, TextInput } from '@mantine/c
 import { useTranslation } from 'react-i18next';
 import { FormSection } from '../page/form-section.tsx';
 import type { Draft } from '../page/use-draft.ts';
+import { SecretInput } from '../settings/secret-input.tsx';
 import type { LdapSettings } from './access-settings.ts';
 import { EXAMPLES } from './examples.ts';
-import { SecretInput } from './secret-input.tsx';
 
 export type LdapDraft = LdapSettings & { readonly ldapPassword: string };
 

@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next';
+import { SettingsForm } from '../settings/settings-form.tsx';
+import { SettingsPage } from '../settings/settings-page.tsx';
 import { DirectoryConnection, type LdapDraft } from './directory-connection.tsx';
 import { DirectoryImport } from './directory-import.tsx';
 import { DirectoryUsers } from './directory-users.tsx';
-import { SettingsForm } from './settings-form.tsx';
-import { SettingsPage } from './settings-page.tsx';
 
 /** System parameters: the directory that users come from. */
 export function DirectoryPage() {

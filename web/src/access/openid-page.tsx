@@ -15,11 +15,11 @@ import { ApiError, request } from '../api/client.ts';
 import { errorText } from '../i18n/error-text.ts';
 import { FormSection } from '../page/form-section.tsx';
 import type { Draft } from '../page/use-draft.ts';
+import { SecretInput } from '../settings/secret-input.tsx';
+import { SettingsForm } from '../settings/settings-form.tsx';
+import { SettingsPage } from '../settings/settings-page.tsx';
 import type { OidcSettings } from './access-settings.ts';
 import { EXAMPLES } from './examples.ts';
-import { SecretInput } from './secret-input.tsx';
-import { SettingsForm } from './settings-form.tsx';
-import { SettingsPage } from './settings-page.tsx';
 
 type OidcDraft = OidcSettings & { readonly oidcClientSecret: string };
 const CLAIMS = ['loginName', 'firstName', 'lastName', 'email', 'department'] as const;

@@ -30,21 +30,30 @@ export const filtersQuery = queryOptions({
   staleTime: 60_000,
 });
 
+/** A recording as it is looked at: through a filter, or the inbox. */
+export interface RecordingRef {
+  readonly id: string;
+  readonly through: string;
+}
+
+/** Path of a recording, or of a part of it, below the API. */
+export function pathOfRecording({ id, through }: RecordingRef, part = ''): string {
+  return `/recordings/${encodeURIComponent(id)}${part}?filter=${encodeURIComponent(through)}`;
+}
+
 /** A finished recording never changes, what is known about its conversation may. */
-export function detailQuery(recordingId: string) {
+export function detailQuery({ id, through }: RecordingRef) {
   return queryOptions({
-    queryKey: ['recording', recordingId],
-    queryFn: ({ signal }) =>
-      request<RecordingDetail>(`/recordings/${encodeURIComponent(recordingId)}`, { signal }),
+    queryKey: ['recording', through, id],
+    queryFn: ({ signal }) => request<RecordingDetail>(pathOfRecording({ id, through }), { signal }),
     staleTime: 60_000,
   });
 }
 
-export function peaksQuery(recordingId: string) {
+export function peaksQuery({ id, through }: RecordingRef) {
   return queryOptions({
-    queryKey: ['peaks', recordingId],
-    queryFn: ({ signal }) =>
-      request<Peaks>(`/recordings/${encodeURIComponent(recordingId)}/peaks`, { signal }),
+    queryKey: ['peaks', through, id],
+    queryFn: ({ signal }) => request<Peaks>(pathOfRecording({ id, through }, '/peaks'), { signal }),
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 60_000,
   });
@@ -63,6 +72,7 @@ export interface PageRequest {
   readonly limit: number;
   readonly cursor?: string | null | undefined;
   readonly signal?: AbortSignal | undefined;
+  readonly isBackground?: boolean | undefined;
 }
 
 /** One page of the list. */
@@ -71,5 +81,6 @@ export function fetchRecordings(query: ListQuery, page: PageRequest): Promise<Re
   for (const [name, value] of Object.entries({ ...query, cursor: page.cursor })) {
     if (value !== undefined && value !== null && value !== '') parameters.set(name, value);
   }
-  return request<RecordingPage>(`/recordings?${parameters}`, { signal: page.signal });
+  const { signal, isBackground } = page;
+  return request<RecordingPage>(`/recordings?${parameters}`, { signal, isBackground });
 }

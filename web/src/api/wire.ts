@@ -14,6 +14,10 @@ export interface LoggedInUser {
   readonly firstName: string | null;
   readonly lastName: string | null;
   readonly isAdministrator: boolean;
+  /** May be the second person of the four-eyes principle. */
+  readonly isSupervisor: boolean;
+  /** Whether their own recordings are shown to them. */
+  readonly hasInbox: boolean;
   readonly language: string | null;
 }
 
@@ -21,6 +25,8 @@ export interface SystemStatus {
   readonly version: string;
   /** No administrator exists yet: only the set-up link leads on. */
   readonly needsSetup: boolean;
+  /** That the page offers. */
+  readonly languages?: readonly string[];
   /** Characters of a new password. */
   readonly passwordMinimumLength: number;
   /** Words on the button that leads to the OpenID provider; null where there is none. */

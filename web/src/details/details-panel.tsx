@@ -1,18 +1,20 @@
-import { Alert, Button, CloseButton, Drawer, ScrollArea, Skeleton, Stack } from '@mantine/core';
-import { useMediaQuery } from '@mantine/hooks';
+import { Alert, Button, Skeleton, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { detailQuery } from '../api/queries.ts';
+import { useRecordingRef } from '../api/through.ts';
 import type { RecordingItem } from '../api/wire.ts';
 import { errorText } from '../i18n/error-text.ts';
+import { SidePanel, SidePanelSections } from '../page/side-panel.tsx';
 import { ConversationSection } from './conversation-section.tsx';
 import { CoverageSection } from './coverage-section.tsx';
-import classes from './details-panel.module.css';
 import { FileSection } from './file-section.tsx';
 import { LegSection } from './leg-section.tsx';
 import { OverviewSection } from './overview-section.tsx';
 import { PartySection } from './party-section.tsx';
+import { PreservationSection } from './preservation-section.tsx';
 import { SignallingSection } from './signalling-section.tsx';
+import { WhySection } from './why-section.tsx';
 
 interface DetailsPanelProps {
   readonly recordingId: string;
@@ -24,38 +26,16 @@ interface DetailsPanelProps {
 /** Everything that is known of a recording: beside the list, or over it in a narrow window. */
 export function DetailsPanel(props: DetailsPanelProps) {
   const { t } = useTranslation();
-  const isWide = useMediaQuery('(min-width: 60em)', true, { getInitialValueInEffect: false });
-  if (isWide) {
-    return (
-      <aside className={classes.aside} aria-label={t('details.title')}>
-        <div className={classes.header}>
-          <h2 className={classes.title}>{t('details.title')}</h2>
-          <CloseButton aria-label={t('details.close')} onClick={props.onClose} />
-        </div>
-        <ScrollArea className={classes.scroll} type="auto">
-          <Details {...props} />
-        </ScrollArea>
-      </aside>
-    );
-  }
   return (
-    <Drawer
-      opened
-      onClose={props.onClose}
-      position="right"
-      size={440}
-      title={t('details.title')}
-      closeButtonProps={{ 'aria-label': t('details.close') }}
-      classNames={{ body: classes.drawerBody!, title: classes.title! }}
-    >
+    <SidePanel title={t('details.title')} closeLabel={t('details.close')} onClose={props.onClose}>
       <Details {...props} />
-    </Drawer>
+    </SidePanel>
   );
 }
 
 function Details({ recordingId, onPlay, onSeek }: DetailsPanelProps) {
   const { t } = useTranslation();
-  const { data: detail, error, refetch } = useQuery(detailQuery(recordingId));
+  const { data: detail, error, refetch } = useQuery(detailQuery(useRecordingRef(recordingId)));
   if (detail === undefined && error !== null) {
     return (
       <Alert color="red" m="md" role="alert" title={errorText(error)}>
@@ -76,10 +56,11 @@ function Details({ recordingId, onPlay, onSeek }: DetailsPanelProps) {
   }
   const { facts } = detail;
   return (
-    <div className={classes.sections}>
+    <SidePanelSections>
       <OverviewSection detail={detail} />
       <PartySection side="near" detail={detail} />
       <PartySection side="far" detail={detail} />
+      <PreservationSection detail={detail} />
       <ConversationSection detail={detail} onPlay={onPlay} />
       <CoverageSection coverage={facts.coverage} durationMs={facts.durationMs} onSeek={onSeek} />
       {facts.legs.map((leg) => (
@@ -87,6 +68,7 @@ function Details({ recordingId, onPlay, onSeek }: DetailsPanelProps) {
       ))}
       <FileSection detail={detail} />
       <SignallingSection facts={facts} />
-    </div>
+      <WhySection recordingId={recordingId} />
+    </SidePanelSections>
   );
 }

@@ -6,7 +6,7 @@ interface BoundField {
   readonly onChange: (event: ChangeEvent<HTMLInputElement>) => void;
 }
 
-/** The text fields of a form: their values, and what an input needs to be one of them. */
+/** The text fields of a form: their values, what an input needs to be one of them, emptying one. */
 export function useFields<Name extends string>(names: readonly Name[]) {
   const [values, setValues] = useState(
     () => Object.fromEntries(names.map((name) => [name, ''])) as Record<Name, string>,
@@ -19,5 +19,6 @@ export function useFields<Name extends string>(names: readonly Name[]) {
       setValues((old) => ({ ...old, [name]: value }));
     },
   });
-  return { values, bind };
+  const clear = (name: Name): void => setValues((old) => ({ ...old, [name]: '' }));
+  return { values, bind, clear };
 }

@@ -46,7 +46,8 @@ export async function adoptUserLanguage(tag: string | null): Promise<void> {
   await showLanguage(language);
 }
 
-async function showLanguage(language: Language): Promise<void> {
+/** Shows the page in `language` from now on. */
+export async function showLanguage(language: Language): Promise<void> {
   if (!i18next.hasResourceBundle(language, 'translation')) {
     const catalogue = (await catalogues[language]()).default;
     i18next.addResourceBundle(language, 'translation', catalogue);

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { detailQuery, peaksQuery } from '../api/queries.ts';
+import { useRecordingRef } from '../api/through.ts';
 import { type RecordingItem, SIDES } from '../api/wire.ts';
 import { errorText } from '../i18n/error-text.ts';
 import { CoverageLegend } from './coverage-legend.tsx';
@@ -32,7 +33,7 @@ export interface PlayerDockProps {
 export function PlayerDock(props: PlayerDockProps) {
   const { t } = useTranslation();
   const { engine, recordingId, selection } = props;
-  const { data: detail, error, refetch } = useQuery(detailQuery(recordingId));
+  const { data: detail, error, refetch } = useQuery(detailQuery(useRecordingRef(recordingId)));
   const item = detail ?? selection.item;
   return (
     <section className={classes.dock} aria-label={t('player.label')}>
@@ -76,8 +77,8 @@ interface LanesProps extends Pick<PlayerDockProps, 'engine' | 'recordingId' | 'i
 function Lanes(props: LanesProps) {
   const { t } = useTranslation();
   const { engine, recordingId, item, isNarrow } = props;
-  const { data: detail } = useQuery(detailQuery(recordingId));
-  const peaks = useQuery(peaksQuery(recordingId));
+  const { data: detail } = useQuery(detailQuery(useRecordingRef(recordingId)));
+  const peaks = useQuery(peaksQuery(useRecordingRef(recordingId)));
   const state = usePlaybackState(engine);
   const laneHeight = isNarrow ? 26 : 36;
   const coverage = detail?.facts.coverage;

@@ -10,6 +10,8 @@ import {
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { addressOf } from '../api/client.ts';
+import { pathOfRecording } from '../api/queries.ts';
+import { useRecordingRef } from '../api/through.ts';
 import { useFormatter } from '../i18n/use-formatter.ts';
 import { type PlaybackEngine, SPEEDS } from './playback-engine.ts';
 import classes from './player-dock.module.css';
@@ -31,6 +33,7 @@ interface ToolbarProps {
 export function Toolbar(props: ToolbarProps) {
   const { t } = useTranslation();
   const { engine, recordingId, isNarrow } = props;
+  const ref = useRecordingRef(recordingId);
   const state = usePlaybackState(engine);
   const skipLabel = t(state.skipsSilence ? 'player.skipSilenceOff' : 'player.skipSilence');
   return (
@@ -50,7 +53,7 @@ export function Toolbar(props: ToolbarProps) {
       <SoundMenu engine={engine} isMono={props.isMono} hasVolumes={isNarrow} />
       <ActionIcon
         component="a"
-        href={addressOf(`/recordings/${encodeURIComponent(recordingId)}/audio?download=1`)}
+        href={addressOf(`${pathOfRecording(ref, '/audio')}&download=1`)}
         download
         variant="subtle"
         color="gray"

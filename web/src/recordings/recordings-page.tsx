@@ -3,10 +3,12 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { addressOf } from '../api/client.ts';
 import { filtersQuery } from '../api/queries.ts';
+import { ThroughContext } from '../api/through.ts';
 import type { RecordingItem } from '../api/wire.ts';
 import { DetailsPanel } from '../details/details-panel.tsx';
+import { FourEyesGate } from '../four-eyes/four-eyes-gate.tsx';
+import { OpenViewBar } from '../four-eyes/open-view-bar.tsx';
 import { useLanguage } from '../i18n/use-formatter.ts';
 import type { PlaybackEngine } from '../player/playback-engine.ts';
 import { PlayerDock } from '../player/player-dock.tsx';
@@ -30,8 +32,28 @@ const route = getRouteApi('/app/recordings/$filterId');
 export function RecordingsPage() {
   const { filterId } = route.useParams();
   const engine = usePlaybackEngine();
+  const { data: filters } = useQuery(filtersQuery);
+  const stop = useCallback(() => engine?.unload(), [engine]);
+  if (engine === undefined || filters === undefined) return null;
+  const filter = filters.find(({ id }) => id === filterId);
   // Another filter is another list: nothing of the last one stays but the engine.
-  return engine === undefined ? null : <FilterPage key={filterId} engine={engine} />;
+  const page = <FilterPage key={filterId} engine={engine} />;
+  return (
+    <ThroughContext value={filterId}>
+      {filter?.fourEyes === true ? (
+        <FourEyesGate key={filterId} filter={filter} onLocked={stop}>
+          {(open) => (
+            <div className={classes.watched}>
+              <OpenViewBar open={open} />
+              {page}
+            </div>
+          )}
+        </FourEyesGate>
+      ) : (
+        page
+      )}
+    </ThroughContext>
+  );
 }
 
 function FilterPage({ engine }: { readonly engine: PlaybackEngine }) {
@@ -43,7 +65,7 @@ function FilterPage({ engine }: { readonly engine: PlaybackEngine }) {
   const [isHelpShown, help] = useDisclosure(false);
   const { ref, width } = useElementSize<HTMLDivElement>();
   const list = useRecordings(toListQuery(filterId, search, new Date()), isAtTop);
-  const selection = useSelection(engine, list.items, addressOfAudio);
+  const selection = useSelection(engine, list.items, filterId);
   const title = useFilterName(filterId);
   usePageTitle(title);
 
@@ -103,10 +125,6 @@ function FilterPage({ engine }: { readonly engine: PlaybackEngine }) {
       <ShortcutHelp isOpen={isHelpShown} onClose={help.close} />
     </div>
   );
-}
-
-function addressOfAudio(recordingId: string): string {
-  return addressOf(`/recordings/${encodeURIComponent(recordingId)}/audio`);
 }
 
 function useFilterName(filterId: string): string | undefined {

@@ -36,7 +36,8 @@ export function useRecordings(query: ListQuery, isAtTop: boolean): RecordingList
   useQuery({
     queryKey: ['recordings-head', query],
     queryFn: async ({ signal }) => {
-      const head = await fetchRecordings(query, { limit: HEAD_ITEMS, signal });
+      const page = { limit: HEAD_ITEMS, signal, isBackground: true };
+      const head = await fetchRecordings(query, page);
       client.setQueryData<RecordingPages>(queryKey, (old) => old && mergeHead(old, head));
       return null;
     },

@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useCallback, useEffect } from 'react';
-import { detailQuery } from '../api/queries.ts';
+import { addressOf } from '../api/client.ts';
+import { detailQuery, pathOfRecording } from '../api/queries.ts';
 import type { RecordingItem } from '../api/wire.ts';
 import type { PlaybackEngine } from '../player/playback-engine.ts';
 import type { PlayedSelection } from '../player/played-selection.ts';
@@ -16,13 +17,13 @@ const route = getRouteApi('/app/recordings/$filterId');
 export function useSelection(
   engine: PlaybackEngine,
   items: readonly RecordingItem[],
-  addressOfAudio: (recordingId: string) => string,
+  through: string,
 ): PlayedSelection {
   const { recording: selectedId } = route.useSearch();
   const { select } = useListNavigation();
   const index = selectedId === undefined ? -1 : items.findIndex((item) => item.id === selectedId);
   const { data: detail } = useQuery({
-    ...detailQuery(selectedId ?? ''),
+    ...detailQuery({ id: selectedId ?? '', through }),
     enabled: selectedId !== undefined,
   });
   const item = items[index] ?? (detail?.id === selectedId ? detail : undefined);
@@ -31,10 +32,10 @@ export function useSelection(
     (next: RecordingItem) =>
       engine.load({
         recordingId: next.id,
-        address: addressOfAudio(next.id),
+        address: addressOf(pathOfRecording({ id: next.id, through }, '/audio')),
         durationSeconds: next.durationSeconds,
       }),
-    [engine, addressOfAudio],
+    [engine, through],
   );
 
   useEffect(() => {

@@ -1,10 +1,16 @@
 import {
   type Icon,
+  IconActivity,
   IconAddressBook,
+  IconAdjustments,
+  IconFilter,
   IconHelpCircle,
+  IconHistory,
   IconKey,
   IconLogin2,
   IconPhoneOff,
+  IconServerCog,
+  IconTrash,
   IconUsers,
 } from '@tabler/icons-react';
 import type { ParseKeys } from 'i18next';
@@ -19,10 +25,16 @@ export interface AdministrationPage {
 
 /** In the order of the navigation. */
 export const ADMINISTRATION_PAGES = [
-  { path: '/users', title: 'users.title', icon: IconUsers },
+  { path: '/status', title: 'status.title', icon: IconActivity },
   { path: '/missed', title: 'missed.title', icon: IconPhoneOff },
+  { path: '/users', title: 'users.title', icon: IconUsers },
+  { path: '/filters', title: 'filters.title', icon: IconFilter },
   { path: '/policy', title: 'preview.title', icon: IconHelpCircle },
+  { path: '/settings', title: 'settings.title', icon: IconAdjustments },
+  { path: '/system/parameters', title: 'settings.system', icon: IconServerCog },
   { path: '/system/log-in', title: 'accessSettings.title', icon: IconKey },
   { path: '/system/directory', title: 'directory.title', icon: IconAddressBook },
   { path: '/system/openid', title: 'openid.title', icon: IconLogin2 },
+  { path: '/retention', title: 'retention.title', icon: IconTrash },
+  { path: '/audit', title: 'audit.title', icon: IconHistory },
 ] as const satisfies readonly AdministrationPage[];

@@ -1,18 +1,33 @@
 import { Button, Menu } from '@mantine/core';
 import { IconCheck, IconLanguage } from '@tabler/icons-react';
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { request } from '../api/client.ts';
-import { sessionQuery } from '../api/queries.ts';
+import { sessionQuery, statusQuery } from '../api/queries.ts';
 import { LANGUAGES, type Language } from '../i18n/languages.ts';
-import { switchLanguage } from '../i18n/translations.ts';
+import { showLanguage, switchLanguage } from '../i18n/translations.ts';
 import { useLanguage } from '../i18n/use-formatter.ts';
+
+/** The languages that the administrator lets users choose from; the page shows one of them. */
+function useOfferedLanguages(): readonly Language[] {
+  const language = useLanguage();
+  const { data: status } = useQuery(statusQuery);
+  const offered = LANGUAGES.filter((code) => status?.languages?.includes(code) ?? true);
+  const [first] = offered;
+  const isOffered = first === undefined || offered.includes(language);
+  useEffect(() => {
+    if (!isOffered) void showLanguage(first);
+  }, [isOffered, first]);
+  return offered.length === 0 ? LANGUAGES : offered;
+}
 
 /** Switches the language; the choice is kept in this browser and with the user. */
 export function LanguageMenu() {
   const { t } = useTranslation();
   const language = useLanguage();
   const client = useQueryClient();
+  const offered = useOfferedLanguages();
 
   const choose = async (chosen: Language): Promise<void> => {
     await switchLanguage(chosen);
@@ -37,7 +52,7 @@ export function LanguageMenu() {
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        {LANGUAGES.map((code) => (
+        {offered.map((code) => (
           <Menu.Item
             key={code}
             lang={code}

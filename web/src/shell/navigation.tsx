@@ -1,9 +1,10 @@
-import { Alert, NavLink, ScrollArea, Skeleton, Text } from '@mantine/core';
+import { Alert, Badge, NavLink, ScrollArea, Skeleton, Text } from '@mantine/core';
 import {
   IconBroadcast,
   IconFilter,
   IconMicrophone,
   IconSettings,
+  IconShieldCheck,
   IconShieldLock,
 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -12,6 +13,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { filtersQuery, sessionQuery, statusQuery } from '../api/queries.ts';
 import type { MonitorFilter } from '../api/wire.ts';
+import { approvalsQuery } from '../four-eyes/four-eyes-queries.ts';
 import { errorText } from '../i18n/error-text.ts';
 import { useLanguage } from '../i18n/use-formatter.ts';
 import type { ListSearch } from '../recordings/list-search.ts';
@@ -49,12 +51,36 @@ export function Navigation() {
           aria-current={path === '/live' ? 'page' : undefined}
           renderRoot={(props) => <Link to="/live" {...props} />}
         />
+        {user?.isSupervisor === true && <ApprovalsLink path={path} />}
         {user?.isAdministrator === true && <AdministrationLinks path={path} />}
       </ScrollArea>
       {status !== undefined && (
         <Text className={classes.version}>{t('shell.version', { version: status.version })}</Text>
       )}
     </div>
+  );
+}
+
+function ApprovalsLink({ path }: { readonly path: string }) {
+  const { t } = useTranslation();
+  const { data } = useQuery(approvalsQuery);
+  const count = data?.waiting.length ?? 0;
+  return (
+    <NavLink
+      label={t('fourEyes.approvals')}
+      leftSection={<IconShieldCheck size={18} stroke={1.7} />}
+      classNames={{ root: classes.group!, label: classes.groupLabel! }}
+      active={path === '/approvals'}
+      aria-current={path === '/approvals' ? 'page' : undefined}
+      rightSection={
+        count > 0 ? (
+          <Badge size="sm" circle color="red" aria-label={t('fourEyes.approvalsCount', { count })}>
+            {count}
+          </Badge>
+        ) : undefined
+      }
+      renderRoot={(props) => <Link to="/approvals" {...props} />}
+    />
   );
 }
 

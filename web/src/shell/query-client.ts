@@ -9,12 +9,15 @@ function isLogInMissing(error: unknown): boolean {
 
 /**
  * The cache of everything the page has read. A request refused for want of a log-in ends the
- * session in it; the router listens and shows the log-in page. Once the recorder can be reached
+ * session in it; the router listens and shows the log-in page. One refused because a view is locked
+ * makes the page look at that again. Once the recorder can be reached
  * again, everything that failed meanwhile is read again.
  */
 export function createQueryClient(): QueryClient {
   const onError = (error: unknown): void => {
     if (isLogInMissing(error)) client.setQueryData(sessionQuery.queryKey, null);
+    const isLocked = error instanceof ApiError && error.code === 'FOUR_EYES_REQUIRED';
+    if (isLocked) void client.invalidateQueries({ queryKey: ['four-eyes'] });
   };
   const client: QueryClient = new QueryClient({
     queryCache: new QueryCache({ onError }),

@@ -1,4 +1,4 @@
-import { queryOptions } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { request } from '../api/client.ts';
 import type { MonitorFilter } from '../api/wire.ts';
 import type { ItemPage } from '../page/paged-list.ts';
@@ -25,6 +25,18 @@ export function userQuery(id: string) {
   return queryOptions({
     queryKey: ['user', id],
     queryFn: ({ signal }) => request<UserDetail>(`/users/${encodeURIComponent(id)}`, { signal }),
+  });
+}
+
+/** The first users that a search finds. */
+export function foundUsersQuery(q: string) {
+  return queryOptions({
+    queryKey: ['users', 'found', q],
+    queryFn: async ({ signal }) => {
+      const parameters = new URLSearchParams({ limit: '20', q, sort: 'lastName' });
+      return (await request<ItemPage<UserItem>>(`/users?${parameters}`, { signal })).items;
+    },
+    placeholderData: keepPreviousData,
   });
 }
 

@@ -20,7 +20,7 @@ describe('settings of the way in', () => {
     const { settings } = await temporaryCatalog(t);
     const { ldap } = settings.get();
     const good = { ...ldap, urls: ['ldap://ldap.example.com'], enabled: true };
-    const wrong: [object, RegExp][] = [
+    const wrong: [object, RegExp, string?][] = [
       [{ urls: [] }, /at least one url/],
       [{ urls: ['http://x'] }, /urls such as ldap:/],
       [{ urls: ['ldap://a/dc=x'] }, /urls such as ldap:/],
@@ -31,12 +31,16 @@ describe('settings of the way in', () => {
       [{ schedule: 'every day' }, /schedule as cron text/],
       [{ schedule: '0 0 30 2 *' }, /a schedule that comes round/],
       [{ attributes: { ...ldap.attributes, externalId: '' } }, /attributes for loginName/],
-      [{ attributes: { ...ldap.attributes, loginName: 'a)(b' } }, /the members that|an address/],
-      [{ password: 'x' }, /an address, names of attributes/],
+      [
+        { attributes: { ...ldap.attributes, loginName: 'a)(b' } },
+        /the members that|an address/,
+        'ldap.attributes',
+      ],
+      [{ password: 'x' }, /an address, names of attributes/, 'ldap.password'],
     ];
-    for (const [change, message] of wrong) {
+    for (const [change, message, member = 'ldap'] of wrong) {
       const setting = settings.set({ ldap: { ...good, ...change } }, TESTER);
-      await assert.rejects(setting, { code: 'SETTING_INVALID', message, member: 'ldap' });
+      await assert.rejects(setting, { code: 'SETTING_INVALID', message, member });
     }
     const set = await settings.set({ ldap: { ...good, schedule: '30 2 * * *' } }, TESTER);
     assert.deepEqual(set.ldap, { ...good, schedule: '30 2 * * *' });
@@ -46,18 +50,18 @@ describe('settings of the way in', () => {
     const { settings } = await temporaryCatalog(t);
     const { oidc } = settings.get();
     const good = { ...oidc, issuer: 'https://id.example.com/x', clientId: 'ear', enabled: true };
-    const wrong: [object, RegExp][] = [
+    const wrong: [object, RegExp, string?][] = [
       [{ issuer: '' }, /issuer and clientId/],
       [{ clientId: '' }, /issuer and clientId/],
       [{ issuer: 'http://id.example.com' }, /issuer as https/],
       [{ issuer: 'https://id.example.com/?a' }, /issuer as https/],
       [{ issuer: 'nonsense' }, /issuer as https/],
-      [{ scopes: 'profile' }, /an issuer, a client/],
+      [{ scopes: 'profile' }, /an issuer, a client/, 'oidc.scopes'],
       [{ createsUsers: true, claims: { ...oidc.claims, loginName: '' } }, /a claim for loginName/],
     ];
-    for (const [change, message] of wrong) {
+    for (const [change, message, member = 'oidc'] of wrong) {
       const setting = settings.set({ oidc: { ...good, ...change } }, TESTER);
-      await assert.rejects(setting, { code: 'SETTING_INVALID', message, member: 'oidc' });
+      await assert.rejects(setting, { code: 'SETTING_INVALID', message, member });
     }
     const local = { ...good, issuer: 'http://localhost:3000' };
     assert.deepEqual((await settings.set({ oidc: local }, TESTER)).oidc, local);

@@ -30,6 +30,11 @@ export const ACCESS_SETTINGS = {
     initial: () => 12,
     expected: 'a whole number from 1 to 168',
   }),
+  fourEyesMinutes: setting({
+    schema: Type.Integer({ minimum: 1, maximum: 480, description: 'An unlock ends without use' }),
+    initial: () => 15,
+    expected: 'a whole number from 1 to 480',
+  }),
   secondFactor: setting({
     schema: oneOf(['optional', 'administrators', 'everyone'] as const),
     initial: () => 'optional' as const,

@@ -1,5 +1,11 @@
 import { type Static, type TSchema, Type } from 'typebox';
 
+/** What a value should be, and which member of it is to blame. */
+export interface SettingProblem {
+  readonly expected: string;
+  readonly member: string;
+}
+
 /** One thing that an administrator changes while the recorder runs. */
 export interface SettingDefinition<S extends TSchema = TSchema> {
   readonly schema: S;
@@ -8,7 +14,7 @@ export interface SettingDefinition<S extends TSchema = TSchema> {
   /** What a value must be, in words for who got it wrong. */
   readonly expected: string;
   /** What a schema cannot say: the first thing wrong with a value of the right type, in words. */
-  readonly problem?: (value: Static<S>) => string | undefined;
+  readonly problem?: (value: Static<S>) => string | SettingProblem | undefined;
 }
 
 /** Keeps the type of the schema. */

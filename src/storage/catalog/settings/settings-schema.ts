@@ -1,10 +1,18 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import { ACCESS_SETTINGS } from './access-settings.ts';
+import { LIFECYCLE_SETTINGS } from './lifecycle-settings.ts';
+import { MAIL_SETTINGS } from './mail-settings.ts';
 import { RECORDING_SETTINGS } from './recording-settings.ts';
 import type { SettingDefinition } from './setting-definition.ts';
 import { SYSTEM_SETTINGS } from './system-settings.ts';
 
-const DEFINITIONS = { ...RECORDING_SETTINGS, ...SYSTEM_SETTINGS, ...ACCESS_SETTINGS };
+const DEFINITIONS = {
+  ...RECORDING_SETTINGS,
+  ...LIFECYCLE_SETTINGS,
+  ...SYSTEM_SETTINGS,
+  ...ACCESS_SETTINGS,
+  ...MAIL_SETTINGS,
+};
 type Definitions = typeof DEFINITIONS;
 
 export type SettingKey = keyof Definitions;

@@ -2,7 +2,8 @@ import { isIP } from 'node:net';
 import { Type } from 'typebox';
 import { errorText } from '../../../base/index.ts';
 import { parseInternalNumbers } from '../../../recording/index.ts';
-import { setting } from './setting-definition.ts';
+import { LANGUAGES } from '../user.ts';
+import { oneOf, setting } from './setting-definition.ts';
 
 const TIME_ZONE = 'an IANA time zone, for example Europe/Berlin';
 
@@ -34,6 +35,14 @@ export const SYSTEM_SETTINGS = {
     initial: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
     expected: TIME_ZONE,
     problem: (zone) => (isTimeZone(zone) ? undefined : TIME_ZONE),
+  }),
+  languages: setting({
+    schema: Type.Array(oneOf(LANGUAGES), {
+      ...{ minItems: 1, maxItems: LANGUAGES.length, uniqueItems: true },
+      description: 'Languages that the page offers',
+    }),
+    initial: () => [...LANGUAGES],
+    expected: `a list of any of ${LANGUAGES.join(', ')}, each once`,
   }),
 };
 

@@ -2,7 +2,8 @@ import { PasswordInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { memberError } from '../page/member-error.ts';
-import { type SecretName, secretsQuery } from './access-settings.ts';
+import { settingsQuery } from './settings-queries.ts';
+import type { SecretName } from './settings-wire.ts';
 
 interface SecretInputProps {
   readonly name: SecretName;
@@ -15,11 +16,11 @@ interface SecretInputProps {
 /** A secret that is never shown again: only whether it is set. */
 export function SecretInput({ name, label, value, error, onChange }: SecretInputProps) {
   const { t } = useTranslation();
-  const isSet = useQuery(secretsQuery).data?.[name] === true;
+  const isSet = useQuery(settingsQuery).data?.secrets[name] === true;
   return (
     <PasswordInput
       label={label}
-      placeholder={t(isSet ? 'accessSettings.secretSet' : 'accessSettings.secretNone')}
+      placeholder={t(isSet ? 'settings.secretSet' : 'settings.secretNone')}
       autoComplete="off"
       maxLength={1000}
       value={value}

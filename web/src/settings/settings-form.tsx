@@ -1,7 +1,8 @@
-import type { FormEvent, ReactNode } from 'react';
+import { type FormEvent, type ReactNode, useEffect } from 'react';
 import { SaveBar } from '../page/save-bar.tsx';
 import { type Draft, useDraft } from '../page/use-draft.ts';
-import { type SettingsChanges, useSaveSettings } from './access-settings.ts';
+import { useSaveSettings } from './settings-queries.ts';
+import type { SettingsChanges } from './settings-wire.ts';
 
 interface SettingsFormProps<T extends object> {
   readonly saved: T;
@@ -17,9 +18,13 @@ export function SettingsForm<T extends object>(props: SettingsFormProps<T>) {
   const { saved, changesOf, children, below } = props;
   const draft = useDraft(saved);
   const save = useSaveSettings();
+  const isFailed = save.error !== null;
+  useEffect(() => {
+    if (isFailed) document.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [isFailed]);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    save.mutate(changesOf(draft), { onSuccess: draft.discard });
+    if (draft.isDirty) save.mutate(changesOf(draft), { onSuccess: draft.discard });
   };
   return (
     <>

@@ -1,0 +1,183 @@
+// How fast the audit trail answers with very many events: `audit [ROWS]` (default 1 000 000). The
+// rows are written in one transaction, with hashes that are right.
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { newId } from '../src/base/index.ts';
+import { verifyChain } from '../src/lifecycle/index.ts';
+import { SeededRandom } from '../src/simulator/seeded-random.ts';
+import {
+  type Actor,
+  AUDIT_ACTIONS,
+  CHAIN_START,
+  linkHash,
+  type NewAuditEvent,
+} from '../src/storage/audit/index.ts';
+import { linkOf, rowOf } from '../src/storage/catalog/audit-rows.ts';
+import { auditWords } from '../src/storage/catalog/audit-search.ts';
+import { auditRows } from '../src/storage/catalog/audit-table.ts';
+import { openDatabase } from '../src/storage/catalog/catalog-database.ts';
+import { type AuditQuery, Catalog } from '../src/storage/catalog/index.ts';
+
+const RUNS = 5;
+const YEAR_MS = 365 * 86_400_000;
+const FIRST_MS = Date.UTC(2025, 0, 1);
+const USERS = 500;
+const NAMES = ['Müller', 'Rossi', 'Dupont', 'Smith', 'Okafor', 'Nguyen', 'Weiß', 'Zola'];
+
+/** Fills a catalog in a temporary directory, asks it, prints what it took. */
+export async function run(args: readonly string[]): Promise<void> {
+  const rows = Number(args[0] ?? 1_000_000);
+  const directory = await mkdtemp(join(tmpdir(), 'earwitness-audit-'));
+  try {
+    const path = join(directory, 'catalog.sqlite');
+    await (await Catalog.open(path)).close();
+    const beganMs = performance.now();
+    fill(path, rows);
+    const seconds = ((performance.now() - beganMs) / 1000).toFixed(1);
+    const megabytes = Math.round((await stat(path)).size / 1e6);
+    console.log(`${rows} events written in ${seconds} s, ${megabytes} MB\n`);
+    const catalog = await Catalog.open(path);
+    await measure(catalog, path, rows);
+    measureAppends(catalog);
+    await measureVerification(catalog);
+    await catalog.close();
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+}
+
+function fill(path: string, rows: number): void {
+  const connection = openDatabase(path);
+  connection.exec('pragma synchronous = off; pragma cache_size = -262144; begin');
+  const random = new SeededRandom(1);
+  const sample = rowOf({ ...linkOf(someEvent(random), 0, 0), hash: CHAIN_START });
+  const columns = Object.keys(sample);
+  const marks = columns.map(() => '?').join(', ');
+  const into = `insert into audit_events (${columns.join(', ')})`;
+  const insert = connection.prepare(`${into} values (${marks})`);
+  const search = connection.prepare('insert into audit_search (rowid, words) values (?, ?)');
+  let hash = CHAIN_START;
+  for (let sequence = 1; sequence <= rows; sequence++) {
+    const atMs = FIRST_MS + Math.floor((sequence / rows) * YEAR_MS);
+    const link = linkOf(someEvent(random), sequence, atMs);
+    hash = linkHash(hash, link);
+    insert.run(...(Object.values(rowOf({ ...link, hash })) as SQLInputValue[]));
+    search.run(sequence, auditWords(link));
+  }
+  connection.exec('commit; pragma wal_checkpoint(truncate)');
+  connection.close();
+}
+
+/** Mostly what people do all day: play, search, log in. */
+function someEvent(random: SeededRandom): NewAuditEvent {
+  const user = random.below(USERS);
+  const actor: Actor = {
+    ...{ kind: 'user' as const, id: `user-${user}`, name: `${NAMES[user % NAMES.length]}${user}` },
+    address: `10.0.${user % 16}.${user % 250}`,
+  };
+  if (random.percent(60)) {
+    const object = { kind: 'recording', id: `recording-${random.below(200_000)}` } as const;
+    const details = { startedAtMs: FIRST_MS + random.below(1e9), userId: newId(FIRST_MS) };
+    return { actor, action: 'recording.played', object, details };
+  }
+  if (random.percent(50)) {
+    return { actor, action: 'recording.searched', details: { text: `+49${random.below(1e9)}` } };
+  }
+  const isRefused = random.percent(5);
+  const outcome = isRefused ? 'refused' : 'done';
+  return { actor, action: random.pick(AUDIT_ACTIONS), outcome };
+}
+
+async function measure(catalog: Catalog, path: string, rows: number): Promise<void> {
+  const connection = new DatabaseSync(path, { readOnly: true });
+  const day = { fromMs: FIRST_MS + 100 * 86_400_000, toMs: FIRST_MS + 101 * 86_400_000 };
+  const quarter = { fromMs: FIRST_MS + 40 * 86_400_000, toMs: FIRST_MS + 130.5 * 86_400_000 };
+  const nobody = 'nobody at all';
+  const cases: [string, Partial<AuditQuery>][] = [
+    ['all', {}],
+    ['in the middle', { before: rows >> 1 }],
+    ['one day', day],
+    ['a quarter', quarter],
+    ['until the first day', { toMs: FIRST_MS + 86_400_000 }],
+    ['one person', { actor: 'user-7' }],
+    ['one person, one day', { actor: 'user-7', ...day }],
+    ['what most events are', { action: 'recording.played' }],
+    ['the same, a quarter', { action: 'recording.played', ...quarter }],
+    ['a rare action', { action: 'settings.changed' }],
+    ['one recording', { object: 'recording-4711' }],
+    ['refused', { outcome: 'refused' }],
+    ['refused, one person, a quarter', { outcome: 'refused', actor: 'user-7', ...quarter }],
+    ['two common facts never together', { action: 'recording.played', object: 'settings' }],
+    ['common facts, refused never', { action: 'recording.searched', outcome: 'refused' }],
+    ['a name', { text: 'müller' }],
+    ['the beginning of a number', { text: '+4917' }],
+    ['one letter', { text: 'm' }],
+    ['one digit, one day', { text: '1', ...day }],
+    ['two words', { text: '10.0.7 zola' }],
+    ['what is nowhere', { text: nobody }],
+    ['a person that is not there', { actor: nobody, ...quarter }],
+  ];
+  const beganMs = performance.now();
+  await catalog.audit.list({ limit: 1 });
+  console.log(
+    `first question of all, starts the thread: ${(performance.now() - beganMs).toFixed(1)} ms\n`,
+  );
+  let worstMs = 0;
+  for (const [name, query] of cases) {
+    worstMs = Math.max(worstMs, await report(catalog, connection, { name, query }));
+  }
+  console.log(`\nslowest first page: ${worstMs.toFixed(1)} ms`);
+  connection.close();
+}
+
+async function report(
+  catalog: Catalog,
+  connection: DatabaseSync,
+  { name, query }: { readonly name: string; readonly query: Partial<AuditQuery> },
+): Promise<number> {
+  const times: number[] = [];
+  let found = 0;
+  for (let index = 0; index < RUNS; index++) {
+    const beganMs = performance.now();
+    const page = await catalog.audit.list({ ...query, limit: 100 });
+    times.push(performance.now() - beganMs);
+    found = page.items.length;
+  }
+  const { sql, parameters } = auditRows({ ...query, limit: 101 }).compile();
+  const plan = connection
+    .prepare(`explain query plan ${sql}`)
+    .all(...(parameters as SQLInputValue[]))
+    .map((row) => String(row.detail));
+  const first = times[0]!.toFixed(1).padStart(7);
+  const middle = times
+    .toSorted((a, b) => a - b)
+    [RUNS >> 1]!.toFixed(1)
+    .padStart(7);
+  console.log(`${name.padEnd(36)} first ${first} ms, median ${middle} ms, ${found} events`);
+  console.log(`  ${plan.join('; ')}`);
+  return Math.max(...times);
+}
+
+/** One durable event each, as when somebody plays a recording. */
+function measureAppends(catalog: Catalog): void {
+  const random = new SeededRandom(2);
+  const times: number[] = [];
+  for (let index = 0; index < 500; index++) {
+    const beganMs = performance.now();
+    catalog.audit.append(someEvent(random));
+    times.push(performance.now() - beganMs);
+  }
+  times.sort((a, b) => a - b);
+  const [median, worst] = [times[250]!, times.at(-1)!].map((ms) => ms.toFixed(2));
+  console.log(`append of one event, durable: median ${median} ms, worst ${worst} ms`);
+}
+
+async function measureVerification(catalog: Catalog): Promise<void> {
+  const beganMs = performance.now();
+  const { intact, damage } = await verifyChain(catalog.audit);
+  const seconds = (performance.now() - beganMs) / 1000;
+  const state = damage === undefined ? 'all right' : 'DAMAGED';
+  console.log(`verification of ${intact} events: ${seconds.toFixed(1)} s, ${state}`);
+}

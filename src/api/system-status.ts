@@ -1,0 +1,77 @@
+import { type Static, Type } from 'typebox';
+import { orNull } from './answers.ts';
+import { LineUseSchema } from './live-item.ts';
+import { MomentSchema } from './moment.ts';
+
+const Moment = orNull(MomentSchema);
+const Bytes = orNull(Type.Number());
+
+/** How the recorder is. What is not known is null. */
+export const SystemStatusSchema = Type.Object({
+  version: Type.String(),
+  startedAt: MomentSchema,
+  uptimeSeconds: Type.Integer(),
+  lines: LineUseSchema,
+  capture: Type.Object({
+    isRunning: Type.Boolean(),
+    restarts: Type.Integer({ description: 'Since the start of the program' }),
+    lastRestartAt: Moment,
+  }),
+  sip: Type.Object({
+    requests: Type.Integer(),
+    retransmissions: Type.Integer(),
+    droppedUntrusted: Type.Integer(),
+    parseErrors: Type.Integer(),
+    accepted: Type.Integer(),
+    rejected: Type.Integer(),
+  }),
+  finalise: Type.Object({
+    waiting: Type.Integer(),
+    stored: Type.Integer({ description: 'Since the start of the program' }),
+    needsAttention: Type.Array(Type.Object({ recordingId: Type.String(), reason: Type.String() })),
+  }),
+  missed: Type.Object({ open: Type.Integer({ description: 'That nobody has seen to' }) }),
+  disk: Type.Object({
+    freeBytes: Type.Number(),
+    totalBytes: Type.Number(),
+    recordingsBytes: Bytes,
+    dailyBytes: Type.Union([Type.Number(), Type.Null()], {
+      description: 'More, or less, every day',
+    }),
+    fullInDays: Type.Union([Type.Number(), Type.Null()], { description: 'Null: never' }),
+  }),
+  catalog: Type.Object({ sizeBytes: Type.Number(), recordings: orNull(Type.Integer()) }),
+  clock: Type.Object({
+    now: MomentSchema,
+    timeZone: Type.String(),
+    isSynchronised: orNull(Type.Boolean({ description: 'A time server keeps it right' })),
+    jumpSeconds: Type.Union([Type.Number(), Type.Null()], {
+      description: 'By which the clock jumped, until somebody says that it is right',
+    }),
+    jumpedAt: Moment,
+  }),
+  retention: Type.Object({
+    isRunning: Type.Boolean(),
+    isStopped: Type.Boolean({ description: 'A run waits for an administrator' }),
+    lastAt: Moment,
+    nextAt: MomentSchema,
+    deleted: Type.Integer({ description: 'Since the start of the program' }),
+    pendingPurges: Type.Integer({ description: 'Deleted, bytes not destroyed yet' }),
+  }),
+  audit: Type.Object({
+    events: Type.Integer(),
+    hash: orNull(Type.String({ description: 'Of the newest event' })),
+    keptEvents: orNull(Type.Integer({ description: 'Up to the head that was kept last' })),
+    verifiedAt: Moment,
+    isIntact: orNull(Type.Boolean()),
+  }),
+  mail: Type.Object({
+    isConfigured: Type.Boolean(),
+    waiting: Type.Integer(),
+    lastSentAt: Moment,
+    problem: orNull(Type.String()),
+  }),
+  alerts: Type.Object({ critical: Type.Integer(), warning: Type.Integer() }),
+});
+
+export type SystemStatus = Static<typeof SystemStatusSchema>;

@@ -1,0 +1,127 @@
+import { statSync } from 'node:fs';
+import type { SystemStatus } from '../api/index.ts';
+import { type Clock, systemClock } from '../base/index.ts';
+import { type AuditAnchor, kernelClock } from '../lifecycle/index.ts';
+import type { Foundation } from './foundation.ts';
+import type { RunningLifecycle } from './start-lifecycle.ts';
+import type { RunningRecording } from './start-recording.ts';
+import type { RunningSip } from './start-sip.ts';
+import { VERSION } from './version.ts';
+
+/** Everything that says something about how the recorder is. */
+export interface StatusParts {
+  readonly foundation: Foundation;
+  readonly recording: RunningRecording;
+  readonly sip: RunningSip;
+  readonly anchor: AuditAnchor;
+  readonly care: RunningLifecycle;
+}
+
+/** Makes a function that tells how the recorder is now. */
+export function systemStatus(parts: StatusParts): () => SystemStatus {
+  const clock = systemClock;
+  const isSynchronised = kernelClock();
+  const [startedAtMs, beganMs] = [clock.nowMs(), clock.monotonicMs()];
+  return () => ({
+    version: VERSION,
+    startedAt: isoTime(startedAtMs),
+    uptimeSeconds: Math.floor((clock.monotonicMs() - beganMs) / 1000),
+    ...recordingStatus(parts),
+    ...storageStatus(parts),
+    clock: { ...clockStatus(parts, clock), isSynchronised: isSynchronised() ?? null },
+    ...watchStatus(parts),
+  });
+}
+
+function recordingStatus({ foundation, recording, sip }: StatusParts) {
+  const { recorder, finalise, capture } = recording;
+  const { catalog } = foundation;
+  const needsAttention = [...finalise.needsAttention].map(([recordingId, reason]) => {
+    return { recordingId, reason };
+  });
+  const { requests, retransmissions, droppedUntrusted, parseErrors } = sip.counters;
+  const { accepted, rejected } = sip.counters;
+  return {
+    lines: recorder.lines,
+    capture: {
+      isRunning: capture.isRunning,
+      restarts: capture.restarts.length,
+      lastRestartAt: timeOrNull(capture.restarts.at(-1)),
+    },
+    sip: { requests, retransmissions, droppedUntrusted, parseErrors, accepted, rejected },
+    finalise: { waiting: finalise.waiting, stored: finalise.stored, needsAttention },
+    missed: { open: catalog.missed.countOpen() },
+  };
+}
+
+function storageStatus({ foundation, care }: StatusParts) {
+  const { disk } = care.lifecycle;
+  const { recordingsBytes, dailyBytes, fullInDays, recordings } = disk.forecast ?? {};
+  return {
+    disk: {
+      ...disk.facts,
+      recordingsBytes: recordingsBytes ?? null,
+      dailyBytes: dailyBytes ?? null,
+      fullInDays: fullInDays ?? null,
+    },
+    catalog: {
+      sizeBytes: sizeOf(foundation.data.catalog) + sizeOf(`${foundation.data.catalog}-wal`),
+      recordings: recordings ?? null,
+    },
+  };
+}
+
+function clockStatus({ foundation, care }: StatusParts, clock: Clock) {
+  const { jump } = care.lifecycle.clockWatch;
+  return {
+    now: isoTime(clock.nowMs()),
+    timeZone: foundation.catalog.settings.get().timeZone,
+    jumpSeconds: jump === undefined ? null : Math.round(jump.byMs / 1000),
+    jumpedAt: timeOrNull(jump?.atMs),
+  };
+}
+
+function watchStatus({ foundation, anchor, care }: StatusParts) {
+  const { catalog, alerts } = foundation;
+  const { lifecycle } = care;
+  const { sweeper } = lifecycle;
+  const head = catalog.audit.head();
+  const verified = lifecycle.auditWatch.last;
+  const mails = catalog.mails.facts();
+  const severities = alerts.open().map(({ severity }) => severity);
+  return {
+    retention: {
+      ...{ isRunning: sweeper.isRunning, isStopped: sweeper.stopped !== undefined },
+      ...{ lastAt: timeOrNull(sweeper.last?.asOfMs), nextAt: isoTime(lifecycle.nightMs()) },
+      ...{ deleted: sweeper.deleted, pendingPurges: catalog.purges.countPending() },
+    },
+    audit: {
+      events: head?.sequence ?? 0,
+      hash: head === undefined ? null : Buffer.from(head.hash).toString('hex'),
+      keptEvents: anchor.lastKept?.sequence ?? null,
+      verifiedAt: timeOrNull(verified?.atMs),
+      isIntact: verified === undefined ? null : verified.damagedSequence === undefined,
+    },
+    mail: {
+      ...{ isConfigured: catalog.settings.get().mail !== null, waiting: mails.waiting },
+      ...{ lastSentAt: timeOrNull(mails.lastSentAtMs), problem: mails.problem ?? null },
+    },
+    alerts: {
+      critical: severities.filter((severity) => severity === 'critical').length,
+      warning: severities.filter((severity) => severity === 'warning').length,
+    },
+  };
+}
+
+function isoTime(atMs: number): string {
+  return new Date(atMs).toISOString();
+}
+
+function timeOrNull(atMs: number | undefined): string | null {
+  return atMs === undefined ? null : isoTime(atMs);
+}
+
+/** A file that is not there has no bytes. */
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}

@@ -1,0 +1,48 @@
+import type { AuditQuery, AuditTable, ExportedAuditEvent } from '../../storage/catalog/index.ts';
+
+export const AUDIT_EXPORT_FORMATS = ['csv', 'jsonl'] as const;
+export type AuditExportFormat = (typeof AUDIT_EXPORT_FORMATS)[number];
+
+/** Columns of an export, in order; the members of a line of JSON have the same names. */
+const COLUMNS = [
+  ...['sequence', 'at', 'actorKind', 'actorId', 'actorName', 'address', 'action'],
+  ...['objectKind', 'objectId', 'objectName', 'outcome', 'details', 'hash'],
+] as const;
+
+/**
+ * All events that a query asks for, newest first, however many there are: a line each, with their
+ * ends. CSV is that of RFC 4180, made safe for spreadsheets; lines of JSON hold everything exactly.
+ */
+export async function* exportAudit(
+  audit: AuditTable,
+  query: Omit<AuditQuery, 'limit'>,
+  format: AuditExportFormat,
+): AsyncGenerator<string> {
+  if (format === 'csv') yield `${COLUMNS.join(',')}\r\n`;
+  for await (const event of audit.all(query)) {
+    const facts = exportedFacts(event);
+    yield format === 'csv'
+      ? `${COLUMNS.map((column) => csvField(facts[column])).join(',')}\r\n`
+      : `${JSON.stringify(facts)}\n`;
+  }
+}
+
+function exportedFacts(event: ExportedAuditEvent): Record<string, unknown> {
+  const { actor, object } = event;
+  return {
+    ...{ sequence: event.sequence, at: new Date(event.atMs).toISOString() },
+    ...{ actorKind: actor.kind, actorId: actor.id ?? null, actorName: actor.name },
+    ...{ address: actor.address ?? null, action: event.action },
+    ...{ objectKind: object?.kind ?? null, objectId: object?.id ?? null },
+    ...{ objectName: object?.name ?? null, outcome: event.outcome, details: event.details },
+    hash: Buffer.from(event.hash).toString('hex'),
+  };
+}
+
+function csvField(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+  // A spreadsheet would compute what begins like a formula.
+  const safe = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

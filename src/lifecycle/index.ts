@@ -1,0 +1,22 @@
+export { anchorFile, anchorSyslog, type SyslogAddress, syslogName } from './audit/anchor-place.ts';
+export { AuditAnchor } from './audit/audit-anchor.ts';
+export type { AuditVerification } from './audit/audit-watch.ts';
+export {
+  AUDIT_EXPORT_FORMATS,
+  type AuditExportFormat,
+  exportAudit,
+} from './audit/export-audit.ts';
+export {
+  type AnchorReport,
+  type AuditReport,
+  verifyAnchor,
+  verifyChain,
+} from './audit/verify-audit.ts';
+export type { ClockJump } from './clock-watch.ts';
+export type { DiskFacts, StorageForecast } from './disk-watch.ts';
+export { kernelClock } from './kernel-clock.ts';
+export { Lifecycle, type LifecycleOptions } from './lifecycle.ts';
+export type { SweepStop } from './retention/decide-sweep.ts';
+export type { PreviewedNight } from './retention/preview-retention.ts';
+export { RecordingPurge } from './retention/recording-purge.ts';
+export type { CompleteSweep, StoppedSweep, SweepSet } from './retention/retention-sweeper.ts';

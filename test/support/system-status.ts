@@ -1,0 +1,35 @@
+import type { SystemStatus } from '../../src/api/index.ts';
+
+/** The status of a recorder that has some work and no worries. */
+export const QUIET_STATUS: SystemStatus = {
+  version: '1.2.3',
+  startedAt: '2026-05-01T06:00:00.000Z',
+  uptimeSeconds: 951_000,
+  lines: { limit: 60, inUse: 3, kept: 2 },
+  capture: { isRunning: true, restarts: 0, lastRestartAt: null },
+  sip: {
+    ...{ requests: 18_240, retransmissions: 12, droppedUntrusted: 40, parseErrors: 1 },
+    ...{ accepted: 4120, rejected: 350 },
+  },
+  finalise: { waiting: 1, stored: 2061, needsAttention: [] },
+  missed: { open: 0 },
+  disk: {
+    ...{ freeBytes: 612_000_000_000, totalBytes: 1_000_000_000_000 },
+    ...{ recordingsBytes: 371_000_000_000, dailyBytes: 1_900_000_000, fullInDays: 322 },
+  },
+  catalog: { sizeBytes: 512_000_000, recordings: 241_000 },
+  clock: {
+    ...{ now: '2026-05-12T06:10:00.000Z', timeZone: 'Europe/Berlin', isSynchronised: true },
+    ...{ jumpSeconds: null, jumpedAt: null },
+  },
+  retention: {
+    ...{ isRunning: false, isStopped: false, deleted: 1840, pendingPurges: 0 },
+    ...{ lastAt: '2026-05-12T01:00:00.000Z', nextAt: '2026-05-13T01:00:00.000Z' },
+  },
+  audit: {
+    ...{ events: 88_120, hash: 'ab'.repeat(32), keptEvents: 88_120 },
+    ...{ verifiedAt: '2026-05-12T01:04:00.000Z', isIntact: true },
+  },
+  mail: { isConfigured: true, waiting: 0, lastSentAt: '2026-04-30T11:00:00.000Z', problem: null },
+  alerts: { critical: 0, warning: 0 },
+};

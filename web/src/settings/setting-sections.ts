@@ -1,0 +1,29 @@
+import type { SettingsSection } from './section-list.tsx';
+import { AudioSection } from './sections/audio-section.tsx';
+import { DeletionSection } from './sections/deletion-section.tsx';
+import { DiskSection } from './sections/disk-section.tsx';
+import { IdentificationSection } from './sections/identification-section.tsx';
+import { InternalNumbersSection } from './sections/internal-numbers-section.tsx';
+import { KeepingSection } from './sections/keeping-section.tsx';
+import { LinesSection } from './sections/lines-section.tsx';
+import { MailSection } from './sections/mail-section.tsx';
+import { PeersSection } from './sections/peers-section.tsx';
+import { RegionSection } from './sections/region-section.tsx';
+
+/** Voice recording → Settings, from top to bottom. Whoever adds settings adds a section here. */
+export const RECORDING_SECTIONS: readonly SettingsSection[] = [
+  IdentificationSection,
+  AudioSection,
+  LinesSection,
+  KeepingSection,
+  DeletionSection,
+];
+
+/** System parameters, from top to bottom. */
+export const SYSTEM_SECTIONS: readonly SettingsSection[] = [
+  InternalNumbersSection,
+  PeersSection,
+  RegionSection,
+  DiskSection,
+  MailSection,
+];

@@ -1,0 +1,54 @@
+import type { AccessSettings } from '../access/access-settings.ts';
+import type { UserPolicy } from '../users/user-wire.ts';
+
+export const MAIL_SECURITIES = ['starttls', 'tls', 'none'] as const;
+
+export interface MailSettings {
+  readonly host: string;
+  readonly port: number;
+  readonly security: (typeof MAIL_SECURITIES)[number];
+  /** Empty: without a log-in. */
+  readonly user: string;
+  readonly from: string;
+  readonly to: readonly string[];
+  readonly language: string;
+}
+
+export const AUDIO_FORMATS = ['mp3', 'opus', 'wav', 'wav-g711', 'flac'] as const;
+
+/** What administrators change while the recorder runs. Null: no limit, never, or the usual. */
+export interface Settings extends AccessSettings {
+  readonly number: string;
+  readonly userIdentification: 'number' | 'phone';
+  readonly audioFormat: (typeof AUDIO_FORMATS)[number];
+  readonly channels: 'stereo' | 'mono';
+  readonly bitrateKbps: number | null;
+  readonly unknownUsers: 'decline' | 'record';
+  readonly lines: number | null;
+  readonly reservedLines: number | null;
+  readonly keepGraceMinutes: number;
+  readonly newUserPolicy: UserPolicy;
+  readonly deleteAfterDays: number | null;
+  readonly deletionHour: number;
+  readonly diskWarningPercent: number;
+  readonly diskCriticalPercent: number;
+  readonly internalNumbers: readonly string[];
+  readonly trustedPeers: readonly string[];
+  readonly timeZone: string;
+  readonly languages: readonly string[];
+  readonly mail: MailSettings | null;
+}
+
+/** Secrets that belong to settings: set like them, and never told. */
+export type SecretName = 'ldapPassword' | 'oidcClientSecret' | 'mailPassword';
+
+/** The settings, and which secrets are set. */
+export interface ToldSettings extends Settings {
+  readonly secrets: Readonly<Record<SecretName, boolean>>;
+}
+
+/** Settings, and secrets that belong to them, that are to have other values. */
+export type SettingsChanges = Partial<Settings & Record<SecretName, string>>;
+
+/** What the form of recording and system settings holds; an empty secret stays as it is. */
+export type SettingChoices = Settings & { readonly mailPassword: string };

@@ -1,0 +1,89 @@
+// What the recorder tells of itself under /api/v1/system and /api/v1/alerts.
+
+export type AlertSeverity = 'warning' | 'critical';
+
+/** Something an administrator must know, in the language asked for. */
+export interface AlertItem {
+  readonly id: string;
+  readonly code: string;
+  readonly key: string;
+  readonly title: string;
+  readonly text: string;
+  readonly advice: string;
+  readonly severity: AlertSeverity;
+  /** ISO 8601, as all moments. */
+  readonly since: string;
+  readonly last: string;
+  readonly occurrences: number;
+  readonly resolvedAt: string | null;
+  readonly acknowledged: { readonly at: string; readonly by: string } | null;
+}
+
+export interface AlertLists {
+  readonly items: readonly AlertItem[];
+  readonly resolved: readonly AlertItem[];
+}
+
+/** How the recorder is; null: not known, or none. */
+export interface SystemStatus {
+  readonly version: string;
+  readonly startedAt: string;
+  readonly uptimeSeconds: number;
+  readonly lines: { readonly limit: number; readonly inUse: number; readonly kept: number };
+  readonly capture: {
+    readonly isRunning: boolean;
+    readonly restarts: number;
+    readonly lastRestartAt: string | null;
+  };
+  readonly sip: {
+    readonly requests: number;
+    readonly retransmissions: number;
+    readonly droppedUntrusted: number;
+    readonly parseErrors: number;
+    readonly accepted: number;
+    readonly rejected: number;
+  };
+  readonly finalise: {
+    readonly waiting: number;
+    readonly stored: number;
+    readonly needsAttention: readonly { readonly recordingId: string; readonly reason: string }[];
+  };
+  readonly missed: { readonly open: number };
+  readonly disk: {
+    readonly freeBytes: number;
+    readonly totalBytes: number;
+    readonly recordingsBytes: number | null;
+    readonly dailyBytes: number | null;
+    readonly fullInDays: number | null;
+  };
+  readonly catalog: { readonly sizeBytes: number; readonly recordings: number | null };
+  readonly clock: {
+    readonly now: string;
+    readonly timeZone: string;
+    readonly isSynchronised: boolean | null;
+    readonly jumpSeconds: number | null;
+    readonly jumpedAt: string | null;
+  };
+  readonly retention: {
+    readonly isRunning: boolean;
+    readonly isStopped: boolean;
+    readonly lastAt: string | null;
+    readonly nextAt: string;
+    readonly deleted: number;
+    readonly pendingPurges: number;
+  };
+  readonly audit: {
+    readonly events: number;
+    readonly hash: string | null;
+    readonly keptEvents: number | null;
+    readonly verifiedAt: string | null;
+    readonly isIntact: boolean | null;
+  };
+  readonly mail: {
+    readonly isConfigured: boolean;
+    readonly waiting: number;
+    readonly lastSentAt: string | null;
+    readonly problem: string | null;
+  };
+  readonly alerts: { readonly critical: number; readonly warning: number };
+}

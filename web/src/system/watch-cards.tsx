@@ -1,0 +1,98 @@
+import { Anchor } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { useFormatter } from '../i18n/use-formatter.ts';
+import type { CardProps } from './recorder-cards.tsx';
+import { StatusCard } from './status-card.tsx';
+
+/** Automatic deletion. */
+export function RetentionCard({ status }: CardProps) {
+  const { t } = useTranslation();
+  const formatter = useFormatter();
+  const { retention } = status;
+  const { isStopped, isRunning, lastAt, nextAt, deleted, pendingPurges } = retention;
+  const running = isRunning ? 'status.retentionRunning' : 'status.retentionIdle';
+  return (
+    <StatusCard
+      title={t('retention.title')}
+      needsLook={isStopped || pendingPurges > 0}
+      facts={[
+        {
+          label: t('status.state'),
+          value: t(isStopped ? 'status.retentionStopped' : running),
+        },
+        {
+          label: t('status.lastRun'),
+          value: lastAt === null ? t('status.none') : formatter.dateTime(lastAt),
+        },
+        { label: t('status.nextRun'), value: formatter.dateTime(nextAt) },
+        { label: t('status.deleted'), value: formatter.number(deleted) },
+        { label: t('status.pendingPurges'), value: formatter.number(pendingPurges) },
+      ]}
+    >
+      <Anchor size="sm" renderRoot={(props) => <Link to="/retention" {...props} />}>
+        {t('status.toRetention')}
+      </Anchor>
+    </StatusCard>
+  );
+}
+
+/** The audit trail: how long it is, and whether it was found right. */
+export function AuditCard({ status }: CardProps) {
+  const { t } = useTranslation();
+  const formatter = useFormatter();
+  const { events, hash, keptEvents, verifiedAt, isIntact } = status.audit;
+  const found = isIntact === true ? 'status.intact' : 'status.damaged';
+  return (
+    <StatusCard
+      title={t('audit.title')}
+      needsLook={isIntact === false}
+      facts={[
+        { label: t('status.events'), value: formatter.number(events) },
+        {
+          label: t('status.verified'),
+          value: verifiedAt === null ? t('status.notYet') : formatter.dateTime(verifiedAt),
+        },
+        { label: t('status.verdict'), value: isIntact === null ? null : t(found) },
+        {
+          label: t('status.keptHead'),
+          value:
+            keptEvents === null
+              ? t('status.notYet')
+              : t('status.keptUntil', { number: formatter.number(keptEvents) }),
+        },
+        {
+          label: t('status.head'),
+          value: hash === null ? null : `${hash.slice(0, 16)}…`,
+          copy: hash ?? undefined,
+          isCode: true,
+        },
+      ]}
+    />
+  );
+}
+
+/** Mails about alerts. */
+export function MailCard({ status }: CardProps) {
+  const { t } = useTranslation();
+  const formatter = useFormatter();
+  const { isConfigured, waiting, lastSentAt, problem } = status.mail;
+  return (
+    <StatusCard
+      title={t('status.mail')}
+      needsLook={problem !== null}
+      facts={[
+        {
+          label: t('status.state'),
+          value: t(isConfigured ? 'status.mailOn' : 'status.mailOff'),
+        },
+        { label: t('status.mailWaiting'), value: formatter.number(waiting) },
+        {
+          label: t('status.lastSent'),
+          value: lastSentAt === null ? t('status.none') : formatter.dateTime(lastSentAt),
+        },
+        { label: t('status.problem'), value: problem },
+      ]}
+    />
+  );
+}
