@@ -105,7 +105,21 @@ export interface RecordingFacts {
   readonly audio: AudioFacts;
 }
 
+/** Somebody listened to it or took it away. */
+export interface RecordingPlay {
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly by: string;
+  /** Who answered for it under the four-eyes principle. */
+  readonly secondPerson: string | null;
+  readonly action: 'played' | 'downloaded';
+}
+
 export interface RecordingDetail extends RecordingItem {
+  /** Since when and by whom it is preserved. */
+  readonly preserved: { readonly at: string; readonly by: string } | null;
+  /** The last ones, the newest first. */
+  readonly plays: readonly RecordingPlay[];
   readonly facts: RecordingFacts;
   /** The recordings of the same conversation, this one included or not. */
   readonly conversation: readonly RecordingItem[];

@@ -5,16 +5,19 @@ import { type Formatter, formatDuration } from '../i18n/formatter.ts';
 import { CallType } from './call-type.tsx';
 import { CompletenessMark } from './completeness-mark.tsx';
 import { RemoteParty } from './remote-party.tsx';
+import { RowMarks } from './row-marks.tsx';
 
 /** A column of the list. */
 export interface ListColumn {
-  readonly key: SortKey;
+  readonly key: SortKey | 'marks';
   readonly title: ParseKeys;
   /** A track of the CSS grid. */
   readonly width: string;
   readonly isNumeric?: boolean;
   /** Shown only where the list is at least so wide, in pixels. */
   readonly minimumWidth?: number;
+  /** Cannot be hidden. */
+  readonly isFixed?: boolean;
   readonly cell: (item: RecordingItem, formatter: Formatter) => ReactNode;
 }
 
@@ -43,7 +46,7 @@ export const LIST_COLUMNS: readonly ListColumn[] = [
     key: 'department',
     title: 'column.department',
     width: 'minmax(88px, 1fr)',
-    minimumWidth: 980,
+    minimumWidth: 1060,
     cell: (item) => <Text value={item.user?.department} />,
   },
   {
@@ -51,6 +54,12 @@ export const LIST_COLUMNS: readonly ListColumn[] = [
     title: 'column.remoteParty',
     width: 'minmax(130px, 2.4fr)',
     cell: (item) => <RemoteParty item={item} />,
+  },
+  {
+    key: 'marks',
+    title: 'column.marks',
+    width: 'minmax(64px, 1fr)',
+    cell: (item) => <RowMarks item={item} />,
   },
   {
     key: 'direction',
@@ -63,7 +72,7 @@ export const LIST_COLUMNS: readonly ListColumn[] = [
     title: 'column.size',
     width: '66px',
     isNumeric: true,
-    minimumWidth: 884,
+    minimumWidth: 960,
     cell: (item, formatter) => <span>{formatter.size(item.sizeBytes)}</span>,
   },
   {
@@ -81,16 +90,21 @@ export const LIST_COLUMNS: readonly ListColumn[] = [
   {
     key: 'startedAt',
     title: 'column.startedAt',
-    width: '170px',
+    // As wide as the language writes it: `ch` is a digit, and some of it is narrower.
+    width: 'var(--ew-date-width)',
+    isFixed: true,
     cell: (item, formatter) => (
       <time dateTime={item.startedAt}>{formatter.dateTime(item.startedAt)}</time>
     ),
   },
 ];
 
-/** The columns there is room for in a list of `width` pixels. */
-export function columnsFor(width: number): readonly ListColumn[] {
-  return LIST_COLUMNS.filter((column) => width >= (column.minimumWidth ?? 0));
+/** The columns there is room for in a list of `width` pixels, without the hidden ones. */
+export function columnsFor(width: number, hidden: readonly string[]): readonly ListColumn[] {
+  return LIST_COLUMNS.filter(
+    ({ key, minimumWidth = 0, isFixed = false }) =>
+      width >= minimumWidth && (isFixed || !hidden.includes(key)),
+  );
 }
 
 function Text({ value }: { readonly value: string | null | undefined }) {
