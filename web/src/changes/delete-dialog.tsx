@@ -87,7 +87,7 @@ function Deletion({ chosen, onBusy, onClose, onDeleted, onDone }: DeletionProps)
           {t(count === 0 ? 'action.close' : 'action.cancel')}
         </Button>
         {count > 0 && (
-          <Button color="red" loading={run.isPending} onClick={remove}>
+          <Button color="red.9" loading={run.isPending} onClick={remove}>
             {t('changes.deleteCount', { count, number: formatter.number(count) })}
           </Button>
         )}

@@ -81,7 +81,7 @@ function Actions({ detail, onDelete }: MarksSectionProps) {
           <Button
             size="compact-sm"
             variant="default"
-            c="red"
+            c="var(--mantine-color-error)"
             leftSection={<IconTrash size={15} stroke={1.7} />}
             onClick={() => onDelete(detail)}
           >
@@ -90,7 +90,7 @@ function Actions({ detail, onDelete }: MarksSectionProps) {
         )}
       </Group>
       {change.isError && (
-        <Text size="sm" c="red" role="alert">
+        <Text size="sm" c="var(--mantine-color-error)" role="alert">
           {errorText(change.error)}
         </Text>
       )}

@@ -1,7 +1,7 @@
 import { Button, Modal } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconDownload, IconLock, IconLockOpen, IconTag, IconTrash } from '@tabler/icons-react';
-import { type ReactNode, useContext } from 'react';
+import { type ComponentType, useContext } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ThroughContext } from '../api/through.ts';
 import type { RecordingItem } from '../api/wire.ts';
@@ -13,6 +13,7 @@ import { type PatchOf, useManyChanges } from '../changes/use-many-changes.ts';
 import { errorText } from '../i18n/error-text.ts';
 import { useFormatter } from '../i18n/use-formatter.ts';
 import { SelectionBar } from '../page/selection-bar.tsx';
+import classes from './chosen-bar.module.css';
 import type { RowChoice } from './use-chosen-rows.ts';
 
 interface ChosenBarProps {
@@ -52,28 +53,28 @@ export function ChosenBar({ choice, onDelete, onDone }: ChosenBarProps) {
       onClear={choice.clear}
     >
       {items.some((item) => !item.isPreserved) && (
-        <Action icon={<IconLock />} isOff={isBusy} onClick={() => change(setPreserved(true))}>
+        <Action icon={IconLock} isOff={isBusy} onClick={() => change(setPreserved(true))}>
           {t('changes.preserve')}
         </Action>
       )}
       {items.some((item) => item.isPreserved) && (
-        <Action icon={<IconLockOpen />} isOff={isBusy} onClick={() => change(setPreserved(false))}>
+        <Action icon={IconLockOpen} isOff={isBusy} onClick={() => change(setPreserved(false))}>
           {t('changes.release')}
         </Action>
       )}
-      <Action icon={<IconTag />} isOff={isBusy} onClick={tagging.open}>
+      <Action icon={IconTag} isOff={isBusy} onClick={tagging.open}>
         {t('changes.tagsAction')}
       </Action>
       <Action
-        icon={<IconDownload />}
+        icon={IconDownload}
         isOff={isTooMany}
-        title={isTooMany ? t('chosen.tooManyFiles', { count: MAXIMUM_DOWNLOADS }) : undefined}
+        hint={isTooMany ? t('chosen.tooManyFiles', { count: MAXIMUM_DOWNLOADS }) : undefined}
         onClick={() => void downloadFiles(items.map(({ id }) => ({ id, through })))}
       >
         {t('changes.download')}
       </Action>
       {items.some((item) => item.mayDelete) && (
-        <Action icon={<IconTrash />} isOff={isBusy} color="red" onClick={() => onDelete(items)}>
+        <Action icon={IconTrash} isOff={isBusy} isDangerous onClick={() => onDelete(items)}>
           {t('changes.delete')}
         </Action>
       )}
@@ -100,24 +101,29 @@ export function ChosenBar({ choice, onDelete, onDone }: ChosenBarProps) {
 }
 
 interface ActionProps {
-  readonly icon: ReactNode;
+  readonly icon: ComponentType<{ size: number; stroke: number }>;
   readonly isOff: boolean;
-  readonly color?: string;
-  readonly title?: string | undefined;
+  readonly isDangerous?: boolean;
+  /** Why it is off. */
+  readonly hint?: string | undefined;
   readonly onClick: () => void;
   readonly children: string;
 }
 
-function Action({ icon, isOff, color, title, onClick, children }: ActionProps) {
+/** A button of the bar; in a narrow window without its words. */
+function Action(props: ActionProps) {
+  const { icon: Icon, isDangerous = false, children } = props;
   return (
     <Button
       size="compact-sm"
       variant="default"
-      {...(color === undefined ? {} : { c: color })}
-      leftSection={icon}
-      disabled={isOff}
-      title={title}
-      onClick={onClick}
+      {...(isDangerous ? { c: 'var(--mantine-color-error)' } : {})}
+      classNames={{ root: classes.action!, section: classes.icon!, label: classes.words! }}
+      leftSection={<Icon size={16} stroke={1.8} />}
+      disabled={props.isOff}
+      aria-label={children}
+      title={props.hint ?? children}
+      onClick={props.onClick}
     >
       {children}
     </Button>

@@ -10,7 +10,7 @@ import { useVirtualRows, type VirtualRows } from '../page/use-virtual-rows.ts';
 import { chooseByKey } from './choose-by-key.ts';
 import { ChooseAllBox } from './choose-cell.tsx';
 import { ColumnHeader } from './column-header.tsx';
-import { columnsFor, type ListColumn } from './columns.tsx';
+import { columnsFor, dateWidth, type ListColumn } from './columns.tsx';
 import type { SortOrder } from './list-search.ts';
 import type { Density, ListTaste } from './list-taste.ts';
 import { RecordingCard } from './recording-card.tsx';
@@ -21,12 +21,10 @@ import type { RecordingList } from './use-recordings.ts';
 
 export const CARD_HEIGHT = 68;
 /** Below this width, in pixels, a recording is a card of two lines instead of a row. */
-export const CARD_WIDTH = 720;
+export const CARD_WIDTH = 780;
 
 /** Height of a row in pixels. */
 export const ROW_HEIGHTS: Readonly<Record<Density, number>> = { comfortable: 38, compact: 28 };
-/** Any moment: what is written has the same length for all. */
-const SAMPLE_MOMENT = '2026-11-28T22:48:58Z';
 
 interface RecordingTableProps {
   readonly list: RecordingList;
@@ -74,7 +72,7 @@ export function RecordingTable(props: RecordingTableProps) {
           {
             '--ew-columns': template,
             '--ew-row-height': `${rowHeight}px`,
-            '--ew-date-width': `${formatter.dateTime(SAMPLE_MOMENT).length}ch`,
+            '--ew-date-width': dateWidth(formatter),
           } as CSSProperties
         }
         onKeyDown={keys.onKeyDown}

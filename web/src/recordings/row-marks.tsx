@@ -15,7 +15,7 @@ export function RowMarks({ item, isShort = false }: RowMarksProps) {
   const { isPreserved, note, tags } = item;
   if (!isPreserved && note === '' && tags.length === 0) return null;
   return (
-    <span className={classes.marks}>
+    <span className={classes.marks} data-short={isShort || undefined}>
       {isPreserved && (
         <span className={classes.mark} role="img" aria-label={t('mark.preserved')}>
           <IconLock size={15} stroke={1.9} aria-hidden="true" />
