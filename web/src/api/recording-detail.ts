@@ -112,15 +112,15 @@ export interface RecordingPlay {
   readonly by: string;
   /** Who answered for it under the four-eyes principle. */
   readonly secondPerson: string | null;
-  readonly action: 'played' | 'downloaded';
+  readonly action: 'played' | 'downloaded' | 'exported';
 }
 
 export interface RecordingDetail extends RecordingItem {
-  /** Since when and by whom it is preserved. */
-  readonly preserved: { readonly at: string; readonly by: string } | null;
   /** The last ones, the newest first. */
   readonly plays: readonly RecordingPlay[];
   readonly facts: RecordingFacts;
+  /** Who wanted automatic deletion to leave it alone; null where nobody did. */
+  readonly preserved: { readonly at: string; readonly by: string } | null;
   /** The recordings of the same conversation, this one included or not. */
   readonly conversation: readonly RecordingItem[];
   readonly sha256: string;
