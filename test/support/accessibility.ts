@@ -4,7 +4,7 @@ import type { CDPSession, Page } from 'playwright-core';
 /** Roles that mean nothing without a name. */
 const NAMED_ROLES = new Set([
   ...['button', 'link', 'checkbox', 'radio', 'switch', 'textbox', 'searchbox', 'combobox'],
-  ...['slider', 'spinbutton', 'option', 'menuitem', 'tab', 'img', 'image', 'progressbar'],
+  ...['slider', 'spinbutton', 'option', 'menuitem', 'tab', 'progressbar'],
   ...['dialog', 'grid', 'toolbar', 'navigation', 'columnheader'],
 ]);
 
@@ -57,7 +57,7 @@ interface PageGlobals {
   getComputedStyle(element: PageElement): Readonly<Record<string, string>>;
 }
 
-/** Ids that stand twice, and parts of a grid outside of what they are parts of. */
+/** Ids that stand twice, pictures without words, parts of a grid outside of it. */
 function misplacedParts(): string[] {
   const { document } = globalThis as unknown as PageGlobals;
   const seen = new Set<string>();
@@ -66,6 +66,8 @@ function misplacedParts(): string[] {
     if (seen.has(id)) problems.push(`the id ${id} stands twice`);
     seen.add(id);
   }
+  const pictures = '[role=img]:not([aria-label]):not([aria-hidden=true]), img:not([alt])';
+  for (const _ of document.querySelectorAll(pictures)) problems.push('a picture has no words');
   const places = [
     ['[role=row]', '[role=grid]'],
     ['[role=gridcell], [role=columnheader]', '[role=row]'],

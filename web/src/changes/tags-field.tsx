@@ -1,4 +1,5 @@
 import { TagsInput } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useContext } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -20,6 +21,7 @@ export function TagsField(props: TagsFieldProps) {
   const { t } = useTranslation();
   const through = useContext(ThroughContext);
   const { data: known = [] } = useQuery(tagsQuery(through));
+  const [isOpen, suggestions] = useDisclosure(false);
   const { value, error } = props;
   return (
     <TagsInput
@@ -34,8 +36,14 @@ export function TagsField(props: TagsFieldProps) {
       maxLength={MAXIMUM_TAG_LENGTH}
       splitChars={[',', ';']}
       acceptValueOnBlur
-      comboboxProps={{ withinPortal: true }}
-      onChange={(tags) => props.onChange(tags.map((tag) => tag.trim()).filter(Boolean))}
+      // Closed after each tag: what stands below the field is wanted next.
+      dropdownOpened={isOpen}
+      onDropdownOpen={suggestions.open}
+      onDropdownClose={suggestions.close}
+      onChange={(tags) => {
+        suggestions.close();
+        props.onChange(tags.map((tag) => tag.trim()).filter(Boolean));
+      }}
     />
   );
 }
