@@ -87,9 +87,9 @@ export function addListeningRoutes(api: Api, options: ApiOptions, parts: LiveStr
   async function requireListener(request: FastifyRequest, id: string): Promise<void> {
     const view = await LiveView.of(access, principalOf(request));
     const call = view.require(recorder, id);
-    if (!view.rights.canListenIn) {
+    if (!view.hears(call)) {
       report(request, id, 'refused');
-      throw new RecorderError('LISTENING_NOT_ALLOWED', 'you may not listen to running calls');
+      throw new RecorderError('LISTENING_NOT_ALLOWED', 'you may not listen to this call');
     }
     if (call.endedAtMs !== undefined) throw notRunning();
   }
@@ -107,7 +107,7 @@ export function addListeningRoutes(api: Api, options: ApiOptions, parts: LiveStr
     if (principal === undefined) return false;
     const view = await LiveView.of(access, principal);
     const call = recorder.live.find(id);
-    return view.rights.canListenIn && (call === undefined || view.sees(call));
+    return call === undefined || view.hears(call);
   }
 
   api.get('/live/:id/audio', {
