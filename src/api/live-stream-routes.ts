@@ -22,7 +22,10 @@ export interface LiveStreamParts {
   readonly cookie: LogInCookie;
 }
 
-/** The live view as a stream of events. A page that is left open keeps nobody logged in. */
+/**
+ * The live view as a stream of events. A page that is left open keeps nobody logged in. As for all
+ * that has no end, there is no HEAD: it would open a stream that nobody reads and nobody closes.
+ */
 export function addEventRoutes(api: Api, options: ApiOptions, parts: LiveStreamParts): void {
   const { access, timers, metrics } = options;
   const { feed, cookie } = parts;
@@ -33,6 +36,7 @@ export function addEventRoutes(api: Api, options: ApiOptions, parts: LiveStreamP
     },
   });
   api.get('/live/events', {
+    exposeHeadRoute: false,
     schema: {
       ...{ tags: ['Live'], summary: 'What changes, as server-sent events' },
       description:
@@ -111,6 +115,7 @@ export function addListeningRoutes(api: Api, options: ApiOptions, parts: LiveStr
   }
 
   api.get('/live/:id/audio', {
+    exposeHeadRoute: false,
     schema: {
       ...{ tags: ['Live'], summary: 'The sound of a running call as an endless WAV' },
       params: LiveParamsSchema,
