@@ -18,6 +18,7 @@ import { CredentialTable } from './credential-table.ts';
 import { FactorTable } from './factor-table.ts';
 import { FilterTable } from './filter-table.ts';
 import { FourEyesTable } from './four-eyes-table.ts';
+import { HeardTable } from './heard-table.ts';
 import { KeptFactTable } from './kept-fact-table.ts';
 import { LoginAttemptTable } from './login-attempt-table.ts';
 import { LoginStepTable } from './login-step-table.ts';
@@ -65,6 +66,7 @@ export class Catalog {
   readonly fourEyes: FourEyesTable;
   readonly conversations: ConversationTable;
   readonly recordings: RecordingTable;
+  readonly heard: HeardTable;
   readonly missed: MissedRecordingTable;
   readonly buffered: BufferedRecordingTable;
   readonly retention: RetentionTable;
@@ -106,6 +108,7 @@ export class Catalog {
     const { conversations } = this;
     const ofRecordings = { database, reader, thread, conversations };
     this.recordings = new RecordingTable({ ...ofRecordings, audit, clock });
+    this.heard = new HeardTable(database, clock);
     this.missed = new MissedRecordingTable({ database, thread, audit });
     this.buffered = new BufferedRecordingTable(database, audit, clock);
     const generalDays = () => this.settings.get().deleteAfterDays;
