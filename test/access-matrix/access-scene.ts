@@ -2,7 +2,7 @@ import type { InjectOptions } from 'fastify';
 import { generateSync } from 'otplib';
 import { newId } from '../../src/base/index.ts';
 import type { CallPreview } from '../../src/recorder/index.ts';
-import type { User } from '../../src/storage/catalog/index.ts';
+import { makeVisibility, type RecordingPatch, type User } from '../../src/storage/catalog/index.ts';
 import { liveCall } from '../support/fake-recorder.ts';
 import { ORIGIN, PASSWORD, TemporaryApi } from '../support/temporary-api.ts';
 import { type CleanUp, quickDirectory, TESTER } from '../support/temporary-catalog.ts';
@@ -85,6 +85,12 @@ export class AccessScene {
   async newFilter(choices = FILTERS.sales as { canDelete: boolean; fourEyes: boolean }) {
     const filter = { name: { en: 'Filter' }, rule: "msg_Caller = 'nobody'", ...choices };
     return this.server.catalog.filters.create(filter, TESTER);
+  }
+
+  /** Changes a recording, whoever sees it. */
+  async change(name: ThingName, patch: RecordingPatch): Promise<void> {
+    const { recordings } = this.server.catalog;
+    await recordings.update(makeVisibility('everything'), this.recordings[name], patch, TESTER);
   }
 
   newAlert(): string {
@@ -173,6 +179,8 @@ export class AccessScene {
     const whose = owner === undefined ? {} : { userId: owner.id };
     const { session } = await server.record({ conversationId, far, ...whose }, AUDIO);
     this.recordings[name] = session.recordingId;
+    // So nothing goes when somebody who may deletes it; that they may is told all the same.
+    await this.change(name, { isPreserved: true, tags: [name] });
     const id = newId();
     const { lastName, firstName, department } = owner ?? {};
     const user = owner && ({ id: owner.id, lastName, firstName, department } as const);

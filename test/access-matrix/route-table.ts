@@ -88,8 +88,12 @@ export const ROUTE_TABLE: Readonly<Record<string, RouteEntry>> = {
   // Recordings and calls.
   'GET /api/v1/filters': users(200),
   'GET /api/v1/recordings': byRecording(200),
+  'GET /api/v1/recordings/count': byRecording(200),
+  'GET /api/v1/recordings/tags': byRecording(200),
+  'POST /api/v1/recordings/deletions': byRecording(200, { body: { ids: ['x'] } }),
   'GET /api/v1/recordings/:id': byRecording(200),
   'PATCH /api/v1/recordings/:id': byRecording(200, { body: { isPreserved: true } }),
+  'DELETE /api/v1/recordings/:id': byRecording(204),
   'GET /api/v1/recordings/:id/peaks': byRecording(200),
   'GET /api/v1/recordings/:id/audio': byRecording(200),
   'GET /api/v1/live': byCall(200),

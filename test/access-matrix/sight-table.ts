@@ -27,6 +27,12 @@ export const RECORDINGS_SEEN: Readonly<
   chief: { all: ['sales'], sales: ['sales'], board: LOCKED },
 };
 
+/** Of those they see, the recordings that they may delete. */
+export const DELETABLE: Readonly<Partial<Record<PersonName, readonly ThingName[]>>> = {
+  remover: ['removable'],
+  deleter: ['support'],
+};
+
 /** What somebody does with running calls. */
 interface CallRights {
   readonly sees: readonly ThingName[];
