@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { newId } from '../../src/base/index.ts';
-import { AccessScene, type Question } from './access-scene.ts';
+import { AccessScene } from './access-scene.ts';
 import { bytesOf, statusOf, type Told, told } from './answer.ts';
 import { PERSON_NAMES, personOf } from './people.ts';
+import { questionOf } from './question-of.ts';
 import { dependsOnSight, type RouteEntry } from './route-entry.ts';
 import { ROUTE_TABLE, routeNameOf } from './route-table.ts';
 
@@ -18,24 +18,6 @@ function expected({ gate, answer }: RouteEntry): Record<string, Told> {
   if (dependsOnSight(gate)) return { outsiders };
   const users = gate === 'administrators' ? ADMINISTRATORS_ONLY : answer;
   return { outsiders, users, administrators: answer };
-}
-
-/** A request of a route of the table, about something that is really there. */
-async function questionOf(scene: AccessScene, name: string): Promise<Question> {
-  const entry = ROUTE_TABLE[name]!;
-  const [method, routed] = routeNameOf(name).split(' ') as [string, string];
-  const id = await idFor(scene, name, entry);
-  const body = typeof entry.body === 'function' ? entry.body() : entry.body;
-  const path = (entry.path ?? routed).replace(':id', id);
-  const query = entry.query ?? name.split('?')[1];
-  return { method, path: query === undefined ? path : `${path}?${query}`, body };
-}
-
-async function idFor(scene: AccessScene, name: string, { gate, id }: RouteEntry): Promise<string> {
-  if (id !== undefined) return id(scene);
-  if (gate === 'recordings') return scene.recordings.sales;
-  if (gate === 'calls') return name.includes('/live/events/') ? newId() : scene.calls.sales;
-  return scene.filters.board;
 }
 
 /** What each of them is told; one answer where it is the same for all. */
