@@ -40,6 +40,10 @@ const BENCHMARKS: Readonly<Record<string, { what: string; load: () => Promise<{ 
     what: 'import of 10 000 users from slapd, beside a bare ldapsearch of the same',
     load: () => import('./ldap.ts'),
   },
+  users: {
+    what: 'files and lists of 100 000 users, beside bare parsing and bare inserting',
+    load: () => import('./users.ts'),
+  },
   login: {
     what: 'whether the time of a refused log-in tells who is known',
     load: () => import('./login.ts'),

@@ -15,6 +15,7 @@ import retention from './retention.json';
 import settings from './settings.json';
 import shell from './shell.json';
 import status from './status.json';
+import userImport from './user-import.json';
 import users from './users.json';
 
 /** All texts of the page in English, by area. */
@@ -36,5 +37,6 @@ export default {
   ...settings,
   ...shell,
   ...status,
+  ...userImport,
   ...users,
 };
