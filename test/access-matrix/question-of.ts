@@ -11,7 +11,9 @@ export async function questionOf(scene: AccessScene, name: string): Promise<Ques
   const body = typeof entry.body === 'function' ? entry.body() : entry.body;
   const path = (entry.path ?? routed).replace(':id', id);
   const query = entry.query ?? name.split('?')[1];
-  return { method, path: query === undefined ? path : `${path}?${query}`, body };
+  const address = query === undefined ? path : `${path}?${query}`;
+  const headers = entry.type === undefined ? {} : { 'content-type': entry.type };
+  return { method, path: address, body, headers };
 }
 
 async function idFor(scene: AccessScene, name: string, { gate, id }: RouteEntry): Promise<string> {

@@ -8,7 +8,9 @@ export interface Ask {
   /** In place of the path of the route. */
   readonly path?: string;
   readonly query?: string;
-  readonly body?: object | (() => object);
+  readonly body?: object | string | (() => object);
+  /** Of a body that is no JSON. */
+  readonly type?: string;
 }
 
 /**

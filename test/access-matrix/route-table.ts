@@ -135,6 +135,13 @@ export const ROUTE_TABLE: Readonly<Record<string, RouteEntry>> = {
   'PATCH /api/v1/users/:id': administrators(200, { id: aUser, body: { isAdministrator: true } }),
   'DELETE /api/v1/users/:id': administrators(204, { id: aUser }),
   'POST /api/v1/users/policies': administrators(200, { body: { ids: [], policy: {} } }),
+  'GET /api/v1/users/export': administrators(200),
+  'POST /api/v1/users/import': administrators(202, {
+    body: 'login name\nanna\n',
+    type: 'text/csv',
+  }),
+  'GET /api/v1/users/import/:id': administrators('404 IMPORT_NOT_FOUND', { id: nothing }),
+  'POST /api/v1/users/import/:id/apply': administrators('404 IMPORT_NOT_FOUND', { id: nothing }),
   'PUT /api/v1/users/:id/password': administrators(204, {
     id: aUser,
     body: { password: NEW_PASSWORD },
