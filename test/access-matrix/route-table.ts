@@ -30,9 +30,9 @@ const nothing = () => newId();
 const theirLogin = { loginName: 'witness', password: PASSWORD };
 
 /**
- * Every route, who may ask it, and what they are told. A GET stands for its HEAD too. What is
- * logged in and not an administrator gets `403 ADMINISTRATORS_ONLY` from what is for administrators;
- * who is not logged in `401 NOT_LOGGED_IN` from all that is not for everybody.
+ * Every route, who may ask it, and what they are told. A GET stands for its HEAD too. Users are
+ * told `403 ADMINISTRATORS_ONLY` by what is for administrators, and who is not logged in
+ * `401 NOT_LOGGED_IN` by all that is not for everybody.
  */
 export const ROUTE_TABLE: Readonly<Record<string, RouteEntry>> = {
   // For the programs that watch over the recorder, and the page itself.
