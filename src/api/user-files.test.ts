@@ -89,7 +89,7 @@ describe('files of users over the API', () => {
     const { action, actor, details } = event!;
     assert.deepEqual(
       [action, actor.name, actor.address, details],
-      ['users.imported', 'boss', '127.0.0.1', counts],
+      ['user.imported', 'boss', '127.0.0.1', counts],
     );
   });
 
@@ -196,7 +196,7 @@ describe('files of users over the API', () => {
     const [event] = await server.catalog.audit.newest(1);
     assert.deepEqual(
       [event?.action, event?.actor.name, event?.details],
-      ['users.exported', 'boss', { language: 'de' }],
+      ['user.exported', 'boss', { language: 'de' }],
     );
     assert.equal((await server.get('/api/v1/users/export?language=es', cookie)).statusCode, 400);
   });

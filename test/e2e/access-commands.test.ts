@@ -77,8 +77,8 @@ describe('commands about the way in', () => {
     await catalog.close();
     assert.deepEqual(actions, [
       ...[
-        ['users.exported', 'command'],
-        ['users.imported', 'command'],
+        ['user.exported', 'command'],
+        ['user.imported', 'command'],
       ],
       ['user.created', 'command'],
     ]);

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'node:test';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { ADMIN_PASSWORD, type ApiClient, Product } from '../support/product.ts';
+import { temporaryDirectory } from '../support/temporary-catalog.ts';
 import { TestBrowser } from '../support/web-browser.ts';
 
 const CSV = 'text/csv';
@@ -105,14 +107,16 @@ describe('web: users from a file', () => {
     assert.deepEqual(await found('taste'), ['taste ']);
   });
 
-  it('says what is wrong with a file, and where, and takes it when it is mended', async () => {
+  it('says what is wrong with a file, and where, and takes it when it is mended', async (t) => {
     const page = await open('/users/import');
     await choose(page, 'login name;name\nx;"y\n');
     await page.getByText('A quotation mark is not as it has to be').waitFor();
     await page.getByText('It is in the row that begins in line 2.').waitFor();
     await choose(page, 'login name;Password\nx;y\n');
     await page.getByText('It is the column “Password”.').waitFor();
-    await choose(page, Buffer.alloc(20_000_001, 'a'));
+    const large = join(await temporaryDirectory(t), 'large.csv');
+    await writeFile(large, Buffer.alloc(20_000_001, 'a'));
+    await page.getByLabel('Choose a file').setInputFiles(large);
     await page.getByText('The file is too large').waitFor();
     await choose(page, 'login name\nadmin\n');
     await page.getByRole('button', { name: 'Nothing to import' }).waitFor();

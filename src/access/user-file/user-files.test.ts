@@ -104,7 +104,7 @@ describe('an import of users from a file', () => {
     assert.deepEqual(summary, {
       ...{ sequence: summary?.sequence, atMs: summary?.atMs, object: undefined, outcome: 'done' },
       actor: { ...TESTER, id: undefined, address: undefined },
-      action: 'users.imported',
+      action: 'user.imported',
       details: { created: 1, changed: 1, unchanged: 1, rejected: 0 },
     });
     assert.deepEqual(
@@ -313,7 +313,7 @@ describe('an export of users', () => {
       assert.deepEqual(countRows(rows), { created: 0, changed: 0, unchanged: 253, rejected: 0 });
     }
     const [event] = await catalog.audit.newest(1);
-    assert.deepEqual([event?.action, event?.details], ['users.exported', { language: 'it' }]);
+    assert.deepEqual([event?.action, event?.details], ['user.exported', { language: 'it' }]);
   });
 
   it('looks as documented', async (t) => {

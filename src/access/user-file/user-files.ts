@@ -79,7 +79,7 @@ export class UserFiles {
   /** All users as text of a file, page by page, with titles in `language`. */
   async *export(language: Language, by: Actor): AsyncGenerator<string> {
     const { catalog, clock } = this.#parts;
-    catalog.audit.append({ actor: by, action: 'users.exported', details: { language } });
+    catalog.audit.append({ actor: by, action: 'user.exported', details: { language } });
     yield* exportUsers(catalog, language, clock);
   }
 
@@ -89,7 +89,7 @@ export class UserFiles {
     const counts = countRows(rows);
     log.info(counts, 'users imported from a file');
     if (counts.created + counts.changed === 0) return;
-    catalog.audit.append({ actor: by, action: 'users.imported', details: counts });
+    catalog.audit.append({ actor: by, action: 'user.imported', details: counts });
   }
 
   #turns(): Turns {

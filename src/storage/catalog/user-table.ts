@@ -118,11 +118,9 @@ export class UserTable {
     const shown = found.slice(0, query.limit);
     const last = shown.at(-1);
     const hasMore = found.length > shown.length && last !== undefined;
+    const ids = shown.map(({ id }) => id);
     return {
-      items: this.#withLists(
-        shown,
-        shown.map(({ id }) => id),
-      ),
+      items: this.#withLists(this.#rowsOf(ids), ids),
       nextCursor: hasMore ? list.cursorAfterUser(last, query) : undefined,
       total: count?.count ?? 0,
     };
@@ -222,6 +220,13 @@ export class UserTable {
     if (user === undefined) return undefined;
     const { lastName, firstName, department } = user;
     return { id, lastName, firstName, department };
+  }
+
+  /** The rows of users in the order of their ids; absent ones are left out. */
+  #rowsOf(ids: readonly string[]): UserRow[] {
+    const rows = this.#database.all(queries.selectFrom('users').selectAll().where('id', 'in', ids));
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return ids.flatMap((id) => byId.get(id) ?? []);
   }
 
   /** Users are searched by looking at each: among very many that is for the thread. */
