@@ -4,7 +4,12 @@ import { newId } from '../../src/base/index.ts';
 import type { CallPreview } from '../../src/recorder/index.ts';
 import { makeVisibility, type RecordingPatch, type User } from '../../src/storage/catalog/index.ts';
 import { liveCall } from '../support/fake-recorder.ts';
-import { ORIGIN, PASSWORD, TemporaryApi } from '../support/temporary-api.ts';
+import {
+  ORIGIN,
+  PASSWORD,
+  TemporaryApi,
+  type TemporaryApiOptions,
+} from '../support/temporary-api.ts';
 import { type CleanUp, quickDirectory, TESTER } from '../support/temporary-catalog.ts';
 import type { Answer } from './answer.ts';
 import { FILTERS, type FilterName, PERSON_NAMES, type PersonName, personOf } from './people.ts';
@@ -52,9 +57,9 @@ export class AccessScene {
     this.routes = routes;
   }
 
-  static async make(context: CleanUp): Promise<AccessScene> {
-    const directory = await quickDirectory(context);
-    const { made, routes } = await withRoutes(() => TemporaryApi.make(context, { directory }));
+  static async make(context: CleanUp, options: TemporaryApiOptions = {}): Promise<AccessScene> {
+    const places = { directory: await quickDirectory(context), ...options };
+    const { made, routes } = await withRoutes(() => TemporaryApi.make(context, places));
     const scene = new AccessScene(made, routes);
     await scene.#makeFilters();
     for (const name of PERSON_NAMES) await scene.#makePerson(name);
