@@ -88,7 +88,12 @@ export class LiveAudio {
     for (const recordingId of [...this.#calls.keys()]) this.end(recordingId);
     const worker = this.#worker;
     this.#worker = undefined;
-    await worker?.terminate();
+    if (worker === undefined) return;
+    // It ends by itself: a thread that is stopped while it loads native code takes all with it.
+    const ended = new Promise((resolve) => worker.once('exit', resolve));
+    worker.ref();
+    worker.postMessage({ type: 'close' } satisfies ToLiveWorker);
+    await ended;
   }
 
   #watch(recordingId: string): Watched | undefined {
