@@ -2,7 +2,12 @@ import type { InjectOptions } from 'fastify';
 import { generateSync } from 'otplib';
 import { newId } from '../../src/base/index.ts';
 import type { CallPreview } from '../../src/recorder/index.ts';
-import { makeVisibility, type RecordingPatch, type User } from '../../src/storage/catalog/index.ts';
+import {
+  type MonitorFilter,
+  makeVisibility,
+  type RecordingPatch,
+  type User,
+} from '../../src/storage/catalog/index.ts';
 import { liveCall } from '../support/fake-recorder.ts';
 import {
   ORIGIN,
@@ -21,7 +26,7 @@ export type ThingName = (typeof THINGS)[number];
 /** Whose the first two are. */
 const OWNERS: Partial<Record<ThingName, PersonName>> = { own: 'owner', removable: 'remover' };
 
-export const AUDIO = Buffer.from('the sound of a conversation');
+const AUDIO = Buffer.from('the sound of a conversation');
 
 export interface Question {
   readonly method: string;
@@ -87,8 +92,9 @@ export class AccessScene {
     return user;
   }
 
-  async newFilter(choices = FILTERS.sales as { canDelete: boolean; fourEyes: boolean }) {
-    const filter = { name: { en: 'Filter' }, rule: "msg_Caller = 'nobody'", ...choices };
+  /** A filter that nobody has. */
+  async newFilter(): Promise<MonitorFilter> {
+    const filter = { name: { en: 'Spare' }, rule: "msg_Caller = 'nobody'", ...FILTERS.sales };
     return this.server.catalog.filters.create(filter, TESTER);
   }
 
@@ -98,6 +104,7 @@ export class AccessScene {
     await recordings.update(makeVisibility('everything'), this.recordings[name], patch, TESTER);
   }
 
+  /** The id of an alert that lasts. */
   newAlert(): string {
     const { alerts } = this.server;
     alerts.raise({ code: 'purge-failing', facts: { problem: newId() } });
@@ -117,17 +124,6 @@ export class AccessScene {
     const [first] = await stream.take(1).toArray();
     stream.destroy();
     return { statusCode, headers, body: first === undefined ? '' : String(first) };
-  }
-
-  #request({ method, path, cookie = '', body, headers }: Question): InjectOptions {
-    const number = this.#questions++;
-    return {
-      method: method as 'GET',
-      url: path,
-      headers: { ...(cookie === '' ? {} : { cookie }), ...headers },
-      remoteAddress: `10.${number >> 16}.${(number >> 8) & 255}.${number & 255}`,
-      ...(body === undefined ? {} : { payload: body }),
-    };
   }
 
   /** Cookies of people who are not logged in, or not any more. */
@@ -161,6 +157,17 @@ export class AccessScene {
     return cookies;
   }
 
+  #request({ method, path, cookie = '', body, headers }: Question): InjectOptions {
+    const number = this.#questions++;
+    return {
+      method: method as 'GET',
+      url: path,
+      headers: { ...(cookie === '' ? {} : { cookie }), ...headers },
+      remoteAddress: `10.${number >> 16}.${(number >> 8) & 255}.${number & 255}`,
+      ...(body === undefined ? {} : { payload: body }),
+    };
+  }
+
   async #makeFilters(): Promise<void> {
     for (const name of Object.keys(FILTERS) as FilterName[]) {
       const filter = { name: { en: name }, rule: `msg_Caller = '${name}'`, ...FILTERS[name] };
@@ -187,10 +194,9 @@ export class AccessScene {
     // So nothing goes when somebody who may deletes it; that they may is told all the same.
     await this.change(name, { isPreserved: true, tags: [name] });
     const id = newId();
-    const { lastName, firstName, department } = owner ?? {};
-    const user = owner && ({ id: owner.id, lastName, firstName, department } as const);
+    const user = owner && { id: owner.id, lastName: '', firstName: '', department: '' };
     const mode = { mode: 'prerecord', state: 'buffered' } as const;
-    server.recorder.calls.push(liveCall({ id, ...mode, user, remoteNumber: name } as object));
+    server.recorder.calls.push(liveCall({ id, ...mode, user, remoteNumber: name }));
     this.calls[name] = id;
   }
 
