@@ -40,7 +40,7 @@ export const HTTP_ERRORS: Readonly<Record<string, HttpError>> = {
   FOUR_EYES_NOT_ALLOWED: { status: 403, title: 'This person may not unlock the filter' },
   FOUR_EYES_ELSEWHERE: { status: 403, title: 'This person can approve only after a log-in' },
   ADMINISTRATORS_ONLY: { status: 403, title: 'Only administrators may do this' },
-  LISTENING_NOT_ALLOWED: { status: 403, title: 'The user may not listen to running calls' },
+  LISTENING_NOT_ALLOWED: { status: 403, title: 'The user may not listen to this call' },
   CALL_NOT_YOURS: { status: 403, title: 'The call is that of somebody else' },
   CROSS_SITE_REQUEST: { status: 403, title: 'The request came from another site' },
   SETUP_TOKEN_INVALID: { status: 403, title: 'The set-up link was used, replaced or is too old' },

@@ -28,6 +28,8 @@ export interface TemporaryApiOptions {
   readonly log?: Log;
   /** Leaves the page away, as before it is built. */
   readonly hasNoPage?: boolean;
+  /** Directory of a page that is built; one of a few files where it is left out. */
+  readonly webDirectory?: string;
   /** Where store and catalog are made; a new directory where it is left out. */
   readonly directory?: string;
 }
@@ -81,8 +83,8 @@ export class TemporaryApi {
     const store = FileStore.open(join(directory, 'store'));
     const { publicUrl, log = silentLog, hasNoPage = false } = options;
     const access = new Access({ catalog, clock: time, timers: time, log, passwordCost: CHEAP });
-    const webDirectory = join(directory, 'web');
-    if (!hasNoPage) await makePage(webDirectory);
+    const { webDirectory = join(directory, 'web') } = options;
+    if (!hasNoPage && options.webDirectory === undefined) await makePage(webDirectory);
     const metrics = new Registry();
     const recorder = new FakeRecorder();
     const liveAudio = new LiveAudio({ tapOf: (id) => recorder.taps.get(id), log });
