@@ -5,7 +5,14 @@ import type { AddressInfo, Socket } from 'node:net';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { peaksOf, wavBytes, wavSize } from './web-fixture-audio.ts';
-import { FILTERS, idOf, makeItem, makeItems, voiceOf } from './web-fixture-data.ts';
+import {
+  FILTERS,
+  idOf,
+  makeConversation,
+  makeItem,
+  makeItems,
+  voiceOf,
+} from './web-fixture-data.ts';
 import { makeDetail } from './web-fixture-detail.ts';
 import { readBody, sendJson, sendPage, sendProblem, sendRange } from './web-fixture-http.ts';
 import { FixtureList } from './web-fixture-list.ts';
@@ -101,6 +108,14 @@ export class WebFixtureServer {
     const number = this.#nextNumber++;
     this.#list.add(makeItem(number, Date.now()));
     return idOf(number);
+  }
+
+  /** A conversation in three parts ended just now. Returns their ids, the oldest first. */
+  addConversation(): string[] {
+    const parts = makeConversation(this.#nextNumber, Date.now());
+    this.#nextNumber += parts.length;
+    for (const part of parts) this.#list.add(part);
+    return parts.map(({ id }) => id);
   }
 
   /** The next `times` requests below `/api/v1` whose path begins so are answered with an error. */

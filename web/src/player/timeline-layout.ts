@@ -34,7 +34,7 @@ const NARROW_GAP_PIXELS = 8;
 /** Gaps take at most so much of the whole. */
 const GAPS_SHARE = 0.3;
 /** Shorter gaps are not worth a word. */
-const SHORTEST_GAP_SECONDS = 1;
+export const SHORTEST_GAP_SECONDS = 1;
 
 /**
  * Shares `width` pixels among the parts of a conversation by their lengths. Gaps are equally wide

@@ -3,7 +3,7 @@ import { SIDES } from '../api/wire.ts';
 import { formatDuration } from '../i18n/formatter.ts';
 import { useFormatter } from '../i18n/use-formatter.ts';
 import { partyName } from './party-name.ts';
-import { gapAt, secondsAt, type TimelineLayout } from './timeline-layout.ts';
+import { gapAt, SHORTEST_GAP_SECONDS, secondsAt, type TimelineLayout } from './timeline-layout.ts';
 import type { PartFacts } from './use-part-facts.ts';
 import classes from './waveform.module.css';
 
@@ -33,7 +33,9 @@ function useHintLines({ pixel, layout, facts }: WaveformHintProps): readonly str
   const { t } = useTranslation();
   const formatter = useFormatter();
   const gap = gapAt(layout, pixel);
-  if (gap !== undefined) return [t('player.gap', { duration: formatDuration(gap.seconds) })];
+  if (gap !== undefined && gap.seconds >= SHORTEST_GAP_SECONDS) {
+    return [t('player.gap', { duration: formatDuration(gap.seconds) })];
+  }
   const seconds = secondsAt(layout, pixel);
   const index = layout.boxes.findLastIndex(({ left }) => left <= pixel);
   const box = layout.boxes[index];

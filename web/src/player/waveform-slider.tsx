@@ -1,8 +1,10 @@
-import type { KeyboardEvent, ReactNode } from 'react';
+import { VisuallyHidden } from '@mantine/core';
+import { type KeyboardEvent, type ReactNode, useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatDuration } from '../i18n/formatter.ts';
 import type { PartSequence } from './part-sequence.ts';
 import type { PlaybackEngine } from './playback-engine.ts';
+import { SHORTEST_GAP_SECONDS } from './timeline-layout.ts';
 import { usePlaybackState, useTimelineSeconds } from './use-playback.ts';
 import classes from './waveform.module.css';
 
@@ -22,6 +24,7 @@ export function WaveformSlider({ engine, sequence, children }: WaveformSliderPro
   const position = useTimelineSeconds(engine);
   const duration = sequence.totalSeconds;
   const count = sequence.parts.length;
+  const descriptionId = useId();
 
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -49,6 +52,7 @@ export function WaveformSlider({ engine, sequence, children }: WaveformSliderPro
       tabIndex={0}
       className={classes.slider}
       aria-label={t('player.position')}
+      aria-describedby={count > 1 ? descriptionId : undefined}
       aria-valuemin={0}
       aria-valuemax={Math.floor(duration)}
       aria-valuenow={Math.min(position, Math.floor(duration))}
@@ -61,6 +65,21 @@ export function WaveformSlider({ engine, sequence, children }: WaveformSliderPro
       onKeyDown={onKeyDown}
     >
       {children}
+      {count > 1 && (
+        <VisuallyHidden id={descriptionId}>
+          <TimelineDescription sequence={sequence} />
+        </VisuallyHidden>
+      )}
     </div>
   );
+}
+
+/** How many parts there are, and how long nothing was recorded between them. */
+function TimelineDescription({ sequence }: Pick<WaveformSliderProps, 'sequence'>) {
+  const { t } = useTranslation();
+  const gaps = sequence.parts.flatMap(({ gapSeconds }, index) => {
+    if (gapSeconds < SHORTEST_GAP_SECONDS) return [];
+    return [t('player.gapAfter', { part: index, duration: formatDuration(gapSeconds) })];
+  });
+  return [t('player.timeline', { count: sequence.parts.length }), ...gaps].join(' ');
 }
