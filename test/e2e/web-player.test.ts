@@ -145,6 +145,25 @@ describe('web: player', () => {
     assert.equal(await isPaused(page), true);
   });
 
+  it('is gone through by Tab in the order of the eye, every control with a name', async () => {
+    const page = await open(TONES);
+    await page.getByRole('button', { name: 'Previous recording' }).focus();
+    const names: string[] = [];
+    for (let i = 0; i < 17; i++) {
+      const name = await page.evaluate<string>(
+        '(({ ariaLabel, textContent }) => ariaLabel ?? textContent)(document.activeElement)',
+      );
+      names.push(name.replace(/ \(.*/, ''));
+      await page.keyboard.press('Tab');
+    }
+    assert.deepEqual(names, [
+      ...['Previous recording', 'Back 10 seconds', 'Play', 'Forward 10 seconds'],
+      ...['Next recording', 'Speed: 1×', 'Skip silence', 'Sound', 'Download', 'Show info'],
+      ...['Keyboard shortcuts', 'Close the player', 'Mute: Local', 'Volume: Local'],
+      ...['Mute: Remote', 'Volume: Remote', 'Position'],
+    ]);
+  });
+
   it('has one volume for a mono file', async () => {
     const page = await open(MONO);
     await page.getByRole('slider', { name: 'Volume', exact: true }).waitFor();

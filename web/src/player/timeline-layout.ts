@@ -15,6 +15,8 @@ export interface PartBox {
 
 /** The room between two parts. */
 export interface GapBox {
+  /** Of the part behind it. */
+  readonly recordingId: string;
   readonly left: number;
   readonly width: number;
   readonly seconds: number;
@@ -49,17 +51,20 @@ export function layOutParts(sequence: PartSequence, width: number): TimelineLayo
     const isLong = hasRoom && seconds >= SHORTEST_GAP_SECONDS;
     return Math.floor(Math.min(most, isLong ? GAP_PIXELS : NARROW_GAP_PIXELS));
   };
-  const gapPixels = parts.slice(1).reduce((sum, part) => sum + gapWidth(part.gapSeconds), 0);
-  const scale = totalSeconds > 0 ? (width - gapPixels) / totalSeconds : 0;
-  const moments = axisSeconds(totalSeconds * 1000, width - gapPixels);
+  const partPixels = parts
+    .slice(1)
+    .reduce((rest, { gapSeconds }) => rest - gapWidth(gapSeconds), width);
+  const scale = totalSeconds > 0 ? partPixels / totalSeconds : 0;
+  const moments = axisSeconds(totalSeconds * 1000, partPixels);
   const boxes: PartBox[] = [];
   const gaps: GapBox[] = [];
   let left = 0;
   for (const [index, { recordingId, durationSeconds, gapSeconds }] of parts.entries()) {
     if (index > 0) {
-      const box = { left, width: gapWidth(gapSeconds), seconds: gapSeconds };
-      gaps.push({ ...box, hasLabel: hasRoom && gapSeconds >= SHORTEST_GAP_SECONDS });
-      left += box.width;
+      const gapPixels = gapWidth(gapSeconds);
+      const hasLabel = hasRoom && gapSeconds >= SHORTEST_GAP_SECONDS;
+      gaps.push({ recordingId, left, width: gapPixels, seconds: gapSeconds, hasLabel });
+      left += gapPixels;
     }
     const offsetSeconds = sequence.offset(index);
     const isWithin = (moment: number): boolean =>

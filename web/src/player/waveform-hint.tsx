@@ -18,9 +18,13 @@ export function WaveformHint({ pixel, layout, facts }: WaveformHintProps) {
   const lines = useHintLines({ pixel, layout, facts });
   return (
     <div className={classes.hair} style={{ left: pixel }} aria-hidden="true">
-      <div className={classes.hint} data-end={pixel > layout.width * 0.7 || undefined}>
+      <div
+        className={classes.hint}
+        style={{ maxWidth: layout.width / 2 }}
+        data-end={pixel > layout.width / 2 || undefined}
+      >
         {lines.map((line) => (
-          <span key={line} className="ew-numeric">
+          <span key={line} className="ew-numeric ew-truncate">
             {line}
           </span>
         ))}

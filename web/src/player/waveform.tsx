@@ -73,7 +73,7 @@ export function Waveform({ engine, sequence, facts, laneHeight }: WaveformProps)
         ))}
         {layout.gaps.map((gap) => (
           <div
-            key={gap.left}
+            key={gap.recordingId}
             className={classes.gap}
             style={{ left: gap.left, width: gap.width, height: lanes }}
           >
