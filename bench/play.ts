@@ -1,6 +1,6 @@
 // `npm run bench -- play [--minutes N] [--runs N]`: how long it takes from the click until an hour
-// plays, and from a seek until it goes on, and how much of the file is read for that; beside a plain
-// <audio> of the same file from a bare file server in the same browser.
+// plays, and from a seek until it goes on, and how much of the file is read for that; beside a
+// plain <audio> of the same file, from a bare file server, in the same browser.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

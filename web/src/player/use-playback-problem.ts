@@ -20,8 +20,8 @@ const REFUSALS: readonly number[] = [401, 403, 404];
 
 /**
  * Watches over what plays. A browser has much of a recording in advance, and does not tell why it
- * gets no more: so the recorder is asked. What may not be heard any more stops at once; what stopped
- * for want of a connection goes on at the same place.
+ * gets no more: so the recorder is asked. What may not be heard any more stops; what stopped for
+ * want of a connection goes on at the same place.
  */
 export function usePlaybackProblem(engine: PlaybackEngine): PlaybackProblem | undefined {
   const { recordingId = '', status, isWaiting } = usePlaybackState(engine);
