@@ -87,6 +87,9 @@ describe('web: playback that cannot go on', () => {
     server.setOffline(true);
     await page.locator(`[data-row="${LONG}"]`).click();
     await problem(page, 'The connection to the recorder is lost').waitFor();
+    // Until the page has given up asking what it is.
+    await page.waitForTimeout(2_500);
+    assert.equal(await problem(page, 'The connection to the recorder is lost').count(), 1);
     server.setOffline(false);
     await waitUntil('it plays', async () => (await audioPosition(page)) > 0.2);
     assert.match(page.url(), new RegExp(`recording=${LONG}`));

@@ -2,6 +2,7 @@ import { Alert, Button, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useContext, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ApiError } from '../api/client.ts';
 import { detailQuery } from '../api/queries.ts';
 import { ThroughContext, useRecordingRef } from '../api/through.ts';
 import { SIDES } from '../api/wire.ts';
@@ -41,6 +42,8 @@ export function PlayerDock(props: PlayerDockProps) {
   const { data: detail, error, refetch } = useQuery(detailQuery(useRecordingRef(recordingId)));
   const item = detail ?? selection.item;
   usePartInAddress(engine);
+  // Without a connection it is asked for again by itself, and what plays goes on.
+  const isAbsent = detail === undefined && error !== null && !isConnectionLost(error);
   return (
     <section className={classes.dock} aria-label={t('player.label')}>
       <div className={classes.top}>
@@ -58,7 +61,7 @@ export function PlayerDock(props: PlayerDockProps) {
         />
       </div>
       {props.isNarrow && <PlayerTitle engine={engine} item={item} />}
-      {error !== null && detail === undefined ? (
+      {isAbsent ? (
         <Alert color="red" variant="light" role="alert" title={errorText(error)}>
           <Button size="compact-sm" variant="default" onClick={() => void refetch()}>
             {t('action.retry')}
@@ -69,6 +72,10 @@ export function PlayerDock(props: PlayerDockProps) {
       )}
     </section>
   );
+}
+
+function isConnectionLost(error: Error): boolean {
+  return error instanceof ApiError && error.isConnectionLost;
 }
 
 type LanesProps = Pick<PlayerDockProps, 'engine' | 'isNarrow'>;
