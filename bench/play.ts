@@ -25,6 +25,7 @@ const WATCH = `(() => {
       document.addEventListener('playing', onPlaying, { capture: true, once: true });
     });
   };
+  document.addEventListener('click', window.note, { capture: true, once: true });
   document.addEventListener('pointerdown', window.note, true);
 })()`;
 
@@ -88,7 +89,7 @@ async function openRecorder(browser: TestBrowser, url: string, id: string): Prom
   const slider = page.getByRole('slider', { name: 'Position' });
   return {
     page,
-    start: () => row.click(),
+    start: () => row.click(PRESS),
     seek: async (part) => {
       const { width } = (await slider.boundingBox())!;
       await slider.click({ position: { x: width * part, y: 20 } });
@@ -102,12 +103,14 @@ async function openPlain(browser: TestBrowser, url: string, name: string): Promi
   const page = await browser.open(options);
   return {
     page,
-    start: () => page.locator('button').click(),
+    start: () => page.locator('button').click(PRESS),
     seek: (part) => page.evaluate(`window.goTo(${part})`),
   };
 }
 
 const ADMIN = { loginName: 'admin', password: ADMIN_PASSWORD };
+/** Nobody lets go of a button at once. */
+const PRESS = { delay: 80 };
 const WINDOW = { width: 1440, height: 900 };
 
 const sorted = (values: readonly number[]): number[] => [...values].sort((a, b) => a - b);

@@ -44,6 +44,7 @@ export class PlaybackEngine {
     on('error', () => {
       if (this.#state.recordingId !== undefined) this.#fail();
     });
+    this.#prepareSound();
     on('timeupdate', () => this.#tick());
     on('seeked', () => this.#tick());
     on('loadedmetadata', () => this.#tick());
@@ -237,6 +238,21 @@ export class PlaybackEngine {
     clearTimeout(this.#telling);
     void this.#mixer?.close();
     this.element.remove();
+  }
+
+  /**
+   * A browser takes a while to get at the loudspeakers for the first time, and does not like to be
+   * asked before somebody does something: it is asked when a key or button goes down, not when it
+   * comes up and makes a click.
+   */
+  #prepareSound(): void {
+    const prepare = (): void => {
+      this.#mixer ??= this.#createMixer();
+    };
+    for (const name of ['pointerdown', 'keydown'] as const) {
+      const options = { once: true, capture: true, signal: this.#ended.signal };
+      document.addEventListener(name, prepare, options);
+    }
   }
 
   get #partIndex(): number {

@@ -1,6 +1,6 @@
 import { Alert, Button, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useContext, useEffect } from 'react';
+import { useContext, useDeferredValue, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '../api/client.ts';
 import { detailQuery } from '../api/queries.ts';
@@ -42,6 +42,8 @@ export function PlayerDock(props: PlayerDockProps) {
   const { data: detail, error, refetch } = useQuery(detailQuery(useRecordingRef(recordingId)));
   const item = detail ?? selection.item;
   usePartInAddress(engine);
+  // In small steps, so that the sound that was just asked for does not wait for the picture.
+  const isDrawn = useDeferredValue(true, false);
   // Without a connection it is asked for again by itself, and what plays goes on.
   const isAbsent = detail === undefined && error !== null && !isConnectionLost(error);
   return (
@@ -68,7 +70,7 @@ export function PlayerDock(props: PlayerDockProps) {
           </Button>
         </Alert>
       ) : (
-        <Lanes engine={engine} isNarrow={props.isNarrow} />
+        isDrawn && <Lanes engine={engine} isNarrow={props.isNarrow} />
       )}
     </section>
   );
