@@ -191,3 +191,26 @@ export function makeItems(count: number, nowMs: number): RecordingItem[] {
   }
   return items;
 }
+
+/** Lengths of the parts of {@link makeConversation}, and of the gaps before them, in seconds. */
+export const CONVERSATION = [
+  { seconds: 20, gapSeconds: 0 },
+  { seconds: 12, gapSeconds: 75 },
+  { seconds: 8, gapSeconds: 0 },
+] as const;
+
+/** A conversation that was held and then transferred, in three parts; the oldest first. */
+export function makeConversation(firstNumber: number, endMs: number): RecordingItem[] {
+  let startMs = endMs - 1000 * CONVERSATION.reduce((sum, p) => sum + p.seconds + p.gapSeconds, 0);
+  return CONVERSATION.map(({ seconds, gapSeconds }, index) => {
+    startMs += gapSeconds * 1000;
+    const item: RecordingItem = {
+      ...makeItem(firstNumber + index, startMs),
+      conversationId: `c${idOf(firstNumber)}`,
+      durationSeconds: seconds,
+      conversationCount: CONVERSATION.length,
+    };
+    startMs += seconds * 1000;
+    return { ...item, sizeBytes: wavSize(voiceOf(item)) };
+  });
+}

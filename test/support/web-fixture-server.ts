@@ -8,7 +8,14 @@ import { fileURLToPath } from 'node:url';
 import type { RecordingItem } from '../../web/src/api/wire.ts';
 import { peaksOf, wavBytes, wavSize } from './web-fixture-audio.ts';
 import { answerChange } from './web-fixture-changes.ts';
-import { FILTERS, idOf, makeItem, makeItems, voiceOf } from './web-fixture-data.ts';
+import {
+  FILTERS,
+  idOf,
+  makeConversation,
+  makeItem,
+  makeItems,
+  voiceOf,
+} from './web-fixture-data.ts';
 import { makeDetail } from './web-fixture-detail.ts';
 import {
   type LoggedInRequest,
@@ -122,6 +129,14 @@ export class WebFixtureServer {
   /** From now on changes are answered so many milliseconds later. */
   slowDown(changeMs: number): void {
     this.#changeMs = changeMs;
+  }
+
+  /** A conversation in three parts ended just now. Returns their ids, the oldest first. */
+  addConversation(): string[] {
+    const parts = makeConversation(this.#nextNumber, Date.now());
+    this.#nextNumber += parts.length;
+    for (const part of parts) this.#list.add(part);
+    return parts.map(({ id }) => id);
   }
 
   /** The next `times` requests below `/api/v1` whose path begins so are answered with an error. */
