@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { SIDES, type Side } from '../api/wire.ts';
+import { labelled } from '../i18n/labelled.ts';
 import { useFormatter } from '../i18n/use-formatter.ts';
 import type { WaveformPicture } from './draw-waveform.ts';
 import classes from './waveform.module.css';
@@ -18,7 +19,7 @@ export function WaveformHint({ atMs, picture }: WaveformHintProps) {
     const state = stateAt(picture, side, atMs);
     return state === undefined || state === 'recorded'
       ? []
-      : [{ side, text: `${t(`side.${side}`)}: ${t(`coverage.${state}`)}` }];
+      : [{ side, text: labelled(t(`side.${side}`), t(`coverage.${state}`)) }];
   });
   return (
     <div className={classes.hair} style={{ left: `${part * 100}%` }} aria-hidden="true">
