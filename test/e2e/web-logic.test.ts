@@ -241,7 +241,7 @@ describe('web: coverage', () => {
 
 describe('web: language', () => {
   it('follows the browser, and falls back to English', () => {
-    assert.equal(preferredLanguage(['fr-FR', 'de-AT', 'en']), 'de');
+    assert.equal(preferredLanguage(['ja-JP', 'de-AT', 'en']), 'de');
     assert.equal(preferredLanguage(['ja']), 'en');
     assert.equal(toLanguage('EN-us'), 'en');
     assert.equal(localeOf('de', ['en-US', 'de-CH']), 'de-CH');
@@ -264,6 +264,10 @@ describe('web: language', () => {
     assert.equal(german.size(1_449_000), '1,4 MB');
     assert.equal(german.position(61_240), '1:01,2');
     assert.equal(english.position(59_960), '1:00.0');
+    const french = new Formatter('fr-FR', 'Europe/Paris');
+    assert.equal(french.dateTime('2026-11-24T14:03:04Z'), '24/11/2026 15:03:04');
+    assert.equal(french.size(1_449_000), '1,4\u202fMo');
+    assert.equal(french.number(12_345), '12\u202f345');
     assert.deepEqual([0, 59.9, 3600, -1, Number.NaN].map(formatDuration), [
       ...['0:00', '0:59', '1:00:00', '0:00', '0:00'],
     ]);

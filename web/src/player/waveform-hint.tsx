@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { SIDES } from '../api/wire.ts';
 import { formatDuration } from '../i18n/formatter.ts';
+import { labelled } from '../i18n/labelled.ts';
 import { useFormatter } from '../i18n/use-formatter.ts';
 import { partyName } from './party-name.ts';
 import { gapAt, SHORTEST_GAP_SECONDS, secondsAt, type TimelineLayout } from './timeline-layout.ts';
@@ -53,7 +54,7 @@ function useHintLines({ pixel, layout, facts }: WaveformHintProps): readonly str
     const intervals = detail?.facts.coverage[side] ?? [];
     const state = intervals.find(({ startMs, endMs }) => atMs >= startMs && atMs < endMs)?.state;
     if (state === undefined || state === 'recorded') return [];
-    return [`${t(`side.${side}`)}: ${t(`coverage.${state}`)}`];
+    return [labelled(t(`side.${side}`), t(`coverage.${state}`))];
   });
   return [formatter.position(seconds * 1000), ...part, ...gaps];
 }
