@@ -246,6 +246,7 @@ describe('web: language', () => {
     assert.equal(toLanguage('EN-us'), 'en');
     assert.equal(localeOf('de', ['en-US', 'de-CH']), 'de-CH');
     assert.equal(localeOf('en', ['de']), 'en-GB');
+    assert.equal(localeOf('it', ['en-US']), 'it-IT');
   });
 
   it('writes times and sizes as the language does', () => {
@@ -271,6 +272,14 @@ describe('web: language', () => {
     assert.deepEqual([0, 59.9, 3600, -1, Number.NaN].map(formatDuration), [
       ...['0:00', '0:59', '1:00:00', '0:00', '0:00'],
     ]);
+  });
+
+  it('writes times, numbers and sizes as Italian does', () => {
+    const italian = new Formatter('it-IT', 'Europe/Rome');
+    assert.equal(italian.dateTime('2026-11-24T14:03:04Z'), '24/11/2026, 15:03:04');
+    assert.equal(italian.number(12_345.6), '12.345,6');
+    assert.equal(italian.percent(0.041), '4,1%');
+    assert.equal(italian.size(1_449_000), '1,4 MB');
   });
 
   it('names a filter in the language, else in English, else in any', () => {
