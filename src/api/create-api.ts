@@ -12,6 +12,7 @@ import { addAuditRoutes } from './audit-routes.ts';
 import { addDirectoryRoutes } from './directory-routes.ts';
 import { addDocumentation } from './documentation.ts';
 import { addEntryRoutes } from './entry-routes.ts';
+import { addExportProgressRoute, addExportRoutes } from './export-routes.ts';
 import { addFactorRoutes } from './factor-routes.ts';
 import { addFilterAdministrationRoutes } from './filter-administration-routes.ts';
 import { addFilterRoutes } from './filter-routes.ts';
@@ -113,6 +114,7 @@ async function addVersionedRoutes(api: Api, options: ApiOptions): Promise<void> 
     withoutCache(routes);
     addLiveRoutes(routes, options);
     addFourEyesWatchRoutes(routes, options);
+    addExportProgressRoute(routes, options);
     addEventRoutes(routes, options, streams);
     addStatusRoute(routes, options);
     addAlertListRoute(routes, options);
@@ -139,6 +141,7 @@ function addMemberRoutes(routes: Api, options: ApiOptions): void {
   addRecordingRoutes(routes, options);
   addRecordingChangeRoutes(routes, options);
   addAudioRoutes(routes, options);
+  addExportRoutes(routes, options);
   addSettingRoutes(routes, options);
   addDecisionRoutes(routes, options);
   addAccountRoutes(routes, options);

@@ -1,11 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { audioContentType, readPeaks } from '../playback/index.ts';
-import {
-  type Preservation,
-  RECORDING_SORT_KEYS,
-  type RecordingQuery,
-  type RecordingSortKey,
-} from '../storage/catalog/index.ts';
+import type { Preservation } from '../storage/catalog/index.ts';
 import { answers } from './answers.ts';
 import type { Api, ApiOptions } from './api-options.ts';
 import {
@@ -13,40 +8,13 @@ import {
   RecordingParamsSchema,
   ThroughQuerySchema,
   throughDetails,
-  throughMember,
   whileListed,
 } from './find-recording.ts';
 import { actorOf, principalOf } from './log-in-cookie.ts';
-import { MomentSchema, momentIfGiven, momentText } from './moment.ts';
+import { MomentSchema, momentText } from './moment.ts';
 import { ReadingReports } from './reading-reports.ts';
 import { RecordingItemSchema, recordingItem } from './recording-item.ts';
-
-const DEFAULT_LIMIT = 50;
-const MAXIMUM_LIMIT = 200;
-const SORTS = RECORDING_SORT_KEYS.flatMap((key) => [`-${key}`, key]);
-
-const ListQuerySchema = Type.Object(
-  {
-    ...throughMember,
-    from: Type.Optional(
-      Type.String({ maxLength: 40, description: 'Started at or after, ISO 8601' }),
-    ),
-    to: Type.Optional(Type.String({ maxLength: 40, description: 'Started before, ISO 8601' })),
-    q: Type.Optional(
-      Type.String({ maxLength: 200, description: 'Numbers, names, departments; every word' }),
-    ),
-    sort: Type.Optional(
-      Type.Unsafe<string>({ type: 'string', enum: SORTS, default: '-startedAt' }),
-    ),
-    limit: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: MAXIMUM_LIMIT, default: DEFAULT_LIMIT }),
-    ),
-    cursor: Type.Optional(
-      Type.String({ maxLength: 2000, description: 'nextCursor of the last page' }),
-    ),
-  },
-  { additionalProperties: false },
-);
+import { ListQuerySchema, recordingQuery } from './recording-query.ts';
 
 const PageSchema = Type.Object({
   items: Type.Array(RecordingItemSchema),
@@ -150,18 +118,4 @@ function preservedItem(preserved: Preservation | undefined) {
 
 function searchDetails({ q: text, filter, from, to }: Static<typeof ListQuerySchema>) {
   return { text, filterId: filter ?? null, from: from ?? null, to: to ?? null };
-}
-
-function recordingQuery(query: Static<typeof ListQuerySchema>): RecordingQuery {
-  const { from, to, q, cursor, sort = '-startedAt', limit = DEFAULT_LIMIT } = query;
-  const descending = sort.startsWith('-');
-  return {
-    sort: (descending ? sort.slice(1) : sort) as RecordingSortKey,
-    descending,
-    limit,
-    fromMs: momentIfGiven(from, 'from'),
-    toMs: momentIfGiven(to, 'to'),
-    search: q,
-    cursor,
-  };
 }

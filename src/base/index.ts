@@ -1,5 +1,6 @@
 export { assert, unreachable } from './assert.ts';
 export { type Clock, systemClock } from './clock.ts';
+export { csvLine } from './csv-line.ts';
 export { errorText, RecorderError, type RecorderErrorOptions, systemCode } from './errors.ts';
 export { FakeTime } from './fake-time.ts';
 export { formatId, idBytes, isId, newId } from './ids.ts';

@@ -37,6 +37,7 @@ const LAST_YEAR = 2200;
  */
 export function auditWords(link: Omit<AuditLink, 'hash'>): string {
   const { actorKind, actorId, actorName, address, action, objectKind, objectId } = link;
+  const { recordingIds, ...details } = JSON.parse(link.details) as Record<string, unknown>;
   const day = new Date(link.atMs).toISOString().slice(0, 10);
   const facts = [
     ...[`year=${day.slice(0, 4)}`, `month=${day.slice(0, 7)}`, `day=${day}`],
@@ -44,8 +45,9 @@ export function auditWords(link: Omit<AuditLink, 'hash'>): string {
     fact('outcome', link.outcome),
     ...[actorKind, actorId, actorName].map((actor) => fact('actor', actor)),
     ...[objectKind, objectId].map((object) => fact('object', object)),
+    ...recordingIdsOf(recordingIds).map((id) => fact('object', id)),
   ];
-  const texts = [actorName, address, link.objectName, ...textsOf(JSON.parse(link.details))];
+  const texts = [actorName, address, link.objectName, ...textsOf(details)];
   const words = wordsOf(texts.join(' ').slice(0, TEXT_LENGTH)).flatMap((word) => [
     word,
     ...word.split(/[._@:+/-]+/),
@@ -75,6 +77,11 @@ export function auditMatch(query: AuditQuery): string | undefined {
 export function parseAuditCursor(text: string): number {
   if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
   throw new RecorderError('CURSOR_INVALID', 'the cursor is not one that a list has given');
+}
+
+/** An event may report many recordings at once: it is found by each, as by what it is done to. */
+function recordingIdsOf(recordingIds: unknown): readonly string[] {
+  return Array.isArray(recordingIds) ? recordingIds.filter((id) => typeof id === 'string') : [];
 }
 
 /** `name=value` as one word of the index. */
