@@ -140,7 +140,7 @@ async function startHttp(parts: StatusParts): Promise<number> {
   const metrics = new Registry();
   const liveAudio = startLiveAudio(foundation, recording);
   registerMetrics(metrics, status);
-  registerRecordingMetrics(metrics, recording, liveAudio);
+  registerRecordingMetrics(metrics, { ...recording, liveAudio });
   const api = await createApi({
     ...{ catalog, store, access, liveAudio, alerts, metrics, log, version: VERSION },
     ...{ recorder: recording.recorder, systemStatus: status },

@@ -16,6 +16,8 @@ export interface View {
   readonly deletable: Visibility;
   /** Of a filter with four eyes: the unlock that is used. */
   readonly fourEyes: OpenView | undefined;
+  /** Id of the user whose inbox it is. */
+  readonly inboxOf: string | undefined;
 }
 
 export interface ViewsParts {
@@ -55,7 +57,7 @@ export class Views {
     const inbox = user.policy.showsInInbox ? user.id : undefined;
     if (through === INBOX) {
       if (inbox === undefined) throw filterNotFound();
-      return this.#made(principal, [], inbox);
+      return { ...this.#made(principal, [], inbox), inboxOf: inbox };
     }
     if (through === undefined) {
       const all = await this.filtersOf(principal);
@@ -101,7 +103,7 @@ export class Views {
     return {
       visibility: visibilityOf(filters, { ...options, ownOf }),
       deletable: visibilityOf(deleting, { ...options, ownOf: ownDeleting }),
-      fourEyes: undefined,
+      ...{ fourEyes: undefined, inboxOf: undefined },
     };
   }
 }

@@ -53,6 +53,8 @@ export function addAudioRoutes(api: Api, options: ApiOptions): void {
       if (answer.body !== undefined) {
         const action = isDownload ? 'recording.downloaded' : 'recording.played';
         reportHearing(recording, action, { actor: actorOf(request), body: answer.body });
+        const { inboxOf } = recording.view;
+        if (inboxOf !== undefined) catalog.heard.note(inboxOf, id);
       }
       if (isDownload) {
         const name = fileNameOf(recording, catalog.settings.get().timeZone);

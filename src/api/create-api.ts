@@ -29,6 +29,7 @@ import { addOperationRoutes } from './operation-routes.ts';
 import { addPolicyRoutes } from './policy-routes.ts';
 import { PROBLEM_TYPE, toProblem } from './problem.ts';
 import { addRecordingChangeRoutes } from './recording-change-routes.ts';
+import { addRecordingDetailRoutes } from './recording-detail-routes.ts';
 import { addRecordingRoutes } from './recording-routes.ts';
 import { addRetentionRoutes } from './retention-routes.ts';
 import { requireSameOrigin } from './same-origin.ts';
@@ -139,6 +140,7 @@ function addMemberRoutes(routes: Api, options: ApiOptions): void {
   addFilterRoutes(routes, options);
   addFourEyesRoutes(routes, options);
   addRecordingRoutes(routes, options);
+  addRecordingDetailRoutes(routes, options);
   addRecordingChangeRoutes(routes, options);
   addAudioRoutes(routes, options);
   addExportRoutes(routes, options);

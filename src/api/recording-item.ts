@@ -40,6 +40,8 @@ export const RecordingItemSchema = Type.Object({
   isComplete: Type.Boolean({ description: 'Nothing that was said is missing' }),
   isInterrupted: Type.Boolean({ description: 'A crash or full disk cut something off or out' }),
   isPreserved: Type.Boolean({ description: 'Automatic deletion leaves it alone' }),
+  note: Type.String({ description: 'What somebody wrote down; empty where nobody did' }),
+  tags: Type.Array(Type.String()),
   conversationCount: Type.Integer({
     description: 'Recordings of the conversation that the user sees, this one included',
   }),
@@ -56,6 +58,8 @@ export function recordingItem(summary: RecordingSummary): RecordingItem {
     isComplete: summary.isComplete,
     isInterrupted: summary.isInterrupted,
     isPreserved: summary.preserved !== undefined,
+    note: summary.note,
+    tags: [...summary.tags],
     conversationCount: summary.conversationCount,
   };
 }
@@ -63,7 +67,7 @@ export function recordingItem(summary: RecordingSummary): RecordingItem {
 type CallFacts = Omit<
   RecordingSummary,
   | ('durationMs' | 'sizeBytes' | 'format' | 'isComplete' | 'isInterrupted' | 'preserved')
-  | 'conversationCount'
+  | ('note' | 'tags' | 'conversationCount')
 >;
 
 /** What of a call is sent whether it is stored or running. */

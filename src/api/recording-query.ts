@@ -9,6 +9,7 @@ import { momentIfGiven } from './moment.ts';
 
 const DEFAULT_LIMIT = 50;
 const MAXIMUM_LIMIT = 200;
+const MAXIMUM_SECONDS = 10_000_000;
 const SORTS = RECORDING_SORT_KEYS.flatMap((key) => [`-${key}`, key]);
 
 /** Which recordings are asked for, through which view. */
@@ -19,9 +20,21 @@ export const NARROWING_MEMBERS = {
   q: Type.Optional(
     Type.String({
       maxLength: 200,
-      description: 'Numbers, names, departments; every word',
+      description: 'Numbers, names, departments, tags, notes; every word',
     }),
   ),
+  direction: Type.Optional(
+    Type.Unsafe<'inbound' | 'outbound'>({ type: 'string', enum: ['inbound', 'outbound'] }),
+  ),
+  locality: Type.Optional(
+    Type.Unsafe<'internal' | 'external'>({ type: 'string', enum: ['internal', 'external'] }),
+  ),
+  preserved: Type.Optional(
+    Type.Unsafe<'0' | '1'>({ type: 'string', enum: ['0', '1'], description: 'Preserved or not' }),
+  ),
+  tag: Type.Optional(Type.String({ maxLength: 100 })),
+  minSeconds: Type.Optional(Type.Number({ minimum: 0, maximum: MAXIMUM_SECONDS })),
+  maxSeconds: Type.Optional(Type.Number({ minimum: 0, maximum: MAXIMUM_SECONDS })),
 };
 
 export const NarrowingQuerySchema = Type.Object(NARROWING_MEMBERS, { additionalProperties: false });
@@ -45,6 +58,7 @@ export const ListQuerySchema = Type.Object(
 /** The query of a list as the catalog takes it. Throws `REQUEST_INVALID`. */
 export function recordingQuery(query: Static<typeof ListQuerySchema>): RecordingQuery {
   const { from, to, q, cursor, sort = '-startedAt', limit = DEFAULT_LIMIT } = query;
+  const { direction, locality, preserved, tag, minSeconds, maxSeconds } = query;
   const descending = sort.startsWith('-');
   return {
     sort: (descending ? sort.slice(1) : sort) as RecordingSortKey,
@@ -53,6 +67,9 @@ export function recordingQuery(query: Static<typeof ListQuerySchema>): Recording
     fromMs: momentIfGiven(from, 'from'),
     toMs: momentIfGiven(to, 'to'),
     search: q,
-    cursor,
+    ...{ direction, locality, tag, cursor },
+    isPreserved: preserved === undefined ? undefined : preserved === '1',
+    fromDurationMs: minSeconds === undefined ? undefined : minSeconds * 1000,
+    toDurationMs: maxSeconds === undefined ? undefined : maxSeconds * 1000,
   };
 }

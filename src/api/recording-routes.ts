@@ -1,51 +1,23 @@
 import { type Static, Type } from 'typebox';
-import { audioContentType, readPeaks } from '../playback/index.ts';
-import type { Preservation } from '../storage/catalog/index.ts';
-import { answers } from './answers.ts';
+import { answers, itemsOf } from './answers.ts';
 import type { Api, ApiOptions } from './api-options.ts';
-import {
-  findRecording,
-  RecordingParamsSchema,
-  ThroughQuerySchema,
-  throughDetails,
-  whileListed,
-} from './find-recording.ts';
+import { ThroughQuerySchema, throughDetails } from './find-recording.ts';
 import { actorOf, principalOf } from './log-in-cookie.ts';
-import { MomentSchema, momentText } from './moment.ts';
 import { ReadingReports } from './reading-reports.ts';
-import { RecordingItemSchema, recordingItem } from './recording-item.ts';
-import { ListQuerySchema, recordingQuery } from './recording-query.ts';
+import { ListQuerySchema, NarrowingQuerySchema, recordingQuery } from './recording-query.ts';
+import { ViewedItemSchema, viewedItems } from './viewed-recording.ts';
 
 const PageSchema = Type.Object({
-  items: Type.Array(RecordingItemSchema),
+  items: Type.Array(ViewedItemSchema),
   nextCursor: Type.Union([Type.String(), Type.Null()]),
   total: Type.Optional(Type.Integer({ description: 'On all pages, where that is cheap to know' })),
 });
 
-const DetailSchema = Type.Interface([RecordingItemSchema], {
-  preserved: Type.Union([Type.Object({ at: MomentSchema, by: Type.String() }), Type.Null()]),
-  facts: Type.Unknown({ description: 'Everything that is known of the recording' }),
-  conversation: Type.Array(RecordingItemSchema),
-  sha256: Type.String({ description: 'Of the stored audio, lower-case hex' }),
-  objectId: Type.String(),
-  contentType: Type.String(),
-});
-
-const PeaksSchema = Type.Object({
-  durationMs: Type.Number(),
-  bucketMs: Type.Number(),
-  sides: Type.Object({
-    near: Type.Array(Type.Integer({ minimum: -128, maximum: 127 })),
-    far: Type.Array(Type.Integer({ minimum: -128, maximum: 127 })),
-  }),
-});
-
 const VIEWING = ['NOT_LOGGED_IN', 'FILTER_NOT_FOUND', 'FOUR_EYES_REQUIRED'];
-const READING = [...VIEWING, 'RECORDING_NOT_FOUND'];
 
 /** The recordings that the user sees. */
 export function addRecordingRoutes(api: Api, options: ApiOptions): void {
-  const { access, catalog, store, clock } = options;
+  const { access, catalog, clock } = options;
   const readings = new ReadingReports(catalog.audit, clock);
   api.get('/recordings', {
     schema: {
@@ -64,56 +36,34 @@ export function addRecordingRoutes(api: Api, options: ApiOptions): void {
       const page = await catalog.recordings.list(view.visibility, query);
       const total = page.total === undefined ? {} : { total: page.total };
       const nextCursor = page.nextCursor ?? null;
-      return { items: page.items.map(recordingItem), nextCursor, ...total };
+      const items = await viewedItems(options, view, page.items);
+      return { items, nextCursor, ...total };
     },
   });
 
-  api.get('/recordings/:id', {
+  api.get('/recordings/count', {
     schema: {
-      ...{ tags: ['Recordings'], summary: 'Everything that is known of a recording' },
-      params: RecordingParamsSchema,
-      querystring: ThroughQuerySchema,
-      response: answers({ 200: DetailSchema }, ...READING),
+      ...{ tags: ['Recordings'], summary: 'How many recordings a list has on all its pages' },
+      querystring: NarrowingQuerySchema,
+      response: answers({ 200: Type.Object({ count: Type.Integer() }) }, ...VIEWING),
     },
     handler: async (request) => {
-      const { params, query } = request;
-      const found = await findRecording(options, principalOf(request), params.id, query.filter);
-      const { summary, facts, view } = found;
-      const { conversationId } = summary;
-      const conversation = await catalog.recordings.conversation(view.visibility, conversationId);
-      return {
-        ...recordingItem(summary),
-        preserved: preservedItem(summary.preserved),
-        facts,
-        conversation: conversation.map(recordingItem),
-        sha256: facts.audio.sha256,
-        objectId: facts.audio.objectId,
-        contentType: audioContentType(facts.audio.format),
-      };
+      const { visibility } = await access.views.view(principalOf(request), request.query.filter);
+      return { count: await catalog.recordings.count(visibility, recordingQuery(request.query)) };
     },
   });
 
-  api.get('/recordings/:id/peaks', {
+  api.get('/recordings/tags', {
     schema: {
-      ...{ tags: ['Recordings'], summary: 'The waveform of both sides' },
-      params: RecordingParamsSchema,
+      ...{ tags: ['Recordings'], summary: 'The tags of the recordings that the user sees' },
       querystring: ThroughQuerySchema,
-      response: answers({ 200: PeaksSchema }, ...READING),
+      response: answers({ 200: itemsOf(Type.String()) }, ...VIEWING),
     },
     handler: async (request) => {
-      const { params, query } = request;
-      const { id } = params;
-      const { facts } = await findRecording(options, principalOf(request), id, query.filter);
-      const peaks = await whileListed(options, id, () => readPeaks(store, facts.peaksObjectId));
-      const { durationMs, bucketMs, sides } = peaks;
-      return { durationMs, bucketMs, sides: { near: [...sides.near], far: [...sides.far] } };
+      const { visibility } = await access.views.view(principalOf(request), request.query.filter);
+      return { items: await catalog.recordings.tags(visibility) };
     },
   });
-}
-
-function preservedItem(preserved: Preservation | undefined) {
-  if (preserved === undefined) return null;
-  return { at: momentText(preserved.atMs), by: preserved.byName };
 }
 
 function searchDetails({ q: text, filter, from, to }: Static<typeof ListQuerySchema>) {

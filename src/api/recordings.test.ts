@@ -41,7 +41,7 @@ describe('GET /recordings', () => {
         ...{ localNumber: '1001', localDevice: 'SEP001122334455', localName: null },
         ...{ remoteNumber: '+49301234567', remoteName: null, remoteDevice: null },
         ...{ format: 'mp3', isComplete: true, isInterrupted: false, conversationCount: 1 },
-        isPreserved: false,
+        ...{ isPreserved: false, note: '', tags: [], isHeard: null, mayDelete: true },
       },
     ]);
   });

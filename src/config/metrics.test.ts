@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { Registry } from 'prom-client';
 import { QUIET_STATUS } from '../../test/support/system-status.ts';
 import { registerMetrics, STATUS_METRICS } from './metrics.ts';
+import { RECORDING_METRICS, type RecordingMetric } from './recording-metrics.ts';
 
 const MANUAL = fileURLToPath(new URL('../../docs/administration.md', import.meta.url));
 /** What the status says in words, or as a name. */
@@ -24,10 +25,15 @@ describe('/metrics', () => {
 
   it('is documented, and nothing else is', () => {
     const text = readFileSync(MANUAL, 'utf8');
-    const rows = [...text.matchAll(/^\| `(earwitness_\w+)` \| ([^|]+) \|$/gm)];
+    const rows = [...text.matchAll(/^\| `(earwitness_\w+)(?:\{(\w+)\})?` \| ([^|]+) \|$/gm)];
+    const metrics: Pick<RecordingMetric, 'name' | 'help' | 'label'>[] = [
+      ...STATUS_METRICS,
+      ...RECORDING_METRICS,
+      { name: 'earwitness_live_viewers', help: 'Live views that are open' },
+    ];
     assert.deepEqual(
-      rows.map(([, name, help]) => [name, help]),
-      STATUS_METRICS.map(({ name, help }) => [name, help]),
+      rows.map(([, name, label, help]) => [name, label, help]),
+      metrics.map(({ name, label, help }) => [name, label, help]),
     );
   });
 

@@ -5,10 +5,12 @@ import { recordingFacts } from '../../test/support/recording-facts.ts';
 import { recordingRow, summaryFrom } from '../storage/catalog/recording-rows.ts';
 import { archiveFileName } from './archive-file-name.ts';
 
+const PLAIN = { conversationCount: 1, tags: [] };
+
 /** A recording of a talk with somebody of this name. */
 function recordingWith(displayName: string) {
   const facts = recordingFacts({ near: { displayName }, far: { displayName } });
-  return { facts, summary: summaryFrom(recordingRow(facts, undefined), 1) };
+  return { facts, summary: summaryFrom(recordingRow(facts, undefined), PLAIN) };
 }
 
 const SAFE = /^recordings\/2026-01\/\d{6} [^\p{C}/\\:*?"<>|]+\.mp3$/u;

@@ -50,7 +50,7 @@ const COLUMNS = [
   ...['sizeBytes', 'sha256', 'format', 'direction', 'locality', 'mode'],
   ...['lastName', 'firstName', 'department', 'localNumber', 'localDevice', 'localName'],
   ...['remoteNumber', 'remoteDevice', 'remoteName'],
-  ...['isComplete', 'isInterrupted', 'preservedAt', 'preservedBy'],
+  ...['isComplete', 'isInterrupted', 'preservedAt', 'preservedBy', 'tags', 'note'],
 ] as const;
 const COVERAGE_COLUMNS = ['number', 'file', 'side', 'startMs', 'endMs', 'state', 'lostPackets'];
 /** Without it spreadsheets take UTF-8 for something else. */
@@ -77,7 +77,7 @@ export function recordingLines(listed: ListedRecording): ListLines {
   const entry = JSON.stringify({ ...row, ...found, ...(facts === undefined ? {} : { facts }) });
   const sum = facts !== undefined && file !== undefined ? sumLine(facts.audio.sha256, file) : '';
   return {
-    [LISTS.table]: csvLine(COLUMNS.map((column) => row[column])),
+    [LISTS.table]: csvLine(COLUMNS.map((column) => cellOf(row[column]))),
     [LISTS.coverage]: SIDES.flatMap((side) =>
       (facts?.coverage[side] ?? []).map(({ startMs, endMs, state, lostPackets }) =>
         csvLine([number, file, side, startMs, endMs, state, lostPackets]),
@@ -114,6 +114,10 @@ export function auditLine(recordingId: string, event: ExportedAuditEvent): strin
   })}\n`;
 }
 
+function cellOf(value: unknown): unknown {
+  return Array.isArray(value) ? value.join(', ') : value;
+}
+
 type Row = Partial<Record<(typeof COLUMNS)[number], unknown>>;
 
 function rowOf({ number, id, state, file, recording }: ListedRecording): Row {
@@ -140,5 +144,6 @@ function rowOf({ number, id, state, file, recording }: ListedRecording): Row {
     ...{ isComplete: summary.isComplete, isInterrupted: summary.isInterrupted },
     preservedAt: preserved === undefined ? null : new Date(preserved.atMs).toISOString(),
     preservedBy: preserved?.byName ?? null,
+    ...{ tags: summary.tags, note: summary.note },
   };
 }

@@ -161,7 +161,7 @@ describe('what happens over the years', () => {
     agent.close();
     assert.equal(answers.near?.kind, 'refused');
     const [received] = await server.waitFor(1);
-    assert.match(received!.text, /^Kritisch: Ein Gespr=C3=A4ch wurde nicht/m);
+    assert.match(received!.text, /^Kritisch: Eine Aufnahme wurde verpasst/m);
     const health = await (await fetch(`${product.url}/healthz`)).json();
     const { status, reasons } = health as { status: string; reasons: string[] };
     assert.deepEqual([status, reasons.includes('recording-missed')], ['degraded', true]);

@@ -196,7 +196,7 @@ describe('the policy', () => {
     await sleep(300);
     const [entry] = await missed('code=must-be-recorded-declined');
     assert.equal(entry?.localNumber, none!.number);
-    assert.match(product.log, /"alert":"missed-recording","key":"must-be-recorded-declined"/);
+    assert.match(product.log, /"code":"recording-missed","key":"must-be-recorded-declined"/);
   });
 
   it('reports a leg that a user who must be recorded lacks', async () => {

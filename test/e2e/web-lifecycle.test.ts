@@ -78,7 +78,7 @@ describe('web: what the administrator watches', () => {
   });
 
   it('internal numbers are checked while they are typed', async () => {
-    const page = await open('/system');
+    const page = await open('/system/parameters');
     await page.getByLabel('Entries').fill('1000-1999\n12x');
     await page.getByText('“12x”, character 3: x is no part of a number').waitFor();
     await page.getByLabel('Entries').fill('1000-1999\n12T');
@@ -95,7 +95,7 @@ describe('web: what the administrator watches', () => {
   it('a mail server is tried before it is set', async (t) => {
     const login = { user: 'rec', password: 'geheim' };
     const server = await SmtpServer.start(t, { login });
-    const page = await open('/system', { locale: 'de-DE' });
+    const page = await open('/system/parameters', { locale: 'de-DE' });
     await page.getByLabel('Meldungen per E-Mail senden').check();
     await page.getByLabel('Mailserver').fill('localhost');
     await page.getByLabel('Port').fill(String(server.port));
@@ -113,7 +113,7 @@ describe('web: what the administrator watches', () => {
     await page.getByLabel('Port').fill('1');
     await page.getByRole('button', { name: 'Speichern' }).click();
     await page.getByText('Gespeichert. Die Änderungen gelten ab sofort.').waitFor();
-    await page.getByText('Ein Passwort ist gesetzt. Ein neues ersetzt es.').waitFor();
+    await page.getByPlaceholder('Gesetzt; zum Ersetzen eintippen').waitFor();
     await client.fetch('/settings', {
       method: 'PATCH',
       body: JSON.stringify({ mail: null, mailPassword: null }),
@@ -127,9 +127,9 @@ describe('web: what the administrator watches', () => {
       alerts.raise({ ...missed, facts: { cause: 'no-line' }, isCondition: false, times: 1 });
     });
     const page = await open('/status');
-    const alert = page.getByRole('listitem').filter({ hasText: 'A call was not recorded' });
+    const alert = page.getByRole('listitem').filter({ hasText: 'A recording was missed' });
     await alert.getByText('Reason: all lines were in use.').waitFor();
-    await alert.getByRole('button', { name: 'Acknowledge: A call was not recorded' }).click();
+    await alert.getByRole('button', { name: 'Acknowledge: A recording was missed' }).click();
     await page.getByText('What was over last (1)').waitFor();
     await page.getByRole('heading', { name: 'Storage' }).waitFor();
   });
@@ -163,5 +163,23 @@ describe('web: what the administrator watches', () => {
     await dialog.waitFor({ state: 'detached' });
     await page.getByText('30 of 40 recordings').waitFor({ state: 'detached' });
     await waitUntil('ten are left', async () => (await client.countRecordings()) === 10);
+  });
+
+  it('a recording is preserved, and left to deletion again', async () => {
+    const startedAtMs = Date.now();
+    const recordingId = newId(startedAtMs);
+    await withCatalog(({ recordings }) => {
+      recordings.insert(recordingFacts({ recordingId, startedAtMs }), undefined);
+    });
+    const isPreserved = async () =>
+      (await client.get<{ isPreserved: boolean }>(`/recordings/${recordingId}`)).isPreserved;
+    const [filter] = (await client.get<{ items: { id: string }[] }>('/filters')).items;
+    const page = await open(`/recordings/${filter!.id}?recording=${recordingId}&info=1`);
+    await page.getByRole('button', { name: 'Preserve' }).click();
+    await page.getByText(/^Preserved by admin since /).waitFor();
+    assert.equal(await isPreserved(), true);
+    await page.getByRole('button', { name: 'No longer preserve' }).click();
+    await page.getByRole('button', { name: 'Preserve' }).waitFor();
+    assert.equal(await isPreserved(), false);
   });
 });

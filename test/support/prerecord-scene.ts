@@ -124,11 +124,12 @@ export class PrerecordScene {
     await until(async () => (await this.recordings(call)) === count, `${count} recordings`);
   }
 
-  /** What the audit trail says of a call, oldest first. */
+  /** What the audit trail says was decided about a call, oldest first. */
   async audited(recordingId: string): Promise<string[]> {
     const events = await this.product.withCatalog((catalog) => catalog.audit.newest(1000));
     return events
       .filter(({ object }) => object?.id === recordingId)
+      .filter(({ action }) => /^recording\.(kept|discarded)$/.test(action))
       .map(({ actor, action, details }) => `${actor.name} ${action} ${details.cause}`)
       .reverse();
   }

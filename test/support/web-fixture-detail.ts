@@ -73,6 +73,7 @@ export function makeDetail(
     sha256,
     objectId: `${item.id}.audio`,
     contentType: 'audio/wav',
+    preserved: null,
     facts: {
       session: {
         recordingId: item.id,

@@ -18,6 +18,7 @@ import { CredentialTable } from './credential-table.ts';
 import { FactorTable } from './factor-table.ts';
 import { FilterTable } from './filter-table.ts';
 import { FourEyesTable } from './four-eyes-table.ts';
+import { HeardTable } from './heard-table.ts';
 import { KeptFactTable } from './kept-fact-table.ts';
 import { LoginAttemptTable } from './login-attempt-table.ts';
 import { LoginStepTable } from './login-step-table.ts';
@@ -67,6 +68,7 @@ export class Catalog {
   readonly conversations: ConversationTable;
   readonly recordings: RecordingTable;
   readonly choices: RecordingChoices;
+  readonly heard: HeardTable;
   readonly missed: MissedRecordingTable;
   readonly buffered: BufferedRecordingTable;
   readonly retention: RetentionTable;
@@ -109,6 +111,7 @@ export class Catalog {
     const ofRecordings = { database, reader, thread, conversations };
     this.recordings = new RecordingTable({ ...ofRecordings, audit, clock });
     this.choices = new RecordingChoices(slowThread);
+    this.heard = new HeardTable(database, clock);
     this.missed = new MissedRecordingTable({ database, thread, audit });
     this.buffered = new BufferedRecordingTable(database, audit, clock);
     const generalDays = () => this.settings.get().deleteAfterDays;

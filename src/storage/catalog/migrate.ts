@@ -10,6 +10,7 @@ import { prerecord } from './migrations/0004-prerecord.ts';
 import { lifecycle } from './migrations/0005-lifecycle.ts';
 import { monitorFilters } from './migrations/0006-monitor-filters.ts';
 import { fourEyes } from './migrations/0007-four-eyes.ts';
+import { inbox } from './migrations/0008-inbox.ts';
 
 /** All migrations by name, oldest first. One that was released is never changed. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -20,6 +21,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0005-lifecycle': lifecycle,
   '0006-monitor-filters': monitorFilters,
   '0007-four-eyes': fourEyes,
+  '0008-inbox': inbox,
 };
 
 /** Marks the file as ours: `EwCt` (https://www.sqlite.org/pragma.html#pragma_application_id). */

@@ -9,7 +9,11 @@ import { removeRecording } from './remove-recording.ts';
 /** Why recordings go: their time is up at a moment, or somebody who may has deleted them. */
 export type PurgeReason =
   | { readonly kind: 'retention'; readonly asOfMs: number }
-  | { readonly kind: 'deleted' };
+  | {
+      readonly kind: 'deleted';
+      /** What the audit trail is to say of the view in which somebody did. */
+      readonly through?: Readonly<Record<string, string>>;
+    };
 
 /** A recording that nobody can reach any more, and whose bytes are still to be destroyed. */
 export interface PendingPurge {
@@ -58,8 +62,8 @@ export class PurgeTable {
 
   /**
    * Takes recordings away from everybody, reports each with what proves that it was, and notes
-   * what is still to be destroyed: all or none, durably. One that is absent is left out; one whose
-   * time is not up, or that is preserved, too, where they go because their time is up.
+   * what is still to be destroyed: all or none, durably. One that is absent or preserved is left
+   * out, and one whose time is not up where they go because their time is up.
    */
   begin(recordingIds: readonly string[], reason: PurgeReason, by: Actor): PendingPurge[] {
     const { database } = this.#options;
@@ -103,10 +107,10 @@ export class PurgeTable {
   #begin(recordingId: string, reason: PurgeReason, by: Actor): PendingPurge | undefined {
     const { database, audit, clock, generalDays } = this.#options;
     const found = database.firstOf(RECORDING, [recordingId]) as FoundRecording | undefined;
-    if (found === undefined) return undefined;
+    if (found === undefined || found.preserved_at_ms !== null) return undefined;
     const decision = decideRetention({
       startedAtMs: found.started_at_ms,
-      isPreserved: found.preserved_at_ms !== null,
+      isPreserved: false,
       generalDays: generalDays(),
       userDays: found.delete_after_days,
     });
@@ -132,6 +136,7 @@ export class PurgeTable {
         ...{ startedAtMs: found.started_at_ms, durationMs: found.duration_ms },
         userId: found.user_id,
         ...{ sizeBytes: audio.sizeBytes, sha256: audio.sha256 },
+        ...(reason.kind === 'deleted' ? reason.through : {}),
       },
     });
     return { recordingId, objectIds };

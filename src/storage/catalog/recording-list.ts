@@ -2,6 +2,7 @@ import { type RawBuilder, type SelectQueryBuilder, sql } from 'kysely';
 import { queries } from './catalog-database.ts';
 import { searchTerms } from './folded-text.ts';
 import { type ListCursor, parseCursor } from './list-cursor.ts';
+import { narrowed } from './recording-narrowing.ts';
 import { type NewRecordingRow, SUMMARY_COLUMNS, type SummaryRow } from './recording-rows.ts';
 import type { RecordingQuery, RecordingSortKey } from './recording-types.ts';
 import type { CatalogTables } from './schema.ts';
@@ -25,7 +26,7 @@ export const SORT_COLUMNS = {
 /** A list query, checked and taken apart. */
 export interface ListRequest {
   readonly query: RecordingQuery;
-  /** What the reader's filters demand; undefined for everything. */
+  /** What the reader's filters and the query demand; undefined for everything. */
   readonly condition: RecordingCondition | undefined;
   readonly cursor: ListCursor | undefined;
   /** What must occur in the search text. */
@@ -59,7 +60,7 @@ export function listRequest(
   });
   const quoted = terms.map((term) => `"${term.replaceAll('"', '""')}"`);
   const match = quoted.length === 0 ? undefined : quoted.join(' AND ');
-  return { query, condition, cursor, terms, match };
+  return { query, condition: narrowed(condition, query), cursor, terms, match };
 }
 
 /** A query over recordings with rows of type `O`. */

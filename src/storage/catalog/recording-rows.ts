@@ -1,7 +1,7 @@
 import type { CallDirection, Locality, RecordingFacts } from '../../recording/index.ts';
-import type { Actor } from '../audit/index.ts';
 import { foldText, numberKey } from './folded-text.ts';
-import type { Preservation, RecordingPatch, RecordingSummary } from './recording-types.ts';
+import type { AnnotationColumns, Annotations } from './recording-annotations.ts';
+import type { Preservation, RecordingSummary } from './recording-types.ts';
 import type { RecordingRow } from './schema.ts';
 import type { UserSnapshot } from './user.ts';
 
@@ -49,7 +49,7 @@ export function recordingRow(
     remote_number_key: numberKey(far.number ?? '').slice(0, KEY_LENGTH),
     snapshot_id: snapshotId,
     note: '',
-    search_text: searchText(facts, user),
+    search_text: searchText(facts.parties, user, { note: '', tags: [] }),
   };
 }
 
@@ -59,16 +59,21 @@ export function sortKey(text: string | undefined): string {
 }
 
 /**
- * Numbers of both parties, names and department. Two spaces stand before every word, so that an
- * index of three characters in a row finds how words begin too.
+ * Numbers of both parties, names, department, tags and note. Two spaces stand before every word, so
+ * that an index of three characters in a row finds how words begin too.
  */
-function searchText({ parties }: RecordingFacts, user: UserSnapshot | undefined): string {
-  const { near, far } = parties;
+export function searchText(
+  { near, far }: RecordingFacts['parties'],
+  user: UserSnapshot | undefined,
+  { note, tags }: Pick<Annotations, 'note' | 'tags'>,
+): string {
   const numbers = [near.number, far.number].map((number) => numberKey(number ?? ''));
   const names = [user?.lastName, user?.firstName, user?.department, near.displayName];
   const texts = [...numbers, ...[...names, far.displayName].map((text) => foldText(text ?? ''))];
   const distinct = new Set(texts.filter((text) => text !== ''));
-  const words = [...distinct].flatMap((text) => text.slice(0, KEY_LENGTH).split(' '));
+  const facts = [...distinct].map((text) => text.slice(0, KEY_LENGTH));
+  const added = new Set([...tags, note].map(foldText).filter((text) => text !== ''));
+  const words = [...facts, ...added].flatMap((text) => text.split(' '));
   return words.map((word) => `  ${word}`).join('');
 }
 
@@ -79,13 +84,16 @@ export const SUMMARY_COLUMNS = [
   ...['local_number', 'local_device', 'local_name'],
   ...['remote_number', 'remote_device', 'remote_name'],
   ...['format', 'is_complete', 'is_interrupted'],
-  ...['preserved_at_ms', 'preserved_by_id', 'preserved_by_name'],
+  ...['preserved_at_ms', 'preserved_by_id', 'preserved_by_name', 'note'],
 ] as readonly (keyof NewRecordingRow)[];
 
 export type SummaryRow = NewRecordingRow;
 
 /** A row as a list shows it. */
-export function summaryFrom(row: SummaryRow, conversationCount: number): RecordingSummary {
+export function summaryFrom(
+  row: SummaryRow,
+  { conversationCount, tags }: Pick<RecordingSummary, 'conversationCount' | 'tags'>,
+): RecordingSummary {
   const hasUser = row.user_id !== null && row.last_name !== null;
   return {
     id: row.id,
@@ -114,29 +122,12 @@ export function summaryFrom(row: SummaryRow, conversationCount: number): Recordi
     isComplete: row.is_complete === 1,
     isInterrupted: row.is_interrupted === 1,
     preserved: preservationOf(row),
-    conversationCount,
+    note: row.note,
+    ...{ tags, conversationCount },
   };
 }
 
-/** The columns that exempt a recording from automatic deletion. */
-export type PreservationColumns = Pick<
-  RecordingRow,
-  'preserved_at_ms' | 'preserved_by_id' | 'preserved_by_name'
->;
-
-/** The columns that a patch changes. */
-export function preservationColumns(
-  { isPreserved }: RecordingPatch,
-  by: Actor,
-  nowMs: number,
-): Partial<PreservationColumns> {
-  if (isPreserved === undefined) return {};
-  if (!isPreserved)
-    return { preserved_at_ms: null, preserved_by_id: null, preserved_by_name: null };
-  return { preserved_at_ms: nowMs, preserved_by_id: by.id ?? null, preserved_by_name: by.name };
-}
-
-function preservationOf(row: PreservationColumns): Preservation | undefined {
+function preservationOf(row: Omit<AnnotationColumns, 'note'>): Preservation | undefined {
   if (row.preserved_at_ms === null) return undefined;
   const { preserved_at_ms: atMs, preserved_by_id: byId, preserved_by_name: byName } = row;
   return { atMs, byId: byId ?? undefined, byName: byName ?? '' };

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+
 import { recordingFacts, rememberedUser } from '../../../test/support/recording-facts.ts';
-import { temporaryCatalog } from '../../../test/support/temporary-catalog.ts';
-import { newId } from '../../base/index.ts';
+import { TESTER, temporaryCatalog } from '../../../test/support/temporary-catalog.ts';
+import { FakeTime, newId } from '../../base/index.ts';
+
 import { recordingRow, summaryFrom } from './recording-rows.ts';
 import type { RecordingQuery } from './recording-types.ts';
 import { makeVisibility } from './visibility.ts';
@@ -45,7 +47,7 @@ describe('a stored recording', () => {
       format: 'mp3',
       isComplete: false,
       isInterrupted: false,
-      preserved: undefined,
+      ...{ preserved: undefined, note: '', tags: [] },
       conversationCount: 1,
     };
     assert.deepEqual(await recordings.list(EVERYTHING, NEWEST), {
@@ -82,6 +84,23 @@ describe('a stored recording', () => {
     );
     const search = { ...NEWEST, search: '111' };
     assert.deepEqual((await recordings.list(EVERYTHING, search)).items, []);
+  });
+
+  it('stays preserved when its journal is finalised again', async (t) => {
+    const time = new FakeTime();
+    const { recordings } = await temporaryCatalog(t, time);
+    const first = recordingFacts();
+    const { recordingId } = first.session;
+    recordings.insert(first, undefined);
+    await recordings.update(EVERYTHING, recordingId, { isPreserved: true }, TESTER);
+    const atMs = time.nowMs();
+    time.advance(1000);
+    recordings.insert(recordingFacts({ recordingId, far: { number: '222' } }), ANNA);
+    const { items } = await recordings.list(EVERYTHING, NEWEST);
+    assert.deepEqual(
+      items.map((item) => [item.remoteNumber, item.preserved]),
+      [['222', { atMs, byId: undefined, byName: TESTER.name }]],
+    );
   });
 
   it('waits to be decoded where a leg says so', async (t) => {
@@ -172,7 +191,7 @@ describe('rows of recordings', () => {
       ['muller', 'weiss & sohne', '1001'],
     );
     assert.equal(row.search_text, '  1001  +49301  muller  anna  support  weiss  &  sohne');
-    assert.equal(summaryFrom(row, 4).conversationCount, 4);
+    assert.equal(summaryFrom(row, { conversationCount: 4, tags: [] }).conversationCount, 4);
   });
 
   it('cut what is too long', () => {

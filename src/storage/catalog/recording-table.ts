@@ -1,104 +1,62 @@
-import type { CompiledQuery } from 'kysely';
-import type { Clock } from '../../base/index.ts';
 import type { RecordingFacts } from '../../recording/index.ts';
-import { type Actor, changesBetween } from '../audit/index.ts';
-import type { AuditTable } from './audit-table.ts';
+import type { Actor } from '../audit/index.ts';
 import { type CatalogDatabase, queries } from './catalog-database.ts';
-import type { ConversationTable } from './conversation-table.ts';
 import { type FilterSource, readFilterSource } from './filter-source.ts';
 import { encodeCursor } from './list-cursor.ts';
 import type { ReadThread } from './read-thread.ts';
+import { readTags, tagRows } from './recording-annotations.ts';
 import * as list from './recording-list.ts';
-import {
-  preservationColumns,
-  recordingRow,
-  SUMMARY_COLUMNS,
-  type SummaryRow,
-  summaryFrom,
-} from './recording-rows.ts';
+import { SUMMARY_COLUMNS, type SummaryRow, summaryFrom } from './recording-rows.ts';
 import type {
+  DeletionVerdict,
   RecordingPage,
   RecordingPatch,
   RecordingQuery,
   RecordingSummary,
   StoredRecording,
 } from './recording-types.ts';
-import { removeRecordingRows } from './remove-recording.ts';
+import { RecordingWriter, type RecordingWriterOptions } from './recording-writer.ts';
 import type { RememberedUser } from './user.ts';
-import { UserSnapshotTable } from './user-snapshot-table.ts';
 import type { Visibility } from './visibility.ts';
 
 /** Inserts between two checkpoints; about a megabyte of write-ahead log. */
 const INSERTS_TO_CHECKPOINT = 16;
 /** A conversation longer than this is shown cut. */
 const CONVERSATION_LENGTH = 500;
+/** Of more, nobody chooses from a list. */
+const MAX_TAGS_LISTED = 500;
 
-const INSERT_SEARCH = queries
-  .insertInto('recording_search')
-  .values({ rowid: 0, search_text: '' } as never)
-  .compile();
-const INSERT_FACTS = queries
-  .insertInto('recording_facts')
-  .values({ recording_id: '', facts: '' })
-  .compile();
-const FORGET_BUFFERED = queries
-  .deleteFrom('buffered_recordings')
-  .where('recording_id', '=', '')
-  .compile();
 const ROW_OF_ID = queries.selectFrom('recordings').select('row').where('id', '=', '').compile();
 
-export interface RecordingTableOptions {
-  readonly database: CatalogDatabase;
+export interface RecordingTableOptions extends RecordingWriterOptions {
   /** Can only read: for single rows on behalf of people. */
   readonly reader: CatalogDatabase;
   readonly thread: ReadThread;
-  readonly conversations: ConversationTable;
-  readonly audit: AuditTable;
-  readonly clock: Clock;
 }
 
 /** The recordings that exist. Whoever reads them says by a `Visibility` which they may see. */
 export class RecordingTable {
-  readonly #options: RecordingTableOptions;
   readonly #database: CatalogDatabase;
   /** Can only read: for single rows on behalf of people. */
   readonly #reader: CatalogDatabase;
   readonly #thread: ReadThread;
-  readonly #snapshots: UserSnapshotTable;
-  #insertRow: CompiledQuery<{ row: number }> | undefined;
+  readonly #writer: RecordingWriter;
   #inserts = 0;
 
   constructor(options: RecordingTableOptions) {
-    this.#options = options;
     this.#database = options.database;
     this.#reader = options.reader;
     this.#thread = options.thread;
-    this.#snapshots = new UserSnapshotTable(options.database);
+    this.#writer = new RecordingWriter(options);
   }
 
   /**
    * Makes a recording listed; durable when this returns. Its object must be durable before. One of
-   * the same id is replaced: its journal was finalised again. That a call was kept is now said by
-   * its recording.
+   * the same id is replaced: its journal was finalised again, and what people added to it stays.
+   * That a call was kept is now said by its recording.
    */
   insert(facts: RecordingFacts, user: RememberedUser | undefined): void {
-    const document = JSON.stringify(facts);
-    this.#database.transaction(() => {
-      const snapshotId = user === undefined ? null : this.#snapshots.idOf(user);
-      const row = recordingRow(facts, user, snapshotId);
-      const before = removeRecordingRows(this.#database, row.id);
-      this.#options.conversations.note(facts);
-      // Compiled once: every row has the same columns in the same order.
-      this.#insertRow ??= queries.insertInto('recordings').values(row).returning('row').compile();
-      const values = Object.values({ ...row, ...before?.given });
-      const inserted = this.#database.firstOf(this.#insertRow, values);
-      this.#database.firstOf(INSERT_SEARCH, [inserted?.row ?? 0, row.search_text]);
-      this.#database.firstOf(INSERT_FACTS, [row.id, document]);
-      for (const tag of before?.tags ?? []) {
-        this.#database.run(queries.insertInto('recording_tags').values(tag));
-      }
-      if (row.mode === 'prerecord') this.#database.firstOf(FORGET_BUFFERED, [row.id]);
-    });
+    this.#database.transaction(() => this.#writer.write(facts, user));
     this.#inserts++;
     if (this.#inserts % INSERTS_TO_CHECKPOINT === 0) void this.#thread.checkpoint();
   }
@@ -177,7 +135,8 @@ export class RecordingTable {
     if (row === undefined) return undefined;
     // Not in the thread of lists: a player that asks for the next part waits for no search.
     const [counted] = database.all(conversationCounts([row.conversation_id], visibility));
-    const summary = summaryFrom(row, counted?.count ?? 1);
+    const tags = readTags(database.all(tagRows([recordingId]))).get(recordingId) ?? [];
+    const summary = summaryFrom(row, { conversationCount: counted?.count ?? 1, tags });
     return { summary, facts: JSON.parse(row.facts) as RecordingFacts };
   }
 
@@ -191,7 +150,7 @@ export class RecordingTable {
 
   /**
    * Changes what a person may change, and says so in the audit trail; undefined where the recording
-   * is absent or the reader does not see it.
+   * is absent or the reader does not see it. Throws `RECORDING_INVALID`.
    */
   async update(
     visibility: Visibility,
@@ -202,18 +161,47 @@ export class RecordingTable {
     return this.#database.transaction(() => {
       const found = this.#find(this.#database, visibility, recordingId);
       if (found === undefined) return undefined;
-      const was = { isPreserved: found.summary.preserved !== undefined };
-      const changes = changesBetween(was, { ...patch });
-      if (Object.keys(changes).length === 0) return found;
-      const { clock, audit } = this.#options;
-      const columns = preservationColumns(patch, by, clock.nowMs());
-      this.#database.run(
-        queries.updateTable('recordings').set(columns).where('id', '=', recordingId),
-      );
-      const object = { kind: 'recording', id: recordingId } as const;
-      audit.append({ actor: by, action: 'recording.changed', object, details: { changes } });
+      if (!this.#writer.annotate(found, patch, by)) return found;
       return this.#find(this.#database, visibility, recordingId);
     });
+  }
+
+  /** Whether somebody who sees this, and may delete that, may delete a recording now. */
+  deletionVerdict(
+    recordingId: string,
+    { visibility, deletable }: { readonly visibility: Visibility; readonly deletable: Visibility },
+  ): DeletionVerdict {
+    const seen = this.#find(this.#reader, visibility, recordingId);
+    if (seen === undefined) return 'absent';
+    if (this.#find(this.#reader, deletable, recordingId) === undefined) return 'forbidden';
+    return seen.summary.preserved === undefined ? 'deletable' : 'preserved';
+  }
+
+  /** Those of the recordings that the reader sees. */
+  async among(visibility: Visibility, recordingIds: readonly string[]): Promise<Set<string>> {
+    if (visibility.isNothing || recordingIds.length === 0) return new Set();
+    const all = queries.selectFrom('recordings').select('id').where('id', 'in', recordingIds);
+    const { condition } = visibility;
+    const seen = condition === undefined ? all : all.where(condition.recordings);
+    return new Set((await this.#thread.all(seen)).map(({ id }) => id));
+  }
+
+  /** The tags of what the reader sees, at most {@link MAX_TAGS_LISTED}. */
+  async tags(visibility: Visibility): Promise<string[]> {
+    if (visibility.isNothing) return [];
+    let tagged = queries
+      .selectFrom('recording_tags')
+      .innerJoin('recordings', 'recordings.id', 'recording_tags.recording_id');
+    const { condition } = visibility;
+    if (condition !== undefined) tagged = tagged.where(condition.recordings);
+    const rows = await this.#thread.all(
+      tagged
+        .select((eb) => eb.fn.min('tag').as('tag'))
+        .groupBy('tag_key')
+        .orderBy('tag_key')
+        .limit(MAX_TAGS_LISTED),
+    );
+    return rows.map(({ tag }) => tag);
   }
 
   /** What the reader sees of a conversation, oldest first. */
@@ -276,7 +264,11 @@ export class RecordingTable {
     if (ids.length === 0) return [];
     const counts = await this.#thread.all(conversationCounts(ids, visibility));
     const countOf = new Map(counts.map((row) => [row.conversation_id, row.count]));
-    return rows.map((row) => summaryFrom(row, countOf.get(row.conversation_id) ?? 1));
+    const tags = readTags(await this.#thread.all(tagRows(rows.map((row) => row.id))));
+    return rows.map((row) => {
+      const conversationCount = countOf.get(row.conversation_id) ?? 1;
+      return summaryFrom(row, { conversationCount, tags: tags.get(row.id) ?? [] });
+    });
   }
 }
 

@@ -1,6 +1,9 @@
 import type { CallDirection, Locality, RecordingFacts } from '../../recording/index.ts';
 import type { UserSnapshot } from './user.ts';
 
+/** What becomes of a wish to delete a recording. */
+export type DeletionVerdict = 'absent' | 'forbidden' | 'preserved' | 'deletable';
+
 /** Who exempted a recording from automatic deletion, and when. */
 export interface Preservation {
   readonly atMs: number;
@@ -14,6 +17,9 @@ export interface Preservation {
 export interface RecordingPatch {
   /** Whether automatic deletion leaves it alone. */
   readonly isPreserved?: boolean | undefined;
+  readonly note?: string | undefined;
+  /** All of them: those that are not named are taken away. */
+  readonly tags?: readonly string[] | undefined;
 }
 
 /** A stored recording as lists show it. */
@@ -39,6 +45,9 @@ export interface RecordingSummary {
   readonly isInterrupted: boolean;
   /** Undefined: automatic deletion may take it. */
   readonly preserved: Preservation | undefined;
+  /** What somebody wrote down; empty where nobody did. */
+  readonly note: string;
+  readonly tags: readonly string[];
   /** How many recordings of its conversation the reader sees, this one included. */
   readonly conversationCount: number;
 }
@@ -73,8 +82,17 @@ export interface RecordingQuery {
   readonly fromMs?: number | undefined;
   /** Started before. */
   readonly toMs?: number | undefined;
-  /** Numbers, names, departments; every word must occur. */
+  /** Numbers, names, departments, tags, notes; every word must occur. */
   readonly search?: string | undefined;
+  readonly direction?: CallDirection | undefined;
+  readonly locality?: Locality | undefined;
+  readonly isPreserved?: boolean | undefined;
+  /** In any case. */
+  readonly tag?: string | undefined;
+  /** At least so long. */
+  readonly fromDurationMs?: number | undefined;
+  /** At most so long. */
+  readonly toDurationMs?: number | undefined;
   /** `nextCursor` of the page before. */
   readonly cursor?: string | undefined;
 }

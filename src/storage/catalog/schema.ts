@@ -31,6 +31,7 @@ export interface CatalogTables {
   four_eyes_unlocks: FourEyesUnlockRow;
   four_eyes_requests: FourEyesRequestRow;
   recording_tags: { recording_id: string; tag_key: string; tag: string };
+  heard_recordings: { user_id: string; recording_id: string; at_ms: number };
   missed_recordings: MissedRecordingRow;
   buffered_recordings: BufferedRecordingRow;
   audit_events: AuditEventRow;

@@ -107,6 +107,8 @@ export interface RecordingFacts {
 
 export interface RecordingDetail extends RecordingItem {
   readonly facts: RecordingFacts;
+  /** Who wanted automatic deletion to leave it alone; null where nobody did. */
+  readonly preserved: { readonly at: string; readonly by: string } | null;
   /** The recordings of the same conversation, this one included or not. */
   readonly conversation: readonly RecordingItem[];
   readonly sha256: string;

@@ -12,6 +12,7 @@ import { FileSection } from './file-section.tsx';
 import { LegSection } from './leg-section.tsx';
 import { OverviewSection } from './overview-section.tsx';
 import { PartySection } from './party-section.tsx';
+import { PreservationSection } from './preservation-section.tsx';
 import { SignallingSection } from './signalling-section.tsx';
 import { WhySection } from './why-section.tsx';
 
@@ -59,6 +60,7 @@ function Details({ recordingId, onPlay, onSeek }: DetailsPanelProps) {
       <OverviewSection detail={detail} />
       <PartySection side="near" detail={detail} />
       <PartySection side="far" detail={detail} />
+      <PreservationSection detail={detail} />
       <ConversationSection detail={detail} onPlay={onPlay} />
       <CoverageSection coverage={facts.coverage} durationMs={facts.durationMs} onSeek={onSeek} />
       {facts.legs.map((leg) => (
