@@ -99,19 +99,24 @@ export function sumLine(sha256: string, file: string): string {
 }
 
 /**
- * What the extract of the audit trail says of an event about a recording. Network addresses, and
- * which other recordings the event is about, are for administrators alone: they find the event by
- * its sequence number.
+ * What the extract of the audit trail says of an event: a line for each of `ids` that it is about.
+ * Network addresses, and which other recordings it is about, are for administrators alone: they
+ * find the event by its sequence number.
  */
-export function auditLine(recordingId: string, event: ExportedAuditEvent): string {
+export function auditLines(ids: ReadonlySet<string>, event: ExportedAuditEvent): string {
   const { sequence, atMs, actor, action, object, outcome, hash } = event;
-  const { recordingIds: _others, ...details } = event.details;
-  return `${JSON.stringify({
-    ...{ recordingId, sequence, at: new Date(atMs).toISOString() },
+  const { recordingIds, ...details } = event.details;
+  const about = Array.isArray(recordingIds) ? (recordingIds as string[]) : [object?.id ?? ''];
+  const facts = {
+    ...{ sequence, at: new Date(atMs).toISOString() },
     ...{ actorKind: actor.kind, actorId: actor.id ?? null, actorName: actor.name },
     ...{ action, objectKind: object?.kind ?? null, objectId: object?.id ?? null },
     ...{ outcome, details, hash: Buffer.from(hash).toString('hex') },
-  })}\n`;
+  };
+  return about
+    .filter((id) => ids.has(id))
+    .map((recordingId) => `${JSON.stringify({ recordingId, ...facts })}\n`)
+    .join('');
 }
 
 function cellOf(value: unknown): unknown {

@@ -10,6 +10,8 @@ import type {
   WrittenFile,
 } from './archive-messages.ts';
 
+const GATHERED_CHARACTERS = 262_144;
+
 interface Waiting {
   resolve(written: WrittenFile | undefined): void;
   reject(error: unknown): void;
@@ -26,6 +28,8 @@ export class ArchiveThread {
   #waiting: Waiting | undefined;
   #end: Error | undefined;
   #sentBytes = 0;
+  #gathered: Record<string, string> = {};
+  #gatheredCharacters = 0;
 
   constructor({ storeDirectory, spoolDirectory }: ArchiveWorkerOptions) {
     // Emitted code has another extension than its source.
@@ -60,13 +64,18 @@ export class ArchiveThread {
     return this.#written({ type: 'object', file, objectId });
   }
 
-  /** Lengthens lists, which grow on the disk. */
+  /** Lengthens lists, which grow on the disk; not at once, as a message for each line is dear. */
   async append(lines: ListLines): Promise<void> {
-    await this.#ask({ type: 'append', lines });
+    for (const [name, text] of Object.entries(lines)) {
+      this.#gathered[name] = (this.#gathered[name] ?? '') + text;
+      this.#gatheredCharacters += text.length;
+    }
+    if (this.#gatheredCharacters >= GATHERED_CHARACTERS) await this.#flush();
   }
 
   /** Adds the list of this name. */
   async addList(file: ArchiveFile): Promise<WrittenFile> {
+    await this.#flush();
     return this.#written({ type: 'list', file });
   }
 
@@ -74,6 +83,13 @@ export class ArchiveThread {
   async finish(): Promise<void> {
     await this.#ask({ type: 'finish' });
     this.bytes.push(null);
+  }
+
+  async #flush(): Promise<void> {
+    const lines = this.#gathered;
+    this.#gathered = {};
+    this.#gatheredCharacters = 0;
+    await this.#ask({ type: 'append', lines });
   }
 
   async #written(message: ToArchiveWorker): Promise<WrittenFile> {

@@ -6,6 +6,9 @@ import type { ObjectStore } from '../storage/store/index.ts';
 import type { ArchiveFile, ListLines, WrittenFile } from './archive-messages.ts';
 import { Spool } from './spool.ts';
 
+/** With it unzip takes names as they are, not as those of DOS. */
+const FILE_MODE = 0o644;
+
 /**
  * Writes a ZIP archive (APPNOTE 6.3, with ZIP64 where it is needed) as it is read: objects of the
  * store one after the other, not compressed, and then lists that grew meanwhile.
@@ -31,7 +34,9 @@ export class ArchiveWriter {
    * in the archive as far as it came: its hash says so.
    */
   async addObject(file: ArchiveFile, objectId: string): Promise<WrittenFile> {
-    const body = this.#store.read(objectId);
+    // A read of known length needs no more memory than the object has.
+    const end = await this.#store.size(objectId);
+    const body = this.#store.read(objectId, { start: 0, end });
     await once(body, 'readable');
     return this.#add(file, asFarAsItComes(body));
   }
@@ -52,7 +57,7 @@ export class ArchiveWriter {
   async addList(file: ArchiveFile): Promise<WrittenFile> {
     const spool = this.#lists.get(file.name);
     this.#lists.delete(file.name);
-    return this.#add(file, spool === undefined ? [] : await spool.read());
+    return this.#add(file, spool?.read() ?? []);
   }
 
   /** Adds the directory of the archive; without it every program calls the archive broken. */
@@ -75,7 +80,7 @@ export class ArchiveWriter {
     };
     const source = Readable.from(hashed(), { objectMode: false });
     await new Promise<void>((resolve, reject) => {
-      this.#zip.entry(source, { name, date: new Date(atMs) }, (error) => {
+      this.#zip.entry(source, { name, date: new Date(atMs), mode: FILE_MODE }, (error) => {
         if (error) reject(error);
         else resolve();
       });

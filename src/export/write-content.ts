@@ -4,7 +4,7 @@ import type { Actor } from '../storage/audit/index.ts';
 import type { Catalog, StoredRecording } from '../storage/catalog/index.ts';
 import { archiveFileName } from './archive-file-name.ts';
 import {
-  auditLine,
+  auditLines,
   type ExportFacts,
   type FileState,
   headLines,
@@ -20,7 +20,6 @@ import type { BoundView } from './bound-view.ts';
 /** So many recordings are one event of the audit trail: neither a row nor a commit for each. */
 const REPORTED_TOGETHER = 100;
 const ID_BYTES = 16;
-const APPENDED_CHARACTERS = 65_536;
 
 export interface ContentParts {
   readonly catalog: Catalog;
@@ -75,20 +74,21 @@ export function viewDetails(through: string | undefined, { fourEyes }: View) {
 
 /** Reports which of these recordings are taken now: those that are still seen. */
 async function reportTaken(
-  { catalog, view: bound, actor, facts }: ContentParts,
+  parts: ContentParts,
   ids: readonly string[],
 ): Promise<ReadonlySet<string>> {
+  const { catalog, view: bound, actor, facts } = parts;
   const { view } = await bound.now();
   const seen = await catalog.choices.among(view.visibility, ids);
   const recordingIds = idTexts(seen.ids, 0, seen.count);
-  if (recordingIds.length > 0) {
-    catalog.audit.append({
-      actor,
-      action: 'recording.exported',
-      object: { kind: 'export', id: facts.exportId },
-      details: { count: seen.count, recordingIds, ...viewDetails(bound.through, view) },
-    });
-  }
+  if (recordingIds.length === 0) return new Set();
+  catalog.audit.append({
+    actor,
+    action: 'recording.exported',
+    object: { kind: 'export', id: facts.exportId },
+    details: { count: seen.count, recordingIds, ...viewDetails(bound.through, view) },
+  });
+  await appendAudit(parts, recordingIds);
   return new Set(recordingIds);
 }
 
@@ -112,7 +112,6 @@ async function writeRecording(
   try {
     const file = { name, atMs: found.summary.startedAtMs };
     const written = await archive.addObject(file, audio.objectId);
-    await appendAudit(parts, id);
     const state = written.sha256 === audio.sha256 ? 'whole' : 'damaged';
     if (state === 'damaged') parts.log.error({ recordingId: id }, 'exported audio is damaged');
     return { number, id, state, file: name, written, recording: found };
@@ -145,16 +144,12 @@ function notThere(number: number, id: string): ListedRecording {
   return { number, id, state: 'gone', ...nothing };
 }
 
-/** What the audit trail says of a recording up to now, newest first. */
-async function appendAudit({ catalog, archive }: ContentParts, id: string): Promise<void> {
-  let text = '';
-  for await (const event of catalog.audit.all({ object: id })) {
-    text += auditLine(id, event);
-    if (text.length < APPENDED_CHARACTERS) continue;
-    await archive.append({ [LISTS.audit]: text });
-    text = '';
+/** What the audit trail says of recordings up to now, newest first. */
+async function appendAudit({ catalog, archive }: ContentParts, ids: readonly string[]) {
+  const about = new Set(ids);
+  for await (const event of catalog.audit.all({ objectIds: ids })) {
+    await archive.append({ [LISTS.audit]: auditLines(about, event) });
   }
-  await archive.append({ [LISTS.audit]: text });
 }
 
 function idTexts(ids: Uint8Array, first: number, count: number): string[] {

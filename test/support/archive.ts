@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 /** Otherwise unzip takes names for something else than UTF-8. */
 const env = { ...process.env, LC_ALL: 'C.UTF-8' };
-const maxBuffer = 64 * 1024 * 1024;
+const maxBuffer = 256 * 1024 * 1024;
 
 /** An archive that `unzip` found whole and took apart. */
 export class UnpackedArchive {
@@ -62,4 +62,9 @@ export async function listedFiles(path: string): Promise<[name: string, sizeByte
     'print(json.dumps([(i.filename,i.file_size) for i in zipfile.ZipFile(sys.argv[1]).infolist()]))';
   const { stdout } = await run('python3', ['-c', program, path], { maxBuffer });
   return JSON.parse(stdout);
+}
+
+/** A text in an archive, which `unzip` tests while it reads it. */
+export async function fileOf(path: string, name: string): Promise<string> {
+  return (await run('unzip', ['-p', path, name], { env, maxBuffer })).stdout;
 }

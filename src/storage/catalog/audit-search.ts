@@ -18,6 +18,8 @@ export interface AuditQuery {
   readonly action?: string | undefined;
   /** Id of an object, or what kind it is. */
   readonly object?: string | undefined;
+  /** Ids of objects: events about any of them. */
+  readonly objectIds?: readonly string[] | undefined;
   readonly outcome?: AuditOutcome | undefined;
   /** Names, addresses and values in the details; every word must begin one of theirs. */
   readonly text?: string | undefined;
@@ -57,7 +59,7 @@ export function auditWords(link: Omit<AuditLink, 'hash'>): string {
 
 /** An expression of FTS5 for what a query asks, undefined where it asks for everything. */
 export function auditMatch(query: AuditQuery): string | undefined {
-  const { actor, action, object, outcome, text = '' } = query;
+  const { actor, action, object, objectIds = [], outcome, text = '' } = query;
   const area = action === undefined || action.includes('.') ? undefined : action;
   const facts = [
     ...[fact('actor', actor), fact('object', object), fact('outcome', outcome)],
@@ -68,7 +70,8 @@ export function auditMatch(query: AuditQuery): string | undefined {
   const terms = [
     ...facts.map(quoted),
     ...words.map((word) => `${quoted(word)}*`),
-    ...(days.length === 0 ? [] : [`(${days.join(' OR ')})`]),
+    ...anyOf(objectIds.map((id) => quoted(fact('object', id)))),
+    ...anyOf(days),
   ];
   return terms.length === 0 ? undefined : terms.join(' AND ');
 }
@@ -134,6 +137,10 @@ function coveringDays({ fromMs, toMs }: AuditQuery): string[] {
   }
   // A range that holds nothing is asked for like any other.
   return words.length === 0 ? ['day='] : words;
+}
+
+function anyOf(terms: readonly string[]): string[] {
+  return terms.length === 0 ? [] : [`(${terms.join(' OR ')})`];
 }
 
 function quoted(word: string): string {
