@@ -53,6 +53,8 @@ describe('web: address of a list', () => {
   const nothing = {
     ...{ sort: undefined, range: undefined, from: undefined, to: undefined },
     ...{ q: undefined, recording: undefined, info: undefined },
+    ...{ direction: undefined, locality: undefined, preserved: undefined },
+    ...{ tag: undefined, min: undefined, max: undefined },
   };
 
   it('drops what makes no sense', () => {
@@ -73,7 +75,12 @@ describe('web: address of a list', () => {
     const query = toListQuery('all', { q: ' 4711 ', sort: 'size' }, new Date());
     assert.deepEqual(query, {
       ...{ filter: 'all', from: undefined, to: undefined, q: '4711', sort: 'size' },
+      ...{ direction: undefined, locality: undefined, preserved: undefined, tag: undefined },
+      ...{ minSeconds: undefined, maxSeconds: undefined },
     });
+    const options = { preserved: true, min: 60, tag: 'x' } as const;
+    const asked = toListQuery('all', options, new Date());
+    assert.deepEqual([asked.preserved, asked.minSeconds, asked.tag], ['1', 60, 'x']);
   });
 
   it('turns an order round by a second click, and begins with what one expects', () => {

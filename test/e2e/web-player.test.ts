@@ -165,7 +165,7 @@ describe('web: player', () => {
     );
     assert.ok(asked.length > 0 && asked.every(({ range }) => range?.startsWith('bytes=')));
     assert.match(page.url(), new RegExp(`recording=${TONES}`));
-    assert.equal(await row.getAttribute('aria-selected'), 'true');
+    assert.equal(await row.getAttribute('aria-current'), 'true');
     await row.click();
     assert.equal(await page.evaluate('document.querySelector("audio").paused'), true);
   });

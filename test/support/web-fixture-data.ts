@@ -49,6 +49,12 @@ export const FILTERS: readonly FixtureFilter[] = [
     matches: (item) => item.user?.department === 'Handelsraum' && item.locality === 'external',
   },
   {
+    // The own recordings, in the place of a filter.
+    ...{ id: 'inbox', rule: '', canDelete: true, fourEyes: false },
+    name: {},
+    matches: (item) => item.user?.lastName === 'Fischer',
+  },
+  {
     ...{ id: 'empty', rule: "usr_department = 'Nobody'", canDelete: false, fourEyes: false },
     name: { en: 'Archive room', de: 'Archivraum' },
     matches: () => false,
@@ -82,8 +88,21 @@ export function makeItem(number: number, startedAtMs: number): RecordingItem {
     isComplete: number % 17 !== 2 && number % 61 !== 3,
     isInterrupted: number % 61 === 3,
     conversationCount: number % 9 < 2 ? 2 : 1,
+    ...marksOf(number),
+    ...{ isHeard: null, mayDelete: false },
   };
   return { ...item, sizeBytes: wavSize(voiceOf(item)) };
+}
+
+const TAGS = ['complaint', 'contract', 'Rückruf', 'training'] as const;
+
+/** Every seventh one has a tag, some have two, a note, or are preserved. */
+function marksOf(number: number): Pick<RecordingItem, 'isPreserved' | 'note' | 'tags'> {
+  return {
+    isPreserved: number % 12 === 4,
+    note: number % 15 === 6 ? 'Call back on Monday, ask for the offer.' : '',
+    tags: number % 7 === 3 ? TAGS.slice(number % 3, (number % 3) + 1 + (number % 2)) : [],
+  };
 }
 
 function durationOf(number: number): number {

@@ -48,6 +48,7 @@ export interface LogInRules {
   readonly passwordHistory: number;
   readonly sessionIdleMinutes: number;
   readonly sessionHours: number;
+  readonly fourEyesMinutes: number;
   readonly secondFactor: 'optional' | 'administrators' | 'everyone';
 }
 

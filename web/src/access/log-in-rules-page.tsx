@@ -26,6 +26,7 @@ export function LogInRulesPage() {
               <PasswordRules draft={draft} error={error} />
               <SecondFactorRule draft={draft} />
               <LogInTimes draft={draft} error={error} />
+              <FourEyesTime draft={draft} error={error} />
             </>
           )}
         </SettingsForm>
@@ -36,10 +37,10 @@ export function LogInRulesPage() {
 
 function rulesOf(settings: AccessSettings): LogInRules {
   const { passwordMinimumLength, passwordMaximumAgeDays, passwordHistory } = settings;
-  const { sessionIdleMinutes, sessionHours, secondFactor } = settings;
+  const { sessionIdleMinutes, sessionHours, secondFactor, fourEyesMinutes } = settings;
   return {
     ...{ passwordMinimumLength, passwordMaximumAgeDays, passwordHistory },
-    ...{ sessionIdleMinutes, sessionHours, secondFactor },
+    ...{ sessionIdleMinutes, sessionHours, secondFactor, fourEyesMinutes },
   };
 }
 
@@ -143,6 +144,20 @@ function LogInTimes(props: RulesProps) {
           max={168}
         />
       </SimpleGrid>
+    </FormSection>
+  );
+}
+
+function FourEyesTime(props: RulesProps) {
+  const { t } = useTranslation();
+  return (
+    <FormSection title={t('fourEyes.title')} text={t('accessSettings.fourEyesHelp')}>
+      <NumberInput
+        {...numberField(props, 'fourEyesMinutes')}
+        label={t('accessSettings.idleMinutes')}
+        min={1}
+        max={480}
+      />
     </FormSection>
   );
 }

@@ -6,16 +6,25 @@ import { SearchBox } from '../page/search-box.tsx';
 import { LIST_COLUMNS } from './columns.tsx';
 import type { DateRange } from './date-range.ts';
 import { type ListSearch, readOrder, type SortOrder, writeOrder } from './list-search.ts';
+import type { ListTaste } from './list-taste.ts';
 import classes from './list-toolbar.module.css';
+import { OptionsMenu } from './options-menu.tsx';
 import { RangePicker } from './range-picker.tsx';
 
 interface ListToolbarProps {
   readonly title: string;
-  readonly total: number | undefined;
+  /** How many there are, where that is known. */
+  readonly count: number | undefined;
+  /** What was just done. */
+  readonly notice: string | undefined;
+  readonly taste: ListTaste;
   readonly search: ListSearch;
   /** Cards have no headers to click: a box chooses the order. */
-  readonly hasSortBox: boolean;
+  readonly isNarrow: boolean;
   readonly onRange: (range: DateRange) => void;
+  readonly onOptions: (options: ListSearch) => void;
+  readonly onClearOptions: () => void;
+  readonly onTaste: (taste: ListTaste) => void;
   readonly onSearch: (q: string) => void;
   readonly onSort: (order: SortOrder) => void;
 }
@@ -24,23 +33,34 @@ interface ListToolbarProps {
 export function ListToolbar(props: ListToolbarProps) {
   const { t } = useTranslation();
   const formatter = useFormatter();
-  const { total } = props;
-  const { range = 'any', from, to, q = '', sort } = props.search;
+  const { count, search } = props;
+  const { range = 'any', from, to, q = '', sort } = search;
   return (
     <div className={classes.bar}>
       <div className={classes.titles}>
         <Title order={1} className={classes.title} title={props.title}>
           {props.title}
         </Title>
-        {total !== undefined && (
+        {count !== undefined && (
           <span className={classes.count}>
-            {t('list.count', { count: total, number: formatter.number(total) })}
+            {t('list.count', { count, number: formatter.number(count) })}
           </span>
         )}
+        <span className={classes.notice} role="status">
+          {props.notice}
+        </span>
       </div>
       <div className={classes.controls}>
         <RangePicker value={{ range, from, to }} onChange={props.onRange} />
-        {props.hasSortBox && <SortBox order={readOrder(sort)} onSort={props.onSort} />}
+        <OptionsMenu
+          search={search}
+          taste={props.taste}
+          hasTaste={!props.isNarrow}
+          onSearch={props.onOptions}
+          onTaste={props.onTaste}
+          onClear={props.onClearOptions}
+        />
+        {props.isNarrow && <SortBox order={readOrder(sort)} onSort={props.onSort} />}
         <div className={classes.search}>
           <SearchBox
             value={q}

@@ -5,9 +5,11 @@ import { formatDuration } from '../i18n/formatter.ts';
 import { useFormatter } from '../i18n/use-formatter.ts';
 import { GridCell, GridRow } from '../page/grid.tsx';
 import { CallType } from './call-type.tsx';
+import { ChooseCell, keepTextUnselected } from './choose-cell.tsx';
 import { CompletenessMark } from './completeness-mark.tsx';
 import classes from './recording-card.module.css';
 import { InfoButton, PlayMark } from './row-buttons.tsx';
+import { RowMarks } from './row-marks.tsx';
 import type { RowProps } from './row-props.ts';
 
 /** One recording as a card of two lines, for narrow windows. A click plays it. */
@@ -22,16 +24,25 @@ export const RecordingCard = memo(function RecordingCard(props: RowProps) {
       className={classes.card}
       style={{ transform: `translateY(${props.top}px)` }}
       aria-rowindex={index + 2}
-      aria-selected={props.isSelected}
+      aria-selected={props.isChosen}
+      aria-current={props.isPlayed || undefined}
       data-row={item.id}
-      onClick={() => props.onPlay(item)}
+      data-unheard={item.isHeard === false || undefined}
+      onMouseDown={keepTextUnselected}
+      onClick={(event) => props.onClick(item, event)}
     >
-      <GridCell>
-        <PlayMark isPlaying={props.isPlaying} isSelected={props.isSelected} />
-      </GridCell>
+      <ChooseCell item={item} isChosen={props.isChosen} onChoose={props.onChoose} />
       <GridCell className={classes.lines}>
         <span className={classes.first}>
+          {(props.isPlaying || item.isHeard === false) && (
+            <PlayMark
+              isPlaying={props.isPlaying}
+              isPlayed={props.isPlayed}
+              isHeard={item.isHeard}
+            />
+          )}
           <span className={classes.party}>{remote ?? t('list.unknownParty')}</span>
+          <RowMarks item={item} isShort />
           <span className={classes.duration}>
             <CompletenessMark item={item} />
             {formatDuration(item.durationSeconds)}

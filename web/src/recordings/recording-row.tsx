@@ -1,6 +1,7 @@
 import { memo } from 'react';
 import { useFormatter } from '../i18n/use-formatter.ts';
 import { GridCell, GridRow } from '../page/grid.tsx';
+import { ChooseCell, keepTextUnselected } from './choose-cell.tsx';
 import classes from './recording-row.module.css';
 import { InfoButton, PlayMark } from './row-buttons.tsx';
 import type { RowProps } from './row-props.ts';
@@ -15,12 +16,16 @@ export const RecordingRow = memo(function RecordingRow(props: RowProps) {
       className={classes.row}
       style={{ transform: `translateY(${props.top}px)` }}
       aria-rowindex={index + 2}
-      aria-selected={props.isSelected}
+      aria-selected={props.isChosen}
+      aria-current={props.isPlayed || undefined}
       data-row={item.id}
-      onClick={() => props.onPlay(item)}
+      data-unheard={item.isHeard === false || undefined}
+      onMouseDown={keepTextUnselected}
+      onClick={(event) => props.onClick(item, event)}
     >
+      <ChooseCell item={item} isChosen={props.isChosen} onChoose={props.onChoose} />
       <GridCell>
-        <PlayMark isPlaying={props.isPlaying} isSelected={props.isSelected} />
+        <PlayMark isPlaying={props.isPlaying} isPlayed={props.isPlayed} isHeard={item.isHeard} />
       </GridCell>
       {columns.map((column) => (
         <GridCell

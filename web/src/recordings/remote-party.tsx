@@ -3,9 +3,15 @@ import { IconLink } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { RecordingItem } from '../api/wire.ts';
 import classes from './remote-party.module.css';
+import { RowMarks } from './row-marks.tsx';
+
+interface RemotePartyProps {
+  readonly item: RecordingItem;
+  readonly hasMarks?: boolean;
+}
 
 /** Name and number of the other side, and whether the conversation has further recordings. */
-export function RemoteParty({ item }: { readonly item: RecordingItem }) {
+export function RemoteParty({ item, hasMarks = false }: RemotePartyProps) {
   const { t } = useTranslation();
   const { remoteName, conversationCount: count } = item;
   const number = item.remoteNumber ?? item.remoteDevice;
@@ -19,6 +25,7 @@ export function RemoteParty({ item }: { readonly item: RecordingItem }) {
         )}
         {title === '' && <span className="ew-dim">{t('list.unknownParty')}</span>}
       </span>
+      {hasMarks && <RowMarks item={item} isShort />}
       {count > 1 && (
         <Tooltip label={t('list.conversation', { count })} withArrow>
           <span className={classes.count}>

@@ -6,11 +6,13 @@ import classes from './row-buttons.module.css';
 
 interface PlayMarkProps {
   readonly isPlaying: boolean;
-  readonly isSelected: boolean;
+  readonly isPlayed: boolean;
+  /** In the inbox: whether its person has listened to it. */
+  readonly isHeard: boolean | null;
 }
 
-/** What a click on the row does; bars while it plays. */
-export function PlayMark({ isPlaying, isSelected }: PlayMarkProps) {
+/** What a click on the row does; bars while it plays, a dot until somebody has listened. */
+export function PlayMark({ isPlaying, isPlayed, isHeard }: PlayMarkProps) {
   const { t } = useTranslation();
   if (isPlaying) {
     return (
@@ -21,11 +23,14 @@ export function PlayMark({ isPlaying, isSelected }: PlayMarkProps) {
       </span>
     );
   }
+  if (isHeard === false) {
+    return <span className={classes.unheard} role="img" aria-label={t('list.unheard')} />;
+  }
   return (
     <IconPlayerPlayFilled
       size={15}
       className={classes.play}
-      data-selected={isSelected || undefined}
+      data-played={isPlayed || undefined}
       aria-hidden="true"
     />
   );

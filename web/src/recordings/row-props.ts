@@ -1,3 +1,4 @@
+import type { MouseEvent } from 'react';
 import type { RecordingItem } from '../api/wire.ts';
 import type { ListColumn } from './columns.tsx';
 
@@ -8,9 +9,14 @@ export interface RowProps {
   /** Distance from the top of all rows, in pixels. */
   readonly top: number;
   readonly columns: readonly ListColumn[];
-  readonly isSelected: boolean;
+  /** It is in the player. */
+  readonly isPlayed: boolean;
+  readonly isChosen: boolean;
+  /** It is heard now. */
   readonly isPlaying: boolean;
   readonly isTabStop: boolean;
-  readonly onPlay: (item: RecordingItem) => void;
+  /** Plays it; with Ctrl or Shift it is chosen. */
+  readonly onClick: (item: RecordingItem, event: MouseEvent) => void;
+  readonly onChoose: (item: RecordingItem, event: MouseEvent) => void;
   readonly onInfo: (item: RecordingItem) => void;
 }

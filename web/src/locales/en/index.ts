@@ -1,5 +1,6 @@
 import access from './access.json';
 import audit from './audit.json';
+import changes from './changes.json';
 import common from './common.json';
 import details from './details.json';
 import entry from './entry.json';
@@ -21,6 +22,7 @@ import users from './users.json';
 export default {
   ...audit,
   ...access,
+  ...changes,
   ...common,
   ...details,
   ...entry,
