@@ -1,6 +1,13 @@
 import { Button, Modal } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconDownload, IconLock, IconLockOpen, IconTag, IconTrash } from '@tabler/icons-react';
+import {
+  IconDownload,
+  IconFileZip,
+  IconLock,
+  IconLockOpen,
+  IconTag,
+  IconTrash,
+} from '@tabler/icons-react';
 import { type ComponentType, useContext } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ThroughContext } from '../api/through.ts';
@@ -19,6 +26,7 @@ import type { RowChoice } from './use-chosen-rows.ts';
 interface ChosenBarProps {
   readonly choice: RowChoice;
   readonly onDelete: (items: readonly RecordingItem[]) => void;
+  readonly onExport: () => void;
   /** Says what was done. */
   readonly onDone: (text: string) => void;
 }
@@ -29,7 +37,7 @@ const setPreserved =
     item.isPreserved === isPreserved ? undefined : { isPreserved };
 
 /** What can be done with the recordings that were chosen in the list, by right. */
-export function ChosenBar({ choice, onDelete, onDone }: ChosenBarProps) {
+export function ChosenBar({ choice, onDelete, onExport, onDone }: ChosenBarProps) {
   const { t } = useTranslation();
   const formatter = useFormatter();
   const through = useContext(ThroughContext);
@@ -72,6 +80,9 @@ export function ChosenBar({ choice, onDelete, onDone }: ChosenBarProps) {
         onClick={() => void downloadFiles(items.map(({ id }) => ({ id, through })))}
       >
         {t('changes.download')}
+      </Action>
+      <Action icon={IconFileZip} isOff={false} onClick={onExport}>
+        {t('export.action')}
       </Action>
       {items.some((item) => item.mayDelete) && (
         <Action icon={IconTrash} isOff={isBusy} isDangerous onClick={() => onDelete(items)}>
