@@ -28,6 +28,10 @@ const BENCHMARKS: Readonly<Record<string, { what: string; load: () => Promise<{ 
     what: 'how fast lists answer through monitor filters with a million recordings',
     load: () => import('./filters.ts'),
   },
+  scroll: {
+    what: 'frames of the list of recordings while it scrolls through 100 000 rows in Chromium',
+    load: () => import('./scroll.ts'),
+  },
   audit: {
     what: 'how fast the audit trail answers with a million events, with query plans',
     load: () => import('./audit.ts'),
@@ -43,6 +47,10 @@ const BENCHMARKS: Readonly<Record<string, { what: string; load: () => Promise<{ 
   ldap: {
     what: 'import of 10 000 users from slapd, beside a bare ldapsearch of the same',
     load: () => import('./ldap.ts'),
+  },
+  users: {
+    what: 'files and lists of 100 000 users, beside bare parsing and bare inserting',
+    load: () => import('./users.ts'),
   },
   login: {
     what: 'whether the time of a refused log-in tells who is known',

@@ -1,12 +1,12 @@
 import { Command } from 'commander';
 import { RecorderError } from './base/index.ts';
 import { auditCommand } from './commands/audit-command.ts';
-import { importLdapCommand } from './commands/import-ldap-command.ts';
 import { settingsCommand } from './commands/settings-command.ts';
 import { setupLinkCommand } from './commands/setup-link-command.ts';
 import { simulateCommand } from './commands/simulate-command.ts';
 import { startCommand } from './commands/start-command.ts';
 import { userCommand } from './commands/user-command.ts';
+import { usersCommand } from './commands/users-command.ts';
 import { verifyCommand } from './commands/verify-command.ts';
 import { VERSION } from './config/index.ts';
 
@@ -18,9 +18,7 @@ const program = new Command('earwitness')
   .showHelpAfterError('(--help says what there is)')
   .addCommand(startCommand(context), { isDefault: true })
   .addCommand(userCommand(context))
-  .addCommand(
-    new Command('users').description('many users at once').addCommand(importLdapCommand(context)),
-  )
+  .addCommand(usersCommand(context))
   .addCommand(settingsCommand(context))
   .addCommand(setupLinkCommand(context))
   .addCommand(auditCommand(context))

@@ -167,6 +167,7 @@ describe('logging in', () => {
     assert.equal(await attempt('nobody'), 'refused');
     assert.equal(await attempt('none', ''), 'refused');
     await catalog.credentials.setPassword(id, { hash: 'x' }, TESTER);
+    await catalog.users.create({ loginName: 'second', isAdministrator: true }, TESTER);
     const boss = await catalog.users.findByLoginName('boss');
     await catalog.users.update(boss!.id, { isDisabled: true }, TESTER);
     assert.equal(await attempt('boss'), 'refused');
@@ -244,6 +245,7 @@ describe('a log-in', () => {
     await access.logOut(principal, ADDRESS);
     assert.equal(await access.authenticate(token), undefined);
     assert.ok(await access.authenticate(other));
+    await catalog.users.create({ loginName: 'second', isAdministrator: true }, TESTER);
     await catalog.users.update(user.id, { isDisabled: true }, TESTER);
     assert.equal(await access.authenticate(other), undefined);
     await catalog.users.update(user.id, { isDisabled: false }, TESTER);

@@ -7,6 +7,7 @@ import { ImportSchedule } from './directory/import-schedule.ts';
 import { SecondFactors } from './factors/second-factors.ts';
 import { FourEyes } from './four-eyes/four-eyes.ts';
 import { GuessThrottle } from './guess-throttle.ts';
+import { ImportLock } from './import/import-lock.ts';
 import { LogIn, type LogInRefusal, type LogInRequest, type LogInResult } from './log-in.ts';
 import { LoginSteps } from './login-steps.ts';
 import { OpenIdLogIn } from './openid/openid-log-in.ts';
@@ -16,6 +17,8 @@ import { Passwords } from './passwords.ts';
 import { type PinResult, Pins } from './pins.ts';
 import { type NewAdministrator, Setup } from './setup.ts';
 import { userActor } from './user-actor.ts';
+import { UserFilePreviews } from './user-file/user-file-previews.ts';
+import { UserFiles } from './user-file/user-files.ts';
 import { Views } from './views.ts';
 import { type Principal, WebSessions } from './web-sessions.ts';
 
@@ -44,6 +47,8 @@ export class Access {
   readonly steps: LoginSteps;
   readonly factors: SecondFactors;
   readonly directory: Directory;
+  readonly userFiles: UserFiles;
+  readonly userFilePreviews: UserFilePreviews;
   /** The way in, step by step. */
   readonly way: LogIn;
   readonly openId: OpenIdLogIn;
@@ -69,7 +74,10 @@ export class Access {
     this.sessions = new WebSessions(catalog, clock);
     this.steps = new LoginSteps(catalog, clock);
     this.factors = new SecondFactors(catalog, clock, log);
-    this.directory = new Directory(catalog, clock, log);
+    const lock = new ImportLock();
+    this.directory = new Directory({ catalog, clock, log, lock });
+    this.userFiles = new UserFiles({ catalog, clock, log, lock });
+    this.userFilePreviews = new UserFilePreviews(this.userFiles, timers);
     const { passwords, throttle, sessions, steps, factors, directory } = this;
     const parts = { passwords, throttle, sessions, steps, factors, directory };
     this.way = new LogIn({ catalog, log, fold, ...parts });
@@ -90,6 +98,7 @@ export class Access {
     return {
       close: () => {
         schedule.close();
+        this.userFilePreviews.close();
         this.#fold.close();
       },
     };

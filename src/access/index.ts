@@ -33,5 +33,16 @@ export type { PasswordCost } from './password-hash.ts';
 export type { PinResult } from './pins.ts';
 export type { NewAdministrator } from './setup.ts';
 export { strangerActor, userActor } from './user-actor.ts';
+export {
+  countRows,
+  type FactChange,
+  type PlannedRow,
+  ROW_KINDS,
+  type RowKind,
+  type RowProblem,
+  type TakenOver,
+} from './user-file/file-plan.ts';
+export { USER_FILE_BYTES, type UserFile } from './user-file/user-file.ts';
+export type { PreviewState, UserFilePreview } from './user-file/user-file-preview.ts';
 export { INBOX, type View } from './views.ts';
 export type { OpenLogIn, Principal } from './web-sessions.ts';

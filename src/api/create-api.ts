@@ -38,6 +38,7 @@ import { addSessionRoutes } from './session-routes.ts';
 import { addSettingRoutes } from './setting-routes.ts';
 import { addStatusRoute, addSystemRoutes } from './system-routes.ts';
 import { addUserAccessRoutes } from './user-access-routes.ts';
+import { addUserFileRoutes } from './user-file-routes.ts';
 import { addUserRoutes } from './user-routes.ts';
 import { addWebPage } from './web-page.ts';
 
@@ -155,6 +156,7 @@ function addAdministrationRoutes(routes: Api, options: ApiOptions): void {
   routes.addHook('onRequest', async (request) => requireAdministrator(request));
   addUserRoutes(routes, options);
   addFilterAdministrationRoutes(routes, options);
+  addUserFileRoutes(routes, options);
   addPolicyRoutes(routes, options);
   addMissedRoutes(routes, options);
   addAuditRoutes(routes, options);

@@ -75,7 +75,7 @@ export function addDirectoryRoutes(api: Api, { access }: ApiOptions): void {
     schema: {
       ...{ tags, summary: 'Begin to import users, or to find out what that would do' },
       body: Type.Object({ isDryRun: Type.Boolean() }, { additionalProperties: false }),
-      response: answers({ 202: StateSchema }, ...ERRORS, 'LDAP_IMPORT_RUNNING'),
+      response: answers({ 202: StateSchema }, ...ERRORS, 'USER_IMPORT_RUNNING'),
     },
     handler: async (request, reply) => {
       const { isDryRun } = request.body;

@@ -1,7 +1,7 @@
 /**
  * A line of CSV (RFC 4180 §2) with its end. Values are texts, numbers, booleans, null and undefined
- * for nothing, and anything else as JSON. A text that a spreadsheet would take for a formula gets an
- * apostrophe before it (OWASP, CSV Injection).
+ * for nothing, and anything else as JSON. A text that a spreadsheet would take for a formula gets
+ * an apostrophe before it (OWASP, CSV Injection).
  */
 export function csvLine(values: readonly unknown[]): string {
   return `${values.map(csvField).join(',')}\r\n`;

@@ -9,3 +9,4 @@ export { nearestName } from './nearest-name.ts';
 export { takeRandom } from './random-stock.ts';
 export { SharedRun } from './shared-run.ts';
 export { systemTimers, type Timer, type Timers } from './timers.ts';
+export { Turns } from './turns.ts';

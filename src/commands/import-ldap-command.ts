@@ -1,11 +1,5 @@
-import process from 'node:process';
 import { Command } from 'commander';
-import {
-  Access,
-  type ImportItem,
-  type ImportProgress,
-  type ImportReport,
-} from '../access/index.ts';
+import { Access, type ImportItem, type ImportReport } from '../access/index.ts';
 import { createLog, systemClock } from '../base/index.ts';
 import { prepareDataDirectory } from '../config/index.ts';
 import {
@@ -16,6 +10,7 @@ import {
   withCatalog,
   withData,
 } from './data-option.ts';
+import { endProgress, tellProgress } from './progress-line.ts';
 
 interface ImportFlags {
   readonly data?: string;
@@ -40,15 +35,9 @@ export function importLdapCommand(context: CommandContext): Command {
         const isDryRun = flags.dryRun === true;
         return access.directory.import({ isDryRun, by: commandActor(), onProgress: tellProgress });
       });
-      if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
+      endProgress();
       print(flags.json, report, reportText(report));
     });
-}
-
-function tellProgress({ phase, done, total }: ImportProgress): void {
-  if (!process.stderr.isTTY) return;
-  const count = total === undefined ? `${done}` : `${done} of ${total}`;
-  process.stderr.write(`\r\u001b[K${phase}: ${count}`);
 }
 
 function reportText(report: ImportReport): string {

@@ -52,6 +52,38 @@ describe('commands about the way in', () => {
     assert.match(nobody.problem, /^earwitness: there is no user nobody \(USER_NOT_FOUND\)$/);
   });
 
+  it('import users from a file, and export them', async (t) => {
+    const { command, open } = await setting(t);
+    const file = 'login name;last name;numbers\nanna;Müller;1001\nbob;;1001\n';
+    const told = [
+      'line 2: created  anna (loginName, lastName, numbers)',
+      'line 3: rejected bob (number-twice, numbers, 1001, line 2)',
+      ...['', '1 new, 0 changed, 0 as before, 1 not taken.'],
+    ];
+    const dry = command(['users', 'import', '--dry-run'], file);
+    assert.deepEqual(dry.said.split('\n'), [...told, 'Nothing was written: this was a dry run.']);
+    assert.deepEqual(command(['users', 'import'], file).said.split('\n'), told);
+    const exported = command(['users', 'export', '--language', 'de']).said;
+    assert.match(exported, /^(\ufeff)?Anmeldename;.*\r\nanna;;Müller;;;;1001;/);
+    const { rows, ...again } = JSON.parse(command(['users', 'import', '--json'], exported).said);
+    const counts = { created: 0, changed: 0, unchanged: 1, rejected: 0 };
+    assert.deepEqual(again, { isDryRun: false, ...counts });
+    assert.match(command(['users', 'import'], 'login;PIN\nx;1').problem, /\(CSV_PASSWORD\)$/);
+    const catalog = await open();
+    const actions = (await catalog.audit.newest(3)).map(({ action, actor }) => [
+      action,
+      actor.kind,
+    ]);
+    await catalog.close();
+    assert.deepEqual(actions, [
+      ...[
+        ['user.exported', 'command'],
+        ['user.imported', 'command'],
+      ],
+      ['user.created', 'command'],
+    ]);
+  });
+
   it('import users from a directory', async (t) => {
     const slapd = await Slapd.start(t, personLdif({ uid: 'anna', numbers: ['1001'] }));
     const { command } = await setting(t);

@@ -4,6 +4,7 @@ import { NO_POLICY } from '../../src/recording/index.ts';
 import { AuditTable } from '../../src/storage/catalog/audit-table.ts';
 import { CatalogDatabase, type Query } from '../../src/storage/catalog/catalog-database.ts';
 import { ConversationTable } from '../../src/storage/catalog/conversation-table.ts';
+import { FilterTable } from '../../src/storage/catalog/filter-table.ts';
 import { KeptFactTable } from '../../src/storage/catalog/kept-fact-table.ts';
 import { migrate } from '../../src/storage/catalog/migrate.ts';
 import { PurgeTable } from '../../src/storage/catalog/purge-table.ts';
@@ -29,11 +30,13 @@ export async function memoryCatalog(clock: Clock) {
   const audit = new AuditTable(database, thread, clock);
   const conversations = new ConversationTable(database);
   const ofRecordings = { database, reader: database, thread, conversations };
+  const filters = new FilterTable(database, audit, clock);
+  const newUserPolicy = () => NO_POLICY;
   const rules: MemoryRules = { generalDays: null };
   const generalDays = () => rules.generalDays;
   return {
     ...{ audit, rules, keptFacts: new KeptFactTable(database) },
-    users: new UserTable({ database, audit, clock, newUserPolicy: () => NO_POLICY }),
+    users: new UserTable({ database, thread, audit, clock, filters, newUserPolicy }),
     recordings: new RecordingTable({ ...ofRecordings, audit, clock }),
     purges: new PurgeTable({ database, audit, clock, generalDays }),
     retention: new RetentionTable(thread, generalDays),

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { Registry } from 'prom-client';
-import { Access, type Principal } from '../../src/access/index.ts';
+import { Access, type LogInResult, type Principal } from '../../src/access/index.ts';
 import { AlertMailer, Alerts } from '../../src/alerts/index.ts';
 import { createApi } from '../../src/api/index.ts';
 import { encodePeaks } from '../../src/audio/index.ts';
@@ -125,17 +125,15 @@ export class TemporaryApi {
   /** Makes an administrator and returns the cookie of their log-in. */
   async administrator(loginName = 'boss'): Promise<string> {
     const person = { loginName, password: PASSWORD };
-    const result = await this.access.setUp(await this.access.newSetupToken(), person, ORIGIN);
-    if (result.kind !== 'logged-in') throw new Error(`the log-in ${result.kind}`);
-    return `earwitness_session=${result.token}`;
+    return cookieOf(await this.access.setUp(await this.access.newSetupToken(), person, ORIGIN));
   }
 
   /** Makes somebody who is no administrator and has no filter; returns the cookie. */
   async member(loginName: string): Promise<string> {
-    const cookie = await this.administrator(loginName);
-    const principal = await this.principal(cookie);
-    await this.catalog.users.update(principal.user.id, { isAdministrator: false }, TESTER);
-    return cookie;
+    const person = { loginName, password: PASSWORD };
+    const passwordHash = await this.access.passwords.hashGood(PASSWORD, person);
+    await this.catalog.users.create({ loginName }, TESTER, { passwordHash });
+    return cookieOf(await this.access.logIn({ ...person, ...ORIGIN }));
   }
 
   /** The same catalog as another process opens it. */
@@ -185,6 +183,11 @@ export class TemporaryApi {
   inject(options: InjectOptions): Promise<LightMyRequestResponse> {
     return this.api.inject(options);
   }
+}
+
+function cookieOf(result: LogInResult): string {
+  if (result.kind !== 'logged-in') throw new Error(`the log-in ${result.kind}`);
+  return `earwitness_session=${result.token}`;
 }
 
 async function makePage(directory: string): Promise<void> {

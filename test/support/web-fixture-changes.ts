@@ -1,9 +1,8 @@
 // What people change of generated recordings: preserve, tags, note, deletion.
 import type { RecordingItem } from '../../web/src/api/wire.ts';
 import { FILTERS } from './web-fixture-data.ts';
-import { sendJson, sendProblem } from './web-fixture-http.ts';
+import { type LoggedInRequest, sendJson, sendProblem } from './web-fixture-http.ts';
 import { type FixtureList, itemThrough } from './web-fixture-list.ts';
-import type { LoggedInRequest } from './web-fixture-server.ts';
 
 /** Answers `call` where it changes recordings, or asks for tags or how many there are. */
 export function answerChange(list: FixtureList, call: LoggedInRequest): boolean {

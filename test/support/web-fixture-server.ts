@@ -10,7 +10,14 @@ import { peaksOf, wavBytes, wavSize } from './web-fixture-audio.ts';
 import { answerChange } from './web-fixture-changes.ts';
 import { FILTERS, idOf, makeItem, makeItems, voiceOf } from './web-fixture-data.ts';
 import { makeDetail } from './web-fixture-detail.ts';
-import { readBody, sendJson, sendPage, sendProblem, sendRange } from './web-fixture-http.ts';
+import {
+  type LoggedInRequest,
+  readBody,
+  sendJson,
+  sendPage,
+  sendProblem,
+  sendRange,
+} from './web-fixture-http.ts';
 import { FixtureList, itemThrough } from './web-fixture-list.ts';
 import { FixtureLive } from './web-fixture-live.ts';
 
@@ -52,15 +59,6 @@ export interface SeenRequest {
   readonly method: string;
   readonly path: string;
   readonly range: string | undefined;
-}
-
-export interface LoggedInRequest {
-  readonly method: string;
-  readonly path: string;
-  readonly url: URL;
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  readonly body: Record<string, unknown>;
 }
 
 /** The server itself, with what tests need to disturb it. */

@@ -19,6 +19,7 @@ import { ErrorPage } from './shell/error-page.tsx';
 import { HomePage } from './shell/home-page.tsx';
 import { NotFoundPage } from './shell/not-found-page.tsx';
 import { parseSearch, stringifySearch } from './shell/search-codec.ts';
+import { readUserImportSearch } from './user-import/user-import-search.ts';
 import { readUserListSearch } from './users/user-list-search.ts';
 
 const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()({
@@ -114,6 +115,16 @@ const auditRoute = createRoute({
   component: lazyRouteComponent(() => import('./audit/audit-page.tsx'), 'AuditPage'),
 });
 
+const userImportRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/users/import',
+  validateSearch: readUserImportSearch,
+  component: lazyRouteComponent(
+    () => import('./user-import/user-import-page.tsx'),
+    'UserImportPage',
+  ),
+});
+
 const userRoute = createRoute({
   getParentRoute: () => appRoute,
   path: '/users/$userId',
@@ -190,6 +201,7 @@ const routeTree = rootRoute.addChildren([
     recordingsRoute,
     liveRoute,
     usersRoute,
+    userImportRoute,
     userRoute,
     filtersRoute,
     filterRoute,

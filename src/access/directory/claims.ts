@@ -6,6 +6,7 @@ import {
   type User,
   type UserTable,
 } from '../../storage/catalog/index.ts';
+import type { ListMember } from '../import/list-members.ts';
 import type { DirectoryPerson } from './directory-person.ts';
 
 /** What of the catalog an import looks at. */
@@ -66,21 +67,9 @@ export class Claims {
     return this.#isFree(this.#users.findByDevice(device)?.id, known);
   }
 
-  /** Whether somebody else gets what a user with these lists no longer has. */
-  isWanted(
-    user: User,
-    lists: {
-      readonly numbers?: readonly string[] | undefined;
-      readonly devices?: readonly string[] | undefined;
-    },
-  ): boolean {
-    const gone = (present: readonly string[], kept: readonly string[] | undefined) =>
-      kept === undefined ? [] : present.filter((text) => !kept.includes(text));
-    const numbers = gone(user.numbers, lists.numbers).map(numberKey);
-    const devices = gone(user.devices, lists.devices).map(deviceKey);
-    return (
-      numbers.some((key) => this.#numbers.has(key)) || devices.some((key) => this.#devices.has(key))
-    );
+  /** Whether somebody gets this number or device. */
+  isWanted(member: ListMember, key: string): boolean {
+    return (member === 'numbers' ? this.#numbers : this.#devices).has(key);
   }
 
   /** Free, the own, or of somebody from the directory who does not claim it (any more). */

@@ -220,7 +220,7 @@ member: ${dnOf('nobody')}\n`);
       schedule: '30 2 * * *',
     });
     const first = importing(access, true);
-    await assert.rejects(importing(access), { code: 'LDAP_IMPORT_RUNNING' });
+    await assert.rejects(importing(access), { code: 'USER_IMPORT_RUNNING' });
     await first;
     await catalog.settings.set({ timeZone: 'Europe/Berlin' }, TESTER);
     const time = new FakeTime(Date.UTC(2026, 5, 1, 0, 0));

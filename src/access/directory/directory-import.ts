@@ -1,4 +1,4 @@
-import { type Clock, type Log, RecorderError } from '../../base/index.ts';
+import { type Clock, type Log, RecorderError, Turns } from '../../base/index.ts';
 import type { Actor } from '../../storage/audit/index.ts';
 import type { Catalog, LdapSettings } from '../../storage/catalog/index.ts';
 import { AdministratorGroups } from './administrator-groups.ts';
@@ -6,8 +6,6 @@ import { type DirectoryPerson, personFrom, wantedAttributes } from './directory-
 import { type ImportItem, type ImportPlan, type PlannedChange, planImport } from './import-plan.ts';
 import type { LdapConnection } from './ldap-connection.ts';
 
-/** Users that are written together: few, as other work waits meanwhile. */
-const WRITTEN_AT_ONCE = 10;
 /** Of very many, the first are told one by one; all are counted. */
 const TOLD_ITEMS = 2000;
 
@@ -71,7 +69,8 @@ export class DirectoryImport {
     onProgress?.({ phase: 'comparing', done: 0, total });
     const disablesVanished = settings.vanished === 'disable';
     const planning = { disablesVanished, nowMs: startedAtMs };
-    const plan = await planImport(people, this.#catalog.users, planning, pause);
+    const turns = new Turns(this.#clock);
+    const plan = await planImport(people, this.#catalog.users, planning, turns);
     const failed = isDryRun ? new Map() : await this.#write(plan.changes, by, onProgress);
     const finishedAtMs = this.#clock.nowMs();
     const times = { startedAtMs, finishedAtMs };
@@ -86,22 +85,19 @@ export class DirectoryImport {
     by: Actor,
     onProgress: ImportOptions['onProgress'],
   ): Promise<Map<PlannedChange, ImportItem>> {
+    const total = changes.length;
+    const results = await this.#catalog.users.writeAll(
+      changes.map(({ change }) => change),
+      by,
+      (done) => onProgress?.({ phase: 'writing', done, total }),
+    );
     const failed = new Map<PlannedChange, ImportItem>();
-    for (let at = 0; at < changes.length; at += WRITTEN_AT_ONCE) {
-      const batch = changes.slice(at, at + WRITTEN_AT_ONCE);
-      const results = this.#catalog.users.writeAll(
-        batch.map(({ change }) => change),
-        by,
-      );
-      for (const [index, planned] of batch.entries()) {
-        const result = results[index];
-        if (!(result instanceof RecorderError)) continue;
-        const { dn, loginName } = planned.item;
-        const why = { problem: 'invalid', detail: result.message } as const;
-        failed.set(planned, { action: 'reject', dn, loginName, ...why });
-      }
-      onProgress?.({ phase: 'writing', done: at + batch.length, total: changes.length });
-      await pause();
+    for (const [index, planned] of changes.entries()) {
+      const result = results[index];
+      if (!(result instanceof RecorderError)) continue;
+      const { dn, loginName } = planned.item;
+      const why = { problem: 'invalid', detail: result.message } as const;
+      failed.set(planned, { action: 'reject', dn, loginName, ...why });
     }
     return failed;
   }
@@ -155,11 +151,4 @@ function summary(plan: ImportPlan, failed: ReadonlyMap<PlannedChange, ImportItem
     ...{ rejected: rejected.length, leftOut: plan.leftOut.length },
     items: [...rejected, ...plan.leftOut, ...done].slice(0, TOLD_ITEMS),
   };
-}
-
-/** Lets everything else run that waits. */
-function pause(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
 }

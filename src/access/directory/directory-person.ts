@@ -1,9 +1,5 @@
-import {
-  deviceKey,
-  type LdapSettings,
-  numberKey,
-  type UserPatch,
-} from '../../storage/catalog/index.ts';
+import { deviceKey, type LdapSettings, type UserPatch } from '../../storage/catalog/index.ts';
+import { type ListMember, listKey, withoutRepeats } from '../import/list-members.ts';
 import type { DirectoryEntry } from './ldap-connection.ts';
 
 /** Attributes of a directory that one member of a user may have at most. */
@@ -40,8 +36,12 @@ export function personFrom(
       .map((value) => value.toString('utf8').trim())
       .filter((text) => text !== '');
   const first = (name: string) => (name === '' ? undefined : (texts(name)[0] ?? ''));
-  const list = (names: readonly string[], keyOf: (text: string) => string) =>
-    names.length === 0 ? undefined : unique(names.flatMap(texts), keyOf);
+  const list = (member: ListMember) => {
+    const names = attributes[member];
+    if (names.length === 0) return undefined;
+    const all = withoutRepeats(member, names.flatMap(texts));
+    return all.filter((text) => listKey(member, text) !== '').slice(0, LIST_LENGTH);
+  };
   return {
     dn: entry.dn,
     externalId: identityText(entry.values.get(attributes.externalId.toLowerCase())?.[0]),
@@ -51,8 +51,8 @@ export function personFrom(
       lastName: first(attributes.lastName),
       email: first(attributes.email),
       department: first(attributes.department),
-      numbers: list(attributes.numbers, numberKey),
-      devices: list(attributes.devices, deviceKey)?.map(deviceKey),
+      numbers: list('numbers'),
+      devices: list('devices')?.map(deviceKey),
       isAdministrator,
     }),
   };
@@ -63,15 +63,6 @@ function identityText(value: Buffer | undefined): string {
   if (value === undefined || value.length > 200) return '';
   const text = value.toString('latin1');
   return /^[\x21-\x7e]+$/.test(text) ? text.toLowerCase() : value.toString('hex');
-}
-
-/** Each only once, in order. */
-function unique(texts: readonly string[], keyOf: (text: string) => string): string[] {
-  const byKey = new Map(texts.map((text) => [keyOf(text), text] as const).toReversed());
-  return [...byKey]
-    .toReversed()
-    .flatMap(([key, text]) => (key === '' ? [] : [text]))
-    .slice(0, LIST_LENGTH);
 }
 
 function withoutUndefined<T extends object>(facts: T): T {

@@ -3,7 +3,13 @@ import { AndFilter, EqualityFilter, FilterParser } from 'ldapts';
 import { type Clock, errorText, type Log, RecorderError } from '../../base/index.ts';
 import type { Actor } from '../../storage/audit/index.ts';
 import type { Catalog, LdapSettings, User } from '../../storage/catalog/index.ts';
-import { DirectoryImport, type ImportProgress, type ImportReport } from './directory-import.ts';
+import type { ImportLock } from '../import/import-lock.ts';
+import {
+  DirectoryImport,
+  type ImportOptions,
+  type ImportProgress,
+  type ImportReport,
+} from './directory-import.ts';
 import { type DirectoryPerson, personFrom, wantedAttributes } from './directory-person.ts';
 import { LdapConnection } from './ldap-connection.ts';
 
@@ -19,16 +25,26 @@ export interface ImportState {
   readonly failure: { readonly code: string; readonly message: string } | undefined;
 }
 
+export interface DirectoryParts {
+  readonly catalog: Catalog;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly lock: ImportLock;
+}
+
 /** The directory that users come from, where the settings describe one. */
 export class Directory {
   readonly #catalog: Catalog;
   readonly #log: Log;
+  readonly #lock: ImportLock;
   readonly #import: DirectoryImport;
   #state: ImportState = { running: undefined, last: undefined, failure: undefined };
 
-  constructor(catalog: Catalog, clock: Clock, log: Log) {
+  constructor(parts: DirectoryParts) {
+    const { catalog, clock, log, lock } = parts;
     this.#catalog = catalog;
     this.#log = log;
+    this.#lock = lock;
     this.#import = new DirectoryImport(catalog, clock, log);
   }
 
@@ -80,16 +96,24 @@ export class Directory {
   }
 
   /**
-   * Imports the users, or says what that would do. Throws `LDAP_IMPORT_RUNNING`, `LDAP_DISABLED`
+   * Imports the users, or says what that would do. Throws `USER_IMPORT_RUNNING`, `LDAP_DISABLED`
    * and what is wrong with the directory; the state says how far it is.
    */
-  async import(options: {
-    readonly isDryRun: boolean;
-    readonly by: Actor;
-    readonly onProgress?: (progress: ImportProgress) => void;
-  }): Promise<ImportReport> {
+  async import(options: ImportOptions): Promise<ImportReport> {
+    const settings = this.#requireSettings();
+    return this.#lock.hold(() => this.#run(settings, options));
+  }
+
+  /** Begins an import that goes on by itself. Throws `USER_IMPORT_RUNNING`, `LDAP_DISABLED`. */
+  beginImport(options: { readonly isDryRun: boolean; readonly by: Actor }): void {
+    this.#requireSettings();
+    this.#lock.requireFree();
+    // The state says why, where it fails.
+    this.import(options).catch(() => {});
+  }
+
+  async #run(settings: LdapSettings, options: ImportOptions): Promise<ImportReport> {
     const { isDryRun, by } = options;
-    const settings = this.#requireIdle();
     const onProgress = (progress: ImportProgress): void => {
       this.#state = { ...this.#state, running: { ...progress, isDryRun } };
       options.onProgress?.(progress);
@@ -111,19 +135,6 @@ export class Directory {
       this.#log.warn(failure, 'users not imported');
       throw error;
     }
-  }
-
-  /** Begins an import that goes on by itself. Throws `LDAP_IMPORT_RUNNING`, `LDAP_DISABLED`. */
-  beginImport(options: { readonly isDryRun: boolean; readonly by: Actor }): void {
-    this.#requireIdle();
-    // The state says why, where it fails.
-    this.import(options).catch(() => {});
-  }
-
-  #requireIdle(): LdapSettings {
-    const settings = this.#requireSettings();
-    if (this.#state.running === undefined) return settings;
-    throw new RecorderError('LDAP_IMPORT_RUNNING', 'users are being imported already');
   }
 
   #requireSettings(): LdapSettings {

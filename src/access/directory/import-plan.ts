@@ -1,13 +1,13 @@
-import { RecorderError } from '../../base/index.ts';
+import { RecorderError, type Turns } from '../../base/index.ts';
 import {
   type DirectoryUser,
-  deviceKey,
-  numberKey,
   requireValidUser,
   type User,
   type UserChange,
   type UserPatch,
 } from '../../storage/catalog/index.ts';
+import { AdministratorsLeft } from '../import/administrators-left.ts';
+import { isSameValue, releaseOf } from '../import/list-members.ts';
 import { Claims, type KnownUsers } from './claims.ts';
 import type { DirectoryPerson } from './directory-person.ts';
 
@@ -58,25 +58,23 @@ export interface ImportPlan {
   readonly unchanged: number;
 }
 
-/** How many entries are looked at in one go: well below 20 ms. */
-const AT_ONCE = 25;
-
-/** Compares the people of a directory with the users. Pauses in between for other work. */
+/** Compares the people of a directory with the users, in turns. */
 export async function planImport(
   people: readonly DirectoryPerson[],
   users: KnownUsers,
   options: { readonly disablesVanished: boolean; readonly nowMs: number },
-  pause: () => Promise<void>,
+  turns: Turns,
 ): Promise<ImportPlan> {
   const known = users.listOfDirectory();
   const claims = new Claims(users, known);
-  for (const [index, person] of people.entries()) {
-    if (index % AT_ONCE === 0) await pause();
+  for (const person of people) {
+    await turns.pass();
     claims.add(person);
   }
-  const planner = new Planner(users, known, claims, await users.countAdministrators());
-  for (const [index, person] of people.entries()) {
-    if (index % AT_ONCE === 0) await pause();
+  const administrators = new AdministratorsLeft(await users.countAdministrators());
+  const planner = new Planner(users, known, claims, administrators);
+  for (const person of people) {
+    await turns.pass();
     await planner.add(person);
   }
   if (options.disablesVanished) await planner.disableVanished(options.nowMs);
@@ -88,8 +86,7 @@ class Planner {
   readonly #known: readonly DirectoryUser[];
   readonly #vanished: ReadonlySet<string>;
   readonly #claims: Claims;
-  /** Of those that there will be. */
-  #administrators: number;
+  readonly #administrators: AdministratorsLeft;
   readonly #seen = new Set<string>();
   readonly #releases: PlannedChange[] = [];
   readonly #changes: PlannedChange[] = [];
@@ -102,7 +99,7 @@ class Planner {
     users: KnownUsers,
     known: readonly DirectoryUser[],
     claims: Claims,
-    administrators: number,
+    administrators: AdministratorsLeft,
   ) {
     this.#users = users;
     this.#known = known;
@@ -189,28 +186,17 @@ class Planner {
 
   /** Whether somebody can still administrate after this change; notes it where nobody could. */
   #leavesAdministrator(user: User, patch: UserPatch, dn: string): boolean {
+    if (this.#administrators.allows(user, patch)) return true;
     const { loginName } = user;
-    const isOne = user.isAdministrator && !user.isDisabled;
-    const goes = patch.isDisabled === true || patch.isAdministrator === false;
-    if (!isOne || !goes) return true;
-    if (this.#administrators > 1) {
-      this.#administrators--;
-      return true;
-    }
     this.#rejected.push({ action: 'reject', dn, loginName, problem: 'last-administrator' });
     return false;
   }
 
   /** What somebody else is to have has to be free before they get it. */
-  #release(known: User, { numbers, devices }: UserPatch, item: ImportItem): void {
-    const numbersKept = kept(known.numbers, numbers, numberKey);
-    const devicesKept = kept(known.devices, devices, deviceKey);
-    const patch = {
-      ...(numbersKept.length < known.numbers.length ? { numbers: numbersKept } : {}),
-      ...(devicesKept.length < known.devices.length ? { devices: devicesKept } : {}),
-    };
-    if (!this.#claims.isWanted(known, patch)) return;
-    this.#releases.push({ change: { kind: 'update', id: known.id, patch }, item });
+  #release(known: User, patch: UserPatch, item: ImportItem): void {
+    const release = releaseOf(known, patch, (member, key) => this.#claims.isWanted(member, key));
+    if (release === undefined) return;
+    this.#releases.push({ change: { kind: 'update', id: known.id, patch: release }, item });
   }
 
   /** The facts without numbers and devices that belong to others. */
@@ -241,22 +227,10 @@ class Planner {
   }
 }
 
-/** What of the wanted facts is different from the user. The order of a list says nothing. */
+/** What of the wanted facts is different from the user. */
 function differences(user: User, wanted: UserPatch): UserPatch {
-  const text = (value: unknown) =>
-    Array.isArray(value) ? JSON.stringify(value.toSorted()) : JSON.stringify(value);
   const changed = Object.entries(wanted).filter(
-    ([member, value]) => text(value) !== text(user[member as keyof User]),
+    ([member, value]) => !isSameValue(value, user[member as keyof User]),
   );
   return Object.fromEntries(changed);
-}
-
-function kept(
-  present: readonly string[],
-  wanted: readonly string[] | undefined,
-  keyOf: (text: string) => string,
-): readonly string[] {
-  if (wanted === undefined) return present;
-  const keys = new Set(wanted.map(keyOf));
-  return present.filter((text) => keys.has(keyOf(text)));
 }

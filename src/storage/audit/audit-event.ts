@@ -20,6 +20,8 @@ export const AUDIT_ACTIONS = [
   'user.created',
   'user.changed',
   'user.deleted',
+  'user.imported',
+  'user.exported',
   'settings.changed',
   'filter.created',
   'filter.changed',

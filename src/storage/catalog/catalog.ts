@@ -96,14 +96,15 @@ export class Catalog {
     this.audit = audit;
     this.settings = new SettingTable({ database, audit, clock, secretBox });
     const newUserPolicy = () => this.settings.get().newUserPolicy;
-    this.users = new UserTable({ database, audit, clock, newUserPolicy });
+    this.filters = new FilterTable(database, audit, clock);
+    const { filters } = this;
+    this.users = new UserTable({ database, thread, audit, clock, filters, newUserPolicy });
     this.credentials = new CredentialTable(database, audit, clock);
     this.factors = new FactorTable({ database, audit, clock, secretBox });
     this.oidcLinks = new OidcLinkTable(database, audit);
     this.webSessions = new WebSessionTable(database);
     this.setupTokens = new SetupTokenTable(database);
     this.loginAttempts = new LoginAttemptTable(database);
-    this.filters = new FilterTable(database, audit, clock);
     this.fourEyes = new FourEyesTable(database, audit);
     this.loginSteps = new LoginStepTable(database);
     this.conversations = new ConversationTable(database);

@@ -98,8 +98,49 @@ export class FilterTable {
     });
   }
 
+  /** Ids of the filters of users, of those that have some. */
+  idsOfUsers(userIds: readonly string[]): ReadonlyMap<string, readonly string[]> {
+    const grants = queries.selectFrom('filter_grants').selectAll();
+    const rows = this.#database.all(grants.where('user_id', 'in', userIds).orderBy('filter_id'));
+    const byUser = Map.groupBy(rows, (row) => row.user_id);
+    return new Map([...byUser].map(([id, each]) => [id, each.map((row) => row.filter_id)]));
+  }
+
+  /** Throws `FILTER_NOT_FOUND` where one of them is no filter. */
+  requireKnown(filterIds: readonly string[]): void {
+    if (filterIds.length === 0) return;
+    const known = queries.selectFrom('filters').select('id').where('id', 'in', filterIds);
+    if (this.#database.all(known).length === new Set(filterIds).size) return;
+    const options = { member: 'filterIds' };
+    throw new RecorderError('FILTER_NOT_FOUND', 'there is no such filter', options);
+  }
+
+  /** Gives a user these filters and takes all others. Throws `FILTER_NOT_FOUND`. */
+  setOfUser(userId: string, filterIds: readonly string[], by: Actor): void {
+    this.#database.transaction(() => {
+      this.requireKnown(filterIds);
+      const had = this.idsOfUsers([userId]).get(userId) ?? [];
+      for (const id of filterIds) if (!had.includes(id)) this.#give(id, userId, by);
+      for (const id of had) if (!filterIds.includes(id)) this.#take(id, userId, by);
+    });
+  }
+
   /** Gives a user the filter; twice is no error. */
   async grant(filterId: string, userId: string, by: Actor): Promise<void> {
+    this.#give(filterId, userId, by);
+  }
+
+  async revoke(filterId: string, userId: string, by: Actor): Promise<void> {
+    this.#take(filterId, userId, by);
+  }
+
+  /** The filter that the first start made, undefined where it was deleted since. */
+  async initialFilterId(): Promise<string | undefined> {
+    const initial = queries.selectFrom('filters').select('id').where('is_initial', '=', 1);
+    return this.#database.first(initial)?.id;
+  }
+
+  #give(filterId: string, userId: string, by: Actor): void {
     const row = { filter_id: filterId, user_id: userId };
     const give = queries
       .insertInto('filter_grants')
@@ -108,19 +149,13 @@ export class FilterTable {
     this.#change(give, { actor: by, action: 'filter.granted' }, row);
   }
 
-  async revoke(filterId: string, userId: string, by: Actor): Promise<void> {
+  #take(filterId: string, userId: string, by: Actor): void {
     const take = queries
       .deleteFrom('filter_grants')
       .where('filter_id', '=', filterId)
       .where('user_id', '=', userId);
     const row = { filter_id: filterId, user_id: userId };
     this.#change(take, { actor: by, action: 'filter.revoked' }, row);
-  }
-
-  /** The filter that the first start made, undefined where it was deleted since. */
-  async initialFilterId(): Promise<string | undefined> {
-    const initial = queries.selectFrom('filters').select('id').where('is_initial', '=', 1);
-    return this.#database.first(initial)?.id;
   }
 
   #change(

@@ -44,10 +44,16 @@ const SORT_COLUMNS = {
   department: 'department_key',
 } as const satisfies Record<UserSortKey, keyof UserRow>;
 
-/** The rows of one page and one more. Throws `CURSOR_INVALID`. */
+/** A user on a page, as far as it is needed to go on after them. */
+export interface ListedUser {
+  readonly id: string;
+  readonly sort_key: string;
+}
+
+/** The users of one page and one more. Throws `CURSOR_INVALID`. */
 export function userPageRows(query: UserQuery) {
   const column = SORT_COLUMNS[query.sort];
-  let rows = selected(query).selectAll();
+  let rows = selected(query).select(['id', `${column} as sort_key`]);
   if (query.cursor !== undefined) {
     const { value, id } = parseCursor(query.cursor, query);
     const operator = sql.raw(query.descending ? '<' : '>');
@@ -69,9 +75,12 @@ export function userIds(selection: UserSelection) {
   return selected(selection).select('id').orderBy('login_key');
 }
 
-/** The cursor after a row. */
-export function cursorAfterUser(row: UserRow, { sort, descending }: UserQuery): string {
-  return encodeCursor({ sort, descending, value: row[SORT_COLUMNS[sort]], id: row.id });
+/** The cursor after a user. */
+export function cursorAfterUser(
+  { id, sort_key: value }: ListedUser,
+  { sort, descending }: UserQuery,
+): string {
+  return encodeCursor({ sort, descending, value, id });
 }
 
 function selected({ search = '', group }: UserSelection) {

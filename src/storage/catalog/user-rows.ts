@@ -43,8 +43,9 @@ export function requireValidUser(patch: UserPatch): void {
   if (language !== undefined && language !== null && !LANGUAGES.includes(language)) {
     throw invalid('language', `one of ${LANGUAGES.join(', ')}`);
   }
-  if ((numbers?.length ?? 0) > LIST_LENGTH || (devices?.length ?? 0) > LIST_LENGTH) {
-    throw invalid('numbers and devices', `at most ${LIST_LENGTH} of each`);
+  for (const member of ['numbers', 'devices'] as const) {
+    const { length } = patch[member] ?? [];
+    if (length > LIST_LENGTH) throw invalid(member, `at most ${LIST_LENGTH}`);
   }
   const isNumber = (number: string) => number.length <= 64 && numberKey(number) !== '';
   if (numbers?.every(isNumber) === false) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { TESTER, temporaryCatalog } from '../../../test/support/temporary-catalog.ts';
-import { FakeTime } from '../../base/index.ts';
+import { FakeTime, RecorderError } from '../../base/index.ts';
 import { NO_POLICY, uniformModes } from '../../recording/index.ts';
 
 const ANNA = {
@@ -129,7 +129,7 @@ describe('users', () => {
       [{ policy: { deleteAfterDays: 0 } }, /^policy: /],
       [{ policy: { modes: uniformModes('all' as 'none') } }, /^policy: /],
       [{ policy: { isSuper: true } }, /^policy: /],
-      [{ numbers: Array.from({ length: 101 }, (_, i) => String(i)) }, /^numbers and devices: /],
+      [{ numbers: Array.from({ length: 101 }, (_, i) => String(i)) }, /^numbers: /],
     ];
     for (const [member, message] of wrong) {
       const user = { loginName: 'a', ...member };
@@ -142,8 +142,79 @@ describe('users', () => {
     assert.equal(await users.countAdministrators(), 0);
     const { id } = await users.create({ loginName: 'a', isAdministrator: true }, TESTER);
     await users.create({ loginName: 'b' }, TESTER);
-    assert.equal(await users.countAdministrators(), 1);
+    await users.create({ loginName: 'c', isAdministrator: true }, TESTER);
+    assert.equal(await users.countAdministrators(), 2);
     await users.update(id, { isDisabled: true }, TESTER);
-    assert.equal(await users.countAdministrators(), 0);
+    assert.equal(await users.countAdministrators(), 1);
+  });
+
+  it('always leave an administrator who can log in', async (t) => {
+    const { users } = await temporaryCatalog(t);
+    const first = await users.create({ loginName: 'first', isAdministrator: true }, TESTER);
+    const other = { loginName: 'other', isAdministrator: true, isDisabled: true };
+    const { id } = await users.create(other, TESTER);
+    const refusal = { code: 'LAST_ADMINISTRATOR' };
+    await assert.rejects(users.update(first.id, { isDisabled: true }, TESTER), refusal);
+    await assert.rejects(users.update(first.id, { isAdministrator: false }, TESTER), refusal);
+    await assert.rejects(users.delete(first.id, TESTER), refusal);
+    const changes = [{ kind: 'update', id: first.id, patch: { isDisabled: true } }] as const;
+    const [result] = await users.writeAll(changes, TESTER);
+    assert.equal(result instanceof RecorderError && result.code, 'LAST_ADMINISTRATOR');
+    assert.deepEqual(await users.get(first.id), first);
+    await users.update(id, { isAdministrator: false }, TESTER);
+    await users.update(id, { isAdministrator: true, isDisabled: false }, TESTER);
+    await users.delete(first.id, TESTER);
+    assert.equal(await users.countAdministrators(), 1);
+  });
+
+  it('are written many at a time, in turns, each for itself', async (t) => {
+    let ms = 0;
+    // Whoever asks for the time takes some: turns end after a few users.
+    const clock = { nowMs: () => 0, monotonicMs: () => ms++ };
+    const catalog = await temporaryCatalog(t, clock);
+    const [filter] = await catalog.filters.list();
+    const make = (loginName: string, more = {}) =>
+      ({ kind: 'create', user: { loginName }, origin: {}, ...more }) as const;
+    const changes = [
+      ...Array.from({ length: 12 }, (_, index) => make(`user${index}`)),
+      make('USER3'),
+      make('seer', { filterIds: [filter!.id] }),
+      make('blind', { filterIds: ['nothing'] }),
+    ];
+    const counts: number[] = [];
+    const between: number[] = [];
+    const writing = catalog.users.writeAll(changes, TESTER, (count) => {
+      counts.push(count);
+      setImmediate(() => between.push(counts.length));
+    });
+    const results = await writing;
+    assert.deepEqual(
+      results.map((result) => ('code' in result ? result.code : result.loginName)),
+      [
+        ...Array.from({ length: 12 }, (_, index) => `user${index}`),
+        ...['LOGIN_NAME_TAKEN', 'seer', 'FILTER_NOT_FOUND'],
+      ],
+    );
+    assert.ok(counts.length > 2 && counts.at(-1) === changes.length, String(counts));
+    assert.deepEqual(
+      between,
+      counts.map((_, index) => index + 1),
+    );
+    assert.equal(await catalog.users.findByLoginName('blind'), undefined);
+    const seer = await catalog.users.findByLoginName('seer');
+    assert.deepEqual(await catalog.filters.listOfUser(seer!.id), [filter]);
+    const update = { kind: 'update', id: seer!.id, patch: {}, filterIds: [] } as const;
+    await catalog.users.writeAll([update], TESTER);
+    assert.deepEqual(await catalog.filters.listOfUser(seer!.id), []);
+    const pages = [...catalog.users.pages(5)].map((page) => page.map((user) => user.loginName));
+    const all = await catalog.users.list();
+    assert.deepEqual(
+      pages.map((page) => page.length),
+      [5, 5, 3],
+    );
+    assert.deepEqual(
+      pages.flat(),
+      all.map((user) => user.loginName),
+    );
   });
 });

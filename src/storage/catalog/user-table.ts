@@ -1,9 +1,10 @@
-import { type Clock, newId, RecorderError } from '../../base/index.ts';
+import { newId, RecorderError } from '../../base/index.ts';
 import type { UserPolicy } from '../../recording/index.ts';
 import { type Actor, type AuditAction, changesBetween } from '../audit/index.ts';
 import type { AuditTable } from './audit-table.ts';
-import { type CatalogDatabase, queries } from './catalog-database.ts';
+import { type CatalogDatabase, type Query, queries } from './catalog-database.ts';
 import { endLogIns } from './end-log-ins.ts';
+import type { FilterTable } from './filter-table.ts';
 import { numberKey } from './folded-text.ts';
 import type { UserRow } from './schema.ts';
 import type {
@@ -20,6 +21,7 @@ import type {
 import type { UserPage, UserQuery, UserSelection } from './user-list.ts';
 import * as list from './user-list.ts';
 import * as rows from './user-rows.ts';
+import { type WriteParts, writeInTurns } from './write-in-turns.ts';
 
 /** Compiled once, as each call being set up asks them: building a query costs more than it. */
 const OWNER_OF_NUMBER = queries
@@ -40,10 +42,9 @@ const MUST_BE_RECORDED = queries
   .where('is_disabled', '=', 0)
   .compile();
 
-export interface UserTableOptions {
-  readonly database: CatalogDatabase;
+export interface UserTableOptions extends WriteParts {
   readonly audit: AuditTable;
-  readonly clock: Clock;
+  readonly filters: FilterTable;
   /** What holds for a new user of whom nothing else is said. */
   readonly newUserPolicy: () => UserPolicy;
 }
@@ -63,16 +64,20 @@ export class UserTable {
     return this.#database.transaction(() => this.#create(user, by, origin));
   }
 
-  /** Throws `USER_NOT_FOUND` and what {@link create} throws. */
+  /** Throws `USER_NOT_FOUND`, `LAST_ADMINISTRATOR` and what {@link create} throws. */
   async update(id: string, patch: UserPatch, by: Actor): Promise<User> {
     return this.#database.transaction(() => this.#update(id, patch, by));
   }
 
-  /** Makes the user unknown; what was recorded stays. Absent already is no error. */
+  /**
+   * Makes the user unknown; what was recorded stays. Absent already is no error. Throws
+   * `LAST_ADMINISTRATOR`.
+   */
   async delete(id: string, by: Actor): Promise<void> {
     this.#database.transaction(() => {
       const user = this.#read(id);
       if (user === undefined) return;
+      if (isAdministrating(user)) this.#requireTwoAdministrators();
       this.#database.run(queries.deleteFrom('users').where('id', '=', id));
       this.#report('user.deleted', user, by, { was: auditedFacts(user) });
     });
@@ -89,34 +94,41 @@ export class UserTable {
     );
   }
 
+  /** All users by login name, some at a time: other work may come in between. */
+  *pages(size: number): Generator<User[]> {
+    let after = '';
+    for (;;) {
+      const next = queries.selectFrom('users').selectAll().where('login_key', '>', after);
+      const found = this.#database.all(next.orderBy('login_key').limit(size));
+      if (found.length === 0) return;
+      after = found.at(-1)!.login_key;
+      yield this.#withLists(
+        found,
+        found.map(({ id }) => id),
+      );
+    }
+  }
+
   /** One page of users. Throws `CURSOR_INVALID`. */
   async page(query: UserQuery): Promise<UserPage> {
-    const found = this.#database.all(list.userPageRows(query));
+    const [found, [count]] = await Promise.all([
+      this.#select(list.userPageRows(query), query),
+      this.#select(list.countUsers(query), query),
+    ]);
     const shown = found.slice(0, query.limit);
     const last = shown.at(-1);
     const hasMore = found.length > shown.length && last !== undefined;
+    const ids = shown.map(({ id }) => id);
     return {
-      items: this.#withLists(
-        shown,
-        shown.map(({ id }) => id),
-      ),
+      items: this.#withLists(this.#rowsOf(ids), ids),
       nextCursor: hasMore ? list.cursorAfterUser(last, query) : undefined,
-      total: this.#database.first(list.countUsers(query))?.count ?? 0,
+      total: count?.count ?? 0,
     };
   }
 
   /** Ids of the users of a selection. */
   async idsOf(selection: UserSelection): Promise<string[]> {
-    return this.#database.all(list.userIds(selection)).map(({ id }) => id);
-  }
-
-  /** Changes many users in one transaction; ids of nobody are passed over. Returns how many. */
-  async updateAll(ids: readonly string[], patch: UserPatch, by: Actor): Promise<number> {
-    return this.#database.transaction(() => {
-      const known = ids.filter((id) => this.#row(id) !== undefined);
-      for (const id of known) this.#update(id, patch, by);
-      return known.length;
-    });
+    return (await this.#select(list.userIds(selection), selection)).map(({ id }) => id);
   }
 
   async findByLoginName(loginName: string): Promise<User | undefined> {
@@ -140,31 +152,19 @@ export class UserTable {
 
   /** How many administrators there are that are not disabled. */
   async countAdministrators(): Promise<number> {
-    const row = this.#database.first(
-      queries
-        .selectFrom('users')
-        .select((eb) => eb.fn.countAll<number>().as('count'))
-        .where('is_administrator', '=', 1)
-        .where('is_disabled', '=', 0),
-    );
-    return row?.count ?? 0;
+    return this.#countAdministrators();
   }
 
   /**
-   * Writes many changes in one transaction, in their order. Returns for each the user, or why that
-   * one cannot be: it does not stop the others.
+   * Writes many changes in their order, in turns between which others come: of each, returns the
+   * user, or why that one cannot be. What was written stays where the catalog fails meanwhile.
    */
-  writeAll(changes: readonly UserChange[], by: Actor): (User | RecorderError)[] {
-    return this.#database.transaction(() =>
-      changes.map((change) => {
-        try {
-          return this.#write(change, by);
-        } catch (error) {
-          if (!(error instanceof RecorderError) || error.isRetryable) throw error;
-          return error;
-        }
-      }),
-    );
+  async writeAll(
+    changes: readonly UserChange[],
+    by: Actor,
+    onWritten?: (count: number) => void,
+  ): Promise<(User | RecorderError)[]> {
+    return writeInTurns(changes, (change) => this.#write(change, by), this.#options, onWritten);
   }
 
   /** The user that a directory knows by this identity. */
@@ -222,7 +222,29 @@ export class UserTable {
     return { id, lastName, firstName, department };
   }
 
+  /** The rows of users in the order of their ids; absent ones are left out. */
+  #rowsOf(ids: readonly string[]): UserRow[] {
+    const rows = this.#database.all(queries.selectFrom('users').selectAll().where('id', 'in', ids));
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return ids.flatMap((id) => byId.get(id) ?? []);
+  }
+
+  /** Users are searched by looking at each: among very many that is for the thread. */
+  async #select<Row>(query: Query<Row>, { search = '', group }: UserSelection): Promise<Row[]> {
+    const isSearch = search !== '' || group !== undefined;
+    return isSearch ? this.#options.thread.all(query) : this.#database.all(query);
+  }
+
   #write(change: UserChange, by: Actor): User {
+    const { filters } = this.#options;
+    const { filterIds } = change;
+    if (filterIds !== undefined) filters.requireKnown(filterIds);
+    const user = this.#writeUser(change, by);
+    if (filterIds !== undefined) filters.setOfUser(user.id, filterIds, by);
+    return user;
+  }
+
+  #writeUser(change: UserChange, by: Actor): User {
     if (change.kind === 'create') return this.#create(change.user, by, change.origin);
     const { id, patch, vanishedAtMs } = change;
     return this.#update(id, patch, by, vanishedAtMs === undefined ? {} : { vanishedAtMs });
@@ -254,6 +276,8 @@ export class UserTable {
     rows.requireValidUser(patch);
     const before = this.#require(id);
     this.#requireFree(id, patch);
+    const goes = patch.isAdministrator === false || patch.isDisabled === true;
+    if (goes && isAdministrating(before)) this.#requireTwoAdministrators();
     const changes = {
       ...rows.patchColumns(patch),
       ...(vanishedAtMs === undefined ? {} : { vanished_at_ms: vanishedAtMs }),
@@ -267,6 +291,24 @@ export class UserTable {
       this.#report('user.changed', after, by, { changes: differences });
     }
     return after;
+  }
+
+  #countAdministrators(): number {
+    const row = this.#database.first(
+      queries
+        .selectFrom('users')
+        .select((eb) => eb.fn.countAll<number>().as('count'))
+        .where('is_administrator', '=', 1)
+        .where('is_disabled', '=', 0),
+    );
+    return row?.count ?? 0;
+  }
+
+  /** One of them is about to go. Throws `LAST_ADMINISTRATOR`. */
+  #requireTwoAdministrators(): void {
+    if (this.#countAdministrators() > 1) return;
+    const text = 'this is the last administrator who can log in';
+    throw new RecorderError('LAST_ADMINISTRATOR', text);
   }
 
   /** Writes what stands in other tables and columns because of `patch`. */
@@ -404,6 +446,10 @@ function originColumns({ passwordHash, source, externalId }: UserOrigin, nowMs: 
     ...(source === undefined ? {} : { source }),
     ...(externalId === undefined ? {} : { external_id: externalId }),
   };
+}
+
+function isAdministrating({ isAdministrator, isDisabled }: User): boolean {
+  return isAdministrator && !isDisabled;
 }
 
 /** What the audit trail says of a user. */

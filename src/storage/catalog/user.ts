@@ -64,8 +64,8 @@ export interface UserOrigin {
   readonly externalId?: string | undefined;
 }
 
-/** One of many changes that are written together. */
-export type UserChange =
+/** One of many changes that are written one after the other. */
+export type UserChange = (
   | { readonly kind: 'create'; readonly user: NewUser; readonly origin: UserOrigin }
   | {
       readonly kind: 'update';
@@ -73,7 +73,11 @@ export type UserChange =
       readonly patch: UserPatch;
       /** Since when the directory lacks the user; null: it is there again. */
       readonly vanishedAtMs?: number | null | undefined;
-    };
+    }
+) & {
+  /** The filters that the user has then, and no others; left out: as they are. */
+  readonly filterIds?: readonly string[] | undefined;
+};
 
 /** What of a user a directory is compared with. */
 export interface DirectoryUser {

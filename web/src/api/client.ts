@@ -36,6 +36,7 @@ export class ApiError extends Error {
 
 interface RequestOptions {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Sent as JSON; a file as what it is. */
   readonly body?: unknown;
   readonly signal?: AbortSignal | undefined;
   /** The page asks by itself: that does not show that somebody is there. */
@@ -65,6 +66,7 @@ export function addressOf(path: string): string {
 
 async function send(path: string, options: RequestOptions): Promise<Response> {
   const { method = 'GET', body, signal, isBackground = false } = options;
+  const isFile = body instanceof Blob;
   try {
     const response = await fetch(BASE + path, {
       method,
@@ -72,9 +74,9 @@ async function send(path: string, options: RequestOptions): Promise<Response> {
       headers: {
         Accept: 'application/json',
         ...(isBackground ? { 'X-Background': '1' } : {}),
-        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...(body === undefined ? {} : { 'Content-Type': isFile ? body.type : 'application/json' }),
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: isFile ? body : JSON.stringify(body) }),
     });
     // 502 to 504 without a problem document: a proxy answers in place of the recorder.
     const isProxyError = response.status >= 502 && response.status <= 504 && !isProblem(response);

@@ -3,16 +3,17 @@ import { useTranslation } from 'react-i18next';
 import type { RecordingItem } from '../api/wire.ts';
 import { GridCell } from '../page/grid.tsx';
 import classes from './choose-cell.module.css';
+import type { RowTexts } from './row-props.ts';
 
 interface ChooseCellProps {
   readonly item: RecordingItem;
+  readonly texts: RowTexts;
   readonly isChosen: boolean;
   readonly onChoose: (item: RecordingItem, event: MouseEvent) => void;
 }
 
 /** The box that chooses a row; the whole cell takes the click. By keyboard the row does it. */
-export function ChooseCell({ item, isChosen, onChoose }: ChooseCellProps) {
-  const { t } = useTranslation();
+export function ChooseCell({ item, texts, isChosen, onChoose }: ChooseCellProps) {
   return (
     <GridCell
       className={classes.cell}
@@ -27,7 +28,7 @@ export function ChooseCell({ item, isChosen, onChoose }: ChooseCellProps) {
         tabIndex={-1}
         checked={isChosen}
         readOnly
-        aria-label={t('page.select')}
+        aria-label={texts.select}
       />
     </GridCell>
   );

@@ -91,23 +91,32 @@ export function ChosenBar({ choice, onDelete, onExport, onDone }: ChosenBarProps
       )}
       {isBusy && progress !== undefined && <ProgressLine progress={progress} onStop={stop} />}
       <TagsDialog isOpen={isTagging} chosen={items} onApply={change} onClose={tagging.close} />
-      <Modal
-        opened={(run.data?.failures.length ?? 0) > 0}
-        onClose={run.reset}
-        title={t('changes.notChanged', {
-          count: run.data?.failures.length ?? 0,
-          number: formatter.number(run.data?.failures.length ?? 0),
-        })}
-        closeButtonProps={{ 'aria-label': t('action.close') }}
-      >
-        <RecordingNames
-          of={(run.data?.failures ?? []).map(({ item, error }) => ({
-            item,
-            remark: errorText(error),
-          }))}
-        />
-      </Modal>
+      <UnchangedRecordings failures={run.data?.failures ?? []} onClose={run.reset} />
     </SelectionBar>
+  );
+}
+
+interface UnchangedRecordingsProps {
+  readonly failures: readonly { readonly item: RecordingItem; readonly error: unknown }[];
+  readonly onClose: () => void;
+}
+
+/** Names what could not be changed, and why. */
+function UnchangedRecordings({ failures, onClose }: UnchangedRecordingsProps) {
+  const { t } = useTranslation();
+  const formatter = useFormatter();
+  const count = failures.length;
+  return (
+    <Modal
+      opened={count > 0}
+      onClose={onClose}
+      title={t('changes.notChanged', { count, number: formatter.number(count) })}
+      closeButtonProps={{ 'aria-label': t('action.close') }}
+    >
+      <RecordingNames
+        of={failures.map(({ item, error }) => ({ item, remark: errorText(error) }))}
+      />
+    </Modal>
   );
 }
 

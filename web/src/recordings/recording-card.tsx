@@ -2,7 +2,6 @@ import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RecordingItem } from '../api/wire.ts';
 import { formatDuration } from '../i18n/formatter.ts';
-import { useFormatter } from '../i18n/use-formatter.ts';
 import { GridCell, GridRow } from '../page/grid.tsx';
 import { CallType } from './call-type.tsx';
 import { ChooseCell, keepTextUnselected } from './choose-cell.tsx';
@@ -14,9 +13,8 @@ import type { RowProps } from './row-props.ts';
 
 /** One recording as a card of two lines, for narrow windows. A click plays it. */
 export const RecordingCard = memo(function RecordingCard(props: RowProps) {
-  const { item, index } = props;
+  const { item, index, texts } = props;
   const { t } = useTranslation();
-  const formatter = useFormatter();
   const remote = item.remoteName ?? item.remoteNumber ?? item.remoteDevice;
   return (
     <GridRow
@@ -31,11 +29,12 @@ export const RecordingCard = memo(function RecordingCard(props: RowProps) {
       onMouseDown={keepTextUnselected}
       onClick={(event) => props.onClick(item, event)}
     >
-      <ChooseCell item={item} isChosen={props.isChosen} onChoose={props.onChoose} />
+      <ChooseCell item={item} texts={texts} isChosen={props.isChosen} onChoose={props.onChoose} />
       <GridCell className={classes.lines}>
         <span className={classes.first}>
           {(props.isPlaying || item.isHeard === false) && (
             <PlayMark
+              texts={texts}
               isPlaying={props.isPlaying}
               isPlayed={props.isPlayed}
               isHeard={item.isHeard}
@@ -51,11 +50,11 @@ export const RecordingCard = memo(function RecordingCard(props: RowProps) {
         <span className={classes.second}>
           <CallType item={item} />
           <span className={classes.local}>{localParty(item)}</span>
-          <time dateTime={item.startedAt}>{formatter.dateTime(item.startedAt)}</time>
+          <time dateTime={item.startedAt}>{texts.formatter.dateTime(item.startedAt)}</time>
         </span>
       </GridCell>
       <GridCell>
-        <InfoButton item={item} onInfo={props.onInfo} />
+        <InfoButton item={item} texts={texts} onInfo={props.onInfo} />
       </GridCell>
     </GridRow>
   );

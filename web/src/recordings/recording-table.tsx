@@ -16,6 +16,7 @@ import type { Density, ListTaste } from './list-taste.ts';
 import { RecordingCard } from './recording-card.tsx';
 import { RecordingRow } from './recording-row.tsx';
 import classes from './recording-table.module.css';
+import type { RowTexts } from './row-props.ts';
 import type { RowChoice } from './use-chosen-rows.ts';
 import type { RecordingList } from './use-recordings.ts';
 
@@ -46,7 +47,7 @@ interface RecordingTableProps {
 export function RecordingTable(props: RecordingTableProps) {
   const { list, choice, taste, width, selectedId, isPlaying } = props;
   const isNarrow = width < CARD_WIDTH;
-  const formatter = useFormatter();
+  const texts = useRowTexts();
   const columns = useMemo(() => columnsFor(width, taste.hidden), [width, taste.hidden]);
   const rowHeight = isNarrow ? CARD_HEIGHT : ROW_HEIGHTS[taste.density];
   const rows = useVirtualRows({ list, rowHeight, onAtTop: props.onAtTop });
@@ -72,7 +73,7 @@ export function RecordingTable(props: RecordingTableProps) {
           {
             '--ew-columns': template,
             '--ew-row-height': `${rowHeight}px`,
-            '--ew-date-width': dateWidth(formatter),
+            '--ew-date-width': dateWidth(texts.formatter),
           } as CSSProperties
         }
         onKeyDown={keys.onKeyDown}
@@ -88,6 +89,7 @@ export function RecordingTable(props: RecordingTableProps) {
                 index={index}
                 top={start}
                 columns={columns}
+                texts={texts}
                 isPlayed={item.id === selectedId}
                 isChosen={choice.has(item.id)}
                 isPlaying={isPlaying && item.id === selectedId}
@@ -102,6 +104,21 @@ export function RecordingTable(props: RecordingTableProps) {
       </div>
       <LastRow list={list} />
     </div>
+  );
+}
+
+function useRowTexts(): RowTexts {
+  const { t } = useTranslation();
+  const formatter = useFormatter();
+  return useMemo(
+    () => ({
+      formatter,
+      select: t('page.select'),
+      playing: t('list.playing'),
+      unheard: t('list.unheard'),
+      info: t('list.info'),
+    }),
+    [t, formatter],
   );
 }
 

@@ -1,4 +1,3 @@
-import { Tooltip } from '@mantine/core';
 import { IconLink } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { RecordingItem } from '../api/wire.ts';
@@ -12,7 +11,6 @@ interface RemotePartyProps {
 
 /** Name and number of the other side, and whether the conversation has further recordings. */
 export function RemoteParty({ item, hasMarks = false }: RemotePartyProps) {
-  const { t } = useTranslation();
   const { remoteName, conversationCount: count } = item;
   const number = item.remoteNumber ?? item.remoteDevice;
   const title = [remoteName, number].filter(Boolean).join(' · ');
@@ -23,17 +21,25 @@ export function RemoteParty({ item, hasMarks = false }: RemotePartyProps) {
         {number !== null && (
           <span className={remoteName === null ? classes.name : classes.number}>{number}</span>
         )}
-        {title === '' && <span className="ew-dim">{t('list.unknownParty')}</span>}
+        {title === '' && <UnknownParty />}
       </span>
       {hasMarks && <RowMarks item={item} isShort />}
-      {count > 1 && (
-        <Tooltip label={t('list.conversation', { count })} withArrow>
-          <span className={classes.count}>
-            <IconLink size={13} stroke={1.8} aria-hidden="true" />
-            {count}
-          </span>
-        </Tooltip>
-      )}
+      {count > 1 && <ConversationCount count={count} />}
+    </span>
+  );
+}
+
+function UnknownParty() {
+  const { t } = useTranslation();
+  return <span className="ew-dim">{t('list.unknownParty')}</span>;
+}
+
+function ConversationCount({ count }: { readonly count: number }) {
+  const { t } = useTranslation();
+  return (
+    <span className={classes.count} title={t('list.conversation', { count })}>
+      <IconLink size={13} stroke={1.8} aria-hidden="true" />
+      {count}
     </span>
   );
 }

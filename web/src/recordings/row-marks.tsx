@@ -10,10 +10,15 @@ interface RowMarksProps {
 }
 
 /** What people noted of a recording: preserved, a note, tags. */
-export function RowMarks({ item, isShort = false }: RowMarksProps) {
+export function RowMarks(props: RowMarksProps) {
+  const { isPreserved, note, tags } = props.item;
+  const hasMarks = isPreserved || note !== '' || tags.length > 0;
+  return hasMarks ? <Marks {...props} /> : null;
+}
+
+function Marks({ item, isShort = false }: RowMarksProps) {
   const { t } = useTranslation();
   const { isPreserved, note, tags } = item;
-  if (!isPreserved && note === '' && tags.length === 0) return null;
   return (
     <span className={classes.marks} data-short={isShort || undefined}>
       {isPreserved && (

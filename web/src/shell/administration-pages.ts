@@ -26,11 +26,11 @@ export interface AdministrationPage {
 /** In the order of the navigation. */
 export const ADMINISTRATION_PAGES = [
   { path: '/status', title: 'status.title', icon: IconActivity },
+  { path: '/missed', title: 'missed.title', icon: IconPhoneOff },
   { path: '/users', title: 'users.title', icon: IconUsers },
   { path: '/filters', title: 'filters.title', icon: IconFilter },
-  { path: '/missed', title: 'missed.title', icon: IconPhoneOff },
-  { path: '/settings', title: 'settings.title', icon: IconAdjustments },
   { path: '/policy', title: 'preview.title', icon: IconHelpCircle },
+  { path: '/settings', title: 'settings.title', icon: IconAdjustments },
   { path: '/system/parameters', title: 'settings.system', icon: IconServerCog },
   { path: '/system/log-in', title: 'accessSettings.title', icon: IconKey },
   { path: '/system/directory', title: 'directory.title', icon: IconAddressBook },

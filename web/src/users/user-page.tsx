@@ -1,13 +1,14 @@
 import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconArrowLeft, IconTrash } from '@tabler/icons-react';
+import { IconTrash } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { sessionQuery } from '../api/queries.ts';
 import { ConfirmDialog } from '../page/confirm-dialog.tsx';
 import { PageFrame } from '../page/page-frame.tsx';
 import { FormSkeleton, ListProblem } from '../page/page-states.tsx';
+import { BackToUsers } from './back-to-users.tsx';
 import { UserAccessSection } from './user-access-section.tsx';
 import { UserForm } from './user-form.tsx';
 import {
@@ -40,7 +41,7 @@ function NewUserPage() {
     },
   });
   return (
-    <PageFrame title={t('users.new')} layout="scroll" controls={<BackButton />}>
+    <PageFrame title={t('users.new')} layout="scroll" controls={<BackToUsers />}>
       {error !== null && <ListProblem error={error} onRetry={() => void refetch()} />}
       {error === null && policy === undefined && <FormSkeleton />}
       {policy !== undefined && (
@@ -76,7 +77,7 @@ function ExistingUserPage({ id }: { readonly id: string }) {
       layout="scroll"
       controls={
         <>
-          <BackButton />
+          <BackToUsers />
           {user !== undefined && <DeleteButton user={user} />}
         </>
       }
@@ -103,19 +104,6 @@ function nameOf({ firstName, lastName, loginName }: UserDetail): string {
 function choicesOf(user: UserDetail): UserChoices {
   const { id, hasPassword, hasPin, source, createdAt, updatedAt, ...choices } = user;
   return choices;
-}
-
-function BackButton() {
-  const { t } = useTranslation();
-  return (
-    <Button
-      variant="subtle"
-      leftSection={<IconArrowLeft size={17} stroke={1.7} />}
-      renderRoot={(props) => <Link to="/users" {...props} />}
-    >
-      {t('users.back')}
-    </Button>
-  );
 }
 
 function DeleteButton({ user }: { readonly user: UserDetail }) {

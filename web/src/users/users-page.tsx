@@ -1,6 +1,6 @@
 import { Button, NativeSelect } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconPlus, IconUserCog, IconUserSearch, IconUsers } from '@tabler/icons-react';
+import { IconPlus, IconUpload, IconUserCog, IconUserSearch, IconUsers } from '@tabler/icons-react';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useFormatter } from '../i18n/use-formatter.ts';
@@ -10,6 +10,7 @@ import { EmptyList } from '../page/page-states.tsx';
 import { usePagedList } from '../page/paged-list.ts';
 import { useRowSelection } from '../page/row-selection.ts';
 import { SearchBox } from '../page/search-box.tsx';
+import { ExportButton } from '../user-import/export-button.tsx';
 import { NewUserPolicyDialog } from './new-user-policy-dialog.tsx';
 import { SelectedUsersBar } from './selected-users-bar.tsx';
 import { UserCard, userColumns } from './user-columns.tsx';
@@ -102,6 +103,14 @@ function UserListControls({ search, onChange, onNewUserPolicy }: UserListControl
       >
         {t('users.newUserPolicy')}
       </Button>
+      <Button
+        variant="default"
+        leftSection={<IconUpload size={17} stroke={1.7} />}
+        renderRoot={(props) => <Link to="/users/import" search={{}} {...props} />}
+      >
+        {t('userImport.open')}
+      </Button>
+      <ExportButton />
       <Button
         leftSection={<IconPlus size={17} stroke={2} />}
         renderRoot={(props) => <Link to="/users/$userId" params={{ userId: 'new' }} {...props} />}

@@ -17,6 +17,7 @@ import retention from './retention.json';
 import settings from './settings.json';
 import shell from './shell.json';
 import status from './status.json';
+import userImport from './user-import.json';
 import users from './users.json';
 
 /** All texts of the page in English, by area. */
@@ -40,5 +41,6 @@ export default {
   ...settings,
   ...shell,
   ...status,
+  ...userImport,
   ...users,
 };
