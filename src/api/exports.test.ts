@@ -56,7 +56,7 @@ async function scene(t: CleanUp) {
   return { server, directory, cookie, choose, archiveOf, progress, unpacked, reported };
 }
 
-const PRESERVED = { isPreserved: true, note: 'see "4711"', tags: ['=claim', 'fire'] };
+const PRESERVED = { isPreserved: true, note: 'see "4711",\nthen call', tags: ['=claim', 'fire'] };
 
 /** Five recordings: two whole, one altered and one missing in the store, one deleted too late. */
 async function fiveRecordings(t: CleanUp) {
@@ -146,7 +146,7 @@ describe('an export', () => {
       ...{ remoteNumber: '=1+2', remoteDevice: null, remoteName: '../../Ünï\\x' },
       ...{ isComplete: true, isInterrupted: false },
       ...{ preservedAt: '2026-01-01T00:00:00.000Z', preservedBy: 'boss' },
-      ...{ tags: ['=claim', 'fire'], note: 'see "4711"' },
+      ...{ tags: ['=claim', 'fire'], note: PRESERVED.note },
       facts: JSON.parse(JSON.stringify(first)),
     });
     const told = recordings.slice(1).map(({ id: of, file, state, sha256: hash, found }: never) => {
@@ -179,7 +179,7 @@ describe('an export', () => {
       ...{ remoteNumber: "'=1+2", remoteDevice: '', remoteName: '../../Ünï\\x' },
       ...{ isComplete: 'true', isInterrupted: 'false' },
       ...{ preservedAt: '2026-01-01T00:00:00.000Z', preservedBy: 'boss' },
-      ...{ tags: "'=claim, fire", note: 'see "4711"' },
+      ...{ tags: "'=claim, fire", note: PRESERVED.note },
     });
     const states = rows.map(({ number, state }) => [number, state]);
     assert.deepEqual(states, [
