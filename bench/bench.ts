@@ -44,6 +44,10 @@ const BENCHMARKS: Readonly<Record<string, { what: string; load: () => Promise<{ 
     what: 'how long automatic deletion holds up the calls',
     load: () => import('./retention.ts'),
   },
+  export: {
+    what: 'how fast an archive of recordings is written, beside cat, zip -0 and sha256sum',
+    load: () => import('./export.ts'),
+  },
   ldap: {
     what: 'import of 10 000 users from slapd, beside a bare ldapsearch of the same',
     load: () => import('./ldap.ts'),

@@ -12,6 +12,7 @@ import { addAuditRoutes } from './audit-routes.ts';
 import { addDirectoryRoutes } from './directory-routes.ts';
 import { addDocumentation } from './documentation.ts';
 import { addEntryRoutes } from './entry-routes.ts';
+import { addExportProgressRoute, addExportRoutes } from './export-routes.ts';
 import { FactorOwner } from './factor-owner.ts';
 import { addFactorRoutes } from './factor-routes.ts';
 import { addFilterAdministrationRoutes } from './filter-administration-routes.ts';
@@ -122,6 +123,7 @@ async function addVersionedRoutes(api: Api, options: ApiOptions): Promise<void> 
       routes.addHook('onRequest', cookie.required(false));
       addLiveRoutes(routes, options);
       addFourEyesWatchRoutes(routes, options);
+      addExportProgressRoute(routes, options);
       addEventRoutes(routes, options, streams);
       addStatusRoute(routes, options);
       addAlertListRoute(routes, options);
@@ -147,6 +149,7 @@ function addMemberRoutes(routes: Api, options: ApiOptions): void {
   addRecordingDetailRoutes(routes, options);
   addRecordingChangeRoutes(routes, options);
   addAudioRoutes(routes, options);
+  addExportRoutes(routes, options);
   addDecisionRoutes(routes, options);
   addAccountRoutes(routes, options);
 }

@@ -115,7 +115,9 @@ export function tagsQuery(through: string) {
 }
 
 /** The part of an address after `?`, without what is not given. */
-function parametersOf(members: Readonly<Record<string, string | number | null | undefined>>) {
+export function parametersOf(
+  members: Readonly<Record<string, string | number | null | undefined>>,
+) {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(members)) {
     if (value !== undefined && value !== null && value !== '') parameters.set(name, String(value));

@@ -1,6 +1,13 @@
 import { Button, Modal } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconDownload, IconLock, IconLockOpen, IconTag, IconTrash } from '@tabler/icons-react';
+import {
+  IconDownload,
+  IconFileZip,
+  IconLock,
+  IconLockOpen,
+  IconTag,
+  IconTrash,
+} from '@tabler/icons-react';
 import { type ComponentType, useContext } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ThroughContext } from '../api/through.ts';
@@ -19,6 +26,7 @@ import type { RowChoice } from './use-chosen-rows.ts';
 interface ChosenBarProps {
   readonly choice: RowChoice;
   readonly onDelete: (items: readonly RecordingItem[]) => void;
+  readonly onExport: () => void;
   /** Says what was done. */
   readonly onDone: (text: string) => void;
 }
@@ -29,7 +37,7 @@ const setPreserved =
     item.isPreserved === isPreserved ? undefined : { isPreserved };
 
 /** What can be done with the recordings that were chosen in the list, by right. */
-export function ChosenBar({ choice, onDelete, onDone }: ChosenBarProps) {
+export function ChosenBar({ choice, onDelete, onExport, onDone }: ChosenBarProps) {
   const { t } = useTranslation();
   const formatter = useFormatter();
   const through = useContext(ThroughContext);
@@ -73,6 +81,9 @@ export function ChosenBar({ choice, onDelete, onDone }: ChosenBarProps) {
       >
         {t('changes.download')}
       </Action>
+      <Action icon={IconFileZip} isOff={false} onClick={onExport}>
+        {t('export.action')}
+      </Action>
       {items.some((item) => item.mayDelete) && (
         <Action icon={IconTrash} isOff={isBusy} isDangerous onClick={() => onDelete(items)}>
           {t('changes.delete')}
@@ -80,23 +91,32 @@ export function ChosenBar({ choice, onDelete, onDone }: ChosenBarProps) {
       )}
       {isBusy && progress !== undefined && <ProgressLine progress={progress} onStop={stop} />}
       <TagsDialog isOpen={isTagging} chosen={items} onApply={change} onClose={tagging.close} />
-      <Modal
-        opened={(run.data?.failures.length ?? 0) > 0}
-        onClose={run.reset}
-        title={t('changes.notChanged', {
-          count: run.data?.failures.length ?? 0,
-          number: formatter.number(run.data?.failures.length ?? 0),
-        })}
-        closeButtonProps={{ 'aria-label': t('action.close') }}
-      >
-        <RecordingNames
-          of={(run.data?.failures ?? []).map(({ item, error }) => ({
-            item,
-            remark: errorText(error),
-          }))}
-        />
-      </Modal>
+      <UnchangedRecordings failures={run.data?.failures ?? []} onClose={run.reset} />
     </SelectionBar>
+  );
+}
+
+interface UnchangedRecordingsProps {
+  readonly failures: readonly { readonly item: RecordingItem; readonly error: unknown }[];
+  readonly onClose: () => void;
+}
+
+/** Names what could not be changed, and why. */
+function UnchangedRecordings({ failures, onClose }: UnchangedRecordingsProps) {
+  const { t } = useTranslation();
+  const formatter = useFormatter();
+  const count = failures.length;
+  return (
+    <Modal
+      opened={count > 0}
+      onClose={onClose}
+      title={t('changes.notChanged', { count, number: formatter.number(count) })}
+      closeButtonProps={{ 'aria-label': t('action.close') }}
+    >
+      <RecordingNames
+        of={failures.map(({ item, error }) => ({ item, remark: errorText(error) }))}
+      />
+    </Modal>
   );
 }
 

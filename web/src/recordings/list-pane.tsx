@@ -1,8 +1,9 @@
 import { useElementSize } from '@mantine/hooks';
 import { getRouteApi } from '@tanstack/react-router';
-import { useCallback } from 'react';
+import { useCallback, useState } from 'react';
 import type { ListQuery } from '../api/queries.ts';
 import type { RecordingItem } from '../api/wire.ts';
+import { ExportDialog } from '../export/export-dialog.tsx';
 import type { PlaybackEngine } from '../player/playback-engine.ts';
 import { ChosenBar } from './chosen-bar.tsx';
 import { ListBody } from './list-body.tsx';
@@ -40,6 +41,7 @@ export function ListPane(props: ListPaneProps) {
   const { ref, width } = useElementSize<HTMLDivElement>();
   const count = useRecordingCount(props.query, list);
   const { items } = choice;
+  const [exported, setExported] = useState<{ readonly ids?: readonly string[] }>();
   // By keyboard: what is chosen where the row is part of it, else the row alone.
   const deleteRow = useCallback(
     (item: RecordingItem) => {
@@ -59,8 +61,16 @@ export function ListPane(props: ListPaneProps) {
         onTaste={setTaste}
         onSearch={navigation.setSearch}
         onSort={navigation.setOrder}
+        onExport={() => setExported({})}
       />
-      {items.length > 0 && <ChosenBar choice={choice} onDelete={onDelete} onDone={notice.say} />}
+      {items.length > 0 && (
+        <ChosenBar
+          choice={choice}
+          onDelete={onDelete}
+          onExport={() => setExported({ ids: items.map(({ id }) => id) })}
+          onDone={notice.say}
+        />
+      )}
       <ListBody
         {...{ list, choice, taste, search, width, label: title, engine: props.engine }}
         onPlay={props.onPlay}
@@ -68,6 +78,9 @@ export function ListPane(props: ListPaneProps) {
         onDelete={deleteRow}
         onAtTop={props.onAtTop}
       />
+      {exported !== undefined && (
+        <ExportDialog {...exported} query={props.query} onClose={() => setExported(undefined)} />
+      )}
     </div>
   );
 }

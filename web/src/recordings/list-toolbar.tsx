@@ -1,4 +1,5 @@
-import { NativeSelect, Title } from '@mantine/core';
+import { ActionIcon, NativeSelect, Title } from '@mantine/core';
+import { IconFileZip } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { SORT_KEYS } from '../api/wire.ts';
 import { useFormatter } from '../i18n/use-formatter.ts';
@@ -27,6 +28,8 @@ interface ListToolbarProps {
   readonly onTaste: (taste: ListTaste) => void;
   readonly onSearch: (q: string) => void;
   readonly onSort: (order: SortOrder) => void;
+  /** Exports all that match. */
+  readonly onExport: () => void;
 }
 
 /** What stands above the list: its name, the period, the search. */
@@ -60,6 +63,16 @@ export function ListToolbar(props: ListToolbarProps) {
           onTaste={props.onTaste}
           onClear={props.onClearOptions}
         />
+        <ActionIcon
+          variant="default"
+          size={36}
+          disabled={count === 0}
+          aria-label={t('export.all')}
+          title={t('export.all')}
+          onClick={props.onExport}
+        >
+          <IconFileZip size={17} stroke={1.7} />
+        </ActionIcon>
         {props.isNarrow && <SortBox order={readOrder(sort)} onSort={props.onSort} />}
         <div className={classes.search}>
           <SearchBox

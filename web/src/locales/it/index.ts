@@ -4,6 +4,7 @@ import changes from './changes.json';
 import common from './common.json';
 import details from './details.json';
 import entry from './entry.json';
+import recordingExport from './export.json';
 import filters from './filters.json';
 import fourEyes from './four-eyes.json';
 import live from './live.json';
@@ -27,6 +28,7 @@ export default {
   ...common,
   ...details,
   ...entry,
+  ...recordingExport,
   ...filters,
   ...fourEyes,
   ...live,
