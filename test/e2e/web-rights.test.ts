@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { AccessScene, THINGS } from '../access-matrix/access-scene.ts';
 import { type PersonName, personOf } from '../access-matrix/people.ts';
-import { CALLS_SEEN } from '../access-matrix/sight-table.ts';
+import { CALLS_SEEN, DELETABLE } from '../access-matrix/sight-table.ts';
 import { PASSWORD } from '../support/temporary-api.ts';
 import { TestBrowser } from '../support/web-browser.ts';
 
@@ -46,12 +46,13 @@ describe('web: rights', () => {
     return found;
   }
 
-  it('offers users their filters, the live view, and approvals where they give them', async () => {
+  it('offers users their filters and inbox, the live view, and approvals they can give', async () => {
     for (const person of USERS) {
       const { filters = [], policy = {} } = personOf(person);
       const page = await open(person, '/live');
       const wanted = [
         ...filters.map((name) => `/recordings/${scene.filters[name]}`),
+        ...(policy.showsInInbox === true ? ['/recordings/inbox'] : []),
         ...['/live', ...(policy.isSupervisor === true ? ['/approvals'] : [])],
       ];
       assert.deepEqual((await menuOf(page)).sort(), wanted.sort(), person);
@@ -88,6 +89,21 @@ describe('web: rights', () => {
     }
   });
 
+  it('offers to delete what one may delete', async () => {
+    for (const [person, through] of [
+      ...[['owner', 'inbox'] as const, ['remover', 'inbox'] as const],
+      ...[['supervisor', 'sales'] as const, ['deleter', 'support'] as const],
+    ]) {
+      const filter = through === 'inbox' ? through : scene.filters[through];
+      const page = await open(person, `/recordings/${filter}`);
+      await page.locator(ROW).getByRole('button', { name: 'Show info' }).click();
+      // All are preserved: that they can be released is shown to everybody who sees them.
+      await page.getByRole('button', { name: 'Release' }).waitFor();
+      const isOffered = (await page.getByRole('button', { name: 'Delete' }).count()) > 0;
+      assert.equal(isOffered, DELETABLE[person] !== undefined, person);
+    }
+  });
+
   it('offers to keep and to hear the calls that one may keep and hear', async () => {
     for (const person of [...USERS, ...ADMINISTRATORS]) {
       const { sees, decides, hears } = CALLS_SEEN[person];
@@ -116,6 +132,8 @@ function refusalsOf(page: Page): string[] {
   const refused: string[] = [];
   page.on('response', (response) => {
     const { pathname } = new URL(response.url());
+    // A stream of events may be over when the page that left it wants something of it.
+    if (pathname.startsWith('/api/v1/live/events/')) return;
     if (response.status() >= 400) refused.push(`${response.status()} ${pathname}`);
   });
   return refused;
