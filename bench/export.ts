@@ -13,7 +13,7 @@ import { recordingFacts } from '../test/support/recording-facts.ts';
 import { TemporaryApi } from '../test/support/temporary-api.ts';
 import { BenchContext } from './bench-context.ts';
 
-const run_ = promisify(execFile);
+const execute = promisify(execFile);
 const START_MS = Date.UTC(2026, 0, 5);
 
 export async function run([count = '2000', bytes = '500000']: readonly string[]): Promise<void> {
@@ -32,13 +32,15 @@ export async function run([count = '2000', bytes = '500000']: readonly string[])
     const beganMs = performance.now();
     const cpu = process.cpuUsage();
     delay.enable();
-    const { sizeBytes, heapBytes } = await swallow(archive);
+    const { sizeBytes, grownBytes } = await swallow(archive);
     delay.disable();
-    tell('export', total, beganMs);
     const { user, system } = process.cpuUsage(cpu);
+    tell('export', total, { sinceMs: beganMs, cpuSeconds: (user + system) / 1e6 });
     const ms = (value: number) => (value / 1e6).toFixed(1);
-    console.log(`  archive of ${sizeBytes} bytes, ${((user + system) / 1e6).toFixed(1)} s of CPU`);
-    console.log(`  heap and buffers at most ${(heapBytes / 1e6).toFixed(0)} MB`);
+    const grown = (grownBytes / 1e6).toFixed(0);
+    console.log(
+      `  archive of ${sizeBytes} bytes; memory of the process grew by ${grown} MB at most`,
+    );
     console.log(
       `  main thread held up: median ${ms(delay.percentile(50))} ms, ` +
         `99 % ${ms(delay.percentile(99))} ms, at most ${ms(delay.max)} ms`,
@@ -48,30 +50,44 @@ export async function run([count = '2000', bytes = '500000']: readonly string[])
       'zip -0': 'find store -name "*.audio" | zip -q -0 -@ - >/dev/null',
       'sha256sum *': 'find store -name "*.audio" -print0 | xargs -0 sha256sum >/dev/null',
     })) {
-      const beforeMs = performance.now();
-      await run_('sh', ['-c', command], { cwd: directory });
-      tell(name, total, beforeMs);
+      const sinceMs = performance.now();
+      const { stdout } = await execute('sh', ['-c', `${command}; times`], { cwd: directory });
+      tell(name, total, { sinceMs, cpuSeconds: secondsOf(stdout) });
     }
   } finally {
     await context.close();
   }
 }
 
-async function swallow(archive: Readable): Promise<{ sizeBytes: number; heapBytes: number }> {
+/** Reads everything, as fast as it comes. */
+async function swallow(archive: Readable): Promise<{ sizeBytes: number; grownBytes: number }> {
   let sizeBytes = 0;
-  let heapBytes = 0;
+  const before = process.memoryUsage.rss();
+  let most = before;
   for await (const part of archive) {
     sizeBytes += (part as Buffer).length;
-    const { heapUsed, external } = process.memoryUsage();
-    heapBytes = Math.max(heapBytes, heapUsed + external);
+    most = Math.max(most, process.memoryUsage.rss());
   }
-  return { sizeBytes, heapBytes };
+  return { sizeBytes, grownBytes: most - before };
 }
 
-function tell(name: string, bytes: number, sinceMs: number): void {
+/** User and system time of children, from the second line of `times` (POSIX): `0m1.5s 0m0.2s`. */
+function secondsOf(times: string): number {
+  const [user = 0, system = 0] = [...times.split('\n')[1]!.matchAll(/(\d+)m([\d.]+)s/g)].map(
+    ([, minutes, seconds]) => Number(minutes) * 60 + Number(seconds),
+  );
+  return user + system;
+}
+
+function tell(
+  name: string,
+  bytes: number,
+  { sinceMs, cpuSeconds }: { readonly sinceMs: number; readonly cpuSeconds: number },
+): void {
   const seconds = (performance.now() - sinceMs) / 1000;
   const rate = (bytes / 1e6 / seconds).toFixed(0);
-  console.log(`${name.padEnd(12)} ${seconds.toFixed(2)} s, ${rate} MB/s`);
+  const cost = `${cpuSeconds.toFixed(2)} s of CPU`;
+  console.log(`${name.padEnd(12)} ${seconds.toFixed(2)} s, ${rate} MB/s, ${cost}`);
 }
 
 /** Every recording is a name of the same file, which the disk has once. */

@@ -98,7 +98,7 @@ export function addExportRoutes(api: Api, { exports, clock }: ApiOptions): void 
       response: answers({ 204: NothingSchema }, 'NOT_LOGGED_IN', 'EXPORT_NOT_FOUND'),
     },
     handler: async (request, reply) => {
-      exports.find(principalOf(request), request.params.id).cancel();
+      await exports.find(principalOf(request), request.params.id).cancel();
       return reply.status(204).send();
     },
   });

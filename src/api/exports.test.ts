@@ -293,6 +293,11 @@ describe('an export', () => {
     await server.send('DELETE', `/exports/${next.id}`, { cookie });
     assert.equal((await progress(next.id)).state, 'cancelled');
     assert.equal((await archiveOf(next.id)).json().code, 'EXPORT_TAKEN');
+    const [, last] = await choose();
+    const opening = server.exports.open(await server.principal(cookie), last.id, '127.0.0.1');
+    await server.exports.close();
+    await assert.rejects(opening, { code: 'EXPORT_TAKEN' });
+    assert.equal((await progress(last.id)).state, 'cancelled');
     server.time.advance(15 * 60_000);
     assert.equal((await progress(next.id)).code, 'EXPORT_NOT_FOUND');
   });

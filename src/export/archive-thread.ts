@@ -38,6 +38,8 @@ export class ArchiveThread {
       workerData: { storeDirectory, spoolDirectory } satisfies ArchiveWorkerOptions,
       // Options of this process are not for its threads.
       execArgv: [],
+      // Else it would leave hundreds of megabytes lying about before it tidies up.
+      resourceLimits: { maxYoungGenerationSizeMb: 16 },
     });
     this.#worker = worker;
     this.bytes = new Readable({

@@ -81,8 +81,8 @@ export class Exports {
   }
 
   /** Ends every export. */
-  close(): void {
-    for (const each of this.#exports.values()) each.cancel();
+  async close(): Promise<void> {
+    await Promise.all([...this.#exports.values()].map((each) => each.cancel()));
   }
 
   #of({ sessionKey }: Principal): RecordingExport[] {

@@ -66,6 +66,7 @@ export class RecordingExport {
   #state: ExportState = 'ready';
   #errorCode: string | undefined;
   #archive: ArchiveThread | undefined;
+  #running: Promise<void> | undefined;
   #doneBytes = 0;
   readonly #states = { whole: 0, damaged: 0, missing: 0, gone: 0 };
 
@@ -98,27 +99,33 @@ export class RecordingExport {
     this.#state = 'running';
     try {
       const look = await this.view.now();
+      this.#requireWanted();
       const actor = userActor(look.principal.user, address);
       const facts = this.#facts(look);
-      const details = { ...this.#total, query: this.#query };
-      this.#report('export.started', actor, {
-        ...details,
-        ...viewDetails(this.view.through, look.view),
-      });
+      const through = viewDetails(this.view.through, look.view);
+      const details = { ...this.#total, query: this.#query, ...through };
+      this.#report('export.started', actor, details);
       const archive = new ArchiveThread(this.#parts);
       this.#archive = archive;
-      void this.#run(archive, actor, facts);
+      this.#running = this.#run(archive, actor, facts);
       return archive.bytes;
     } catch (error) {
-      this.#ended(error);
+      if (this.progress.state === 'running') this.#ended(error);
       throw error;
     }
   }
 
-  /** Ends it: what was fetched of the archive is of no use. */
-  cancel(): void {
-    if (this.#state === 'ready') this.#ended(undefined);
-    this.#archive?.bytes.destroy();
+  /** Ends it: what was fetched of the archive is of no use. Resolves when nothing is held. */
+  async cancel(): Promise<void> {
+    if (this.#archive !== undefined) this.#archive.bytes.destroy();
+    else if (this.#state === 'ready' || this.#state === 'running') this.#ended(undefined);
+    await this.#running;
+  }
+
+  /** It may have been cancelled while it was being opened. */
+  #requireWanted(): void {
+    if (this.#state === 'running') return;
+    throw new RecorderError('EXPORT_TAKEN', 'the export was cancelled');
   }
 
   async #run(archive: ArchiveThread, actor: Actor, facts: ExportFacts): Promise<void> {
