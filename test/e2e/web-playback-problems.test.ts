@@ -38,8 +38,9 @@ describe('web: playback that cannot go on', () => {
   async function clickFarAway(page: Page): Promise<number> {
     const slider = page.getByRole('slider', { name: 'Position' });
     const { width } = (await slider.boundingBox())!;
+    const seconds = await page.evaluate<number>('document.querySelector("audio").duration');
     await slider.click({ position: { x: width * 0.9, y: 20 } });
-    return 0.9 * Number(await page.evaluate('document.querySelector("audio").duration'));
+    return seconds * 0.9;
   }
 
   const problem = (page: Page, text: string) =>

@@ -67,7 +67,7 @@ export class PlaybackEngine {
     return sequence.offset(index) + within;
   }
 
-  /** Calls `listener` soon after changes of the state; the returned function ends that. */
+  /** Calls `listener` after changes of the state; the returned function ends that. */
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -90,7 +90,7 @@ export class PlaybackEngine {
     const { sequence } = this.#state;
     const isPart = sequence.indexOf(recording.recordingId) >= 0;
     const alone = isPart ? {} : { sequence: new PartSequence([{ ...recording, gapSeconds: 0 }]) };
-    this.#set({ ...alone, status: 'paused', isWaiting: false });
+    this.#begin({ ...alone, status: 'paused', isWaiting: false });
     this.#take(recording, 0);
   }
 
@@ -116,7 +116,7 @@ export class PlaybackEngine {
   async play(): Promise<void> {
     if (this.#state.recordingId === undefined) return;
     if (this.#state.status === 'failed') this.#takeAgain();
-    this.#set({ status: 'playing', isWaiting: this.element.readyState < 3 });
+    this.#begin({ status: 'playing', isWaiting: this.element.readyState < 3 });
     // The element reads while the mixer gets ready: it is heard through the mixer alone.
     const playing = this.element.play();
     this.#mixer ??= this.#createMixer();
@@ -266,20 +266,20 @@ export class PlaybackEngine {
     // Before anything is known of the file this says where it begins to play.
     this.element.currentTime = seconds;
     if (recordingId !== this.#state.recordingId) this.#silence = [];
-    this.#set({ recordingId });
+    this.#begin({ recordingId });
     this.#tick();
   }
 
   #takeAgain(): void {
     const part = this.#state.sequence.parts[this.#partIndex];
     if (part === undefined) return;
-    this.#set({ status: 'paused', isWaiting: false });
+    this.#begin({ status: 'paused', isWaiting: false });
     this.#take(part, this.#broken.seconds);
   }
 
   #moveTo(part: PlayablePart, seconds: number): void {
     const { status } = this.#state;
-    this.#set({ status: 'paused', isWaiting: false });
+    this.#begin({ status: 'paused', isWaiting: false });
     this.#take(part, seconds);
     for (const listener of this.#partListeners) listener(part.recordingId);
     if (status === 'playing') void this.play();
@@ -319,12 +319,21 @@ export class PlaybackEngine {
   }
 
   #set(change: Partial<PlaybackState>): void {
-    this.#state = { ...this.#state, ...change };
-    // A task later: drawing the page at once would keep the element from beginning to read.
+    this.#change(change);
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** The same, told a task later: drawing at once would keep the element from beginning to read. */
+  #begin(change: Partial<PlaybackState>): void {
+    this.#change(change);
     this.#telling ??= setTimeout(() => {
       this.#telling = undefined;
       for (const listener of this.#listeners) listener();
     });
+  }
+
+  #change(change: Partial<PlaybackState>): void {
+    this.#state = { ...this.#state, ...change };
     if (this.#state.status === 'playing' && this.#frame === 0) this.#run();
   }
 

@@ -38,16 +38,25 @@ export interface PlayerDockProps {
 /** The player, docked below the list. */
 export function PlayerDock(props: PlayerDockProps) {
   const { t } = useTranslation();
+  usePartInAddress(props.engine);
+  // In small steps, so that the sound that was just asked for does not wait for the picture.
+  const isDrawn = useDeferredValue(true, false);
+  return (
+    <section className={classes.dock} aria-label={t('player.label')}>
+      {isDrawn && <DockContent {...props} />}
+    </section>
+  );
+}
+
+function DockContent(props: PlayerDockProps) {
+  const { t } = useTranslation();
   const { engine, recordingId, selection } = props;
   const { data: detail, error, refetch } = useQuery(detailQuery(useRecordingRef(recordingId)));
   const item = detail ?? selection.item;
-  usePartInAddress(engine);
-  // In small steps, so that the sound that was just asked for does not wait for the picture.
-  const isDrawn = useDeferredValue(true, false);
   // Without a connection it is asked for again by itself, and what plays goes on.
   const isAbsent = detail === undefined && error !== null && !isConnectionLost(error);
   return (
-    <section className={classes.dock} aria-label={t('player.label')}>
+    <>
       <div className={classes.top}>
         <Transport engine={engine} onPrevious={selection.onPrevious} onNext={selection.onNext} />
         {!props.isNarrow && <PlayerTitle engine={engine} item={item} />}
@@ -70,9 +79,9 @@ export function PlayerDock(props: PlayerDockProps) {
           </Button>
         </Alert>
       ) : (
-        isDrawn && <Lanes engine={engine} isNarrow={props.isNarrow} />
+        <Lanes engine={engine} isNarrow={props.isNarrow} />
       )}
-    </section>
+    </>
   );
 }
 
