@@ -106,7 +106,7 @@ async function prepare(scene: PrerecordScene) {
   });
   await askForApproval(product, ids.locked);
   await scene.talk(scene.newCall());
-  const [recording] = await (await product.logIn()).recordings<{ id: string }>();
+  const [recording] = await (await product.logIn()).waitForRecordings<{ id: string }>(3);
   return { ...ids, recording: recording!.id };
 }
 
