@@ -69,7 +69,7 @@ describe('web: accessibility', { concurrency: SIZES.length }, () => {
   for (const { name, window, choose } of SIZES) {
     it(name, async (t) => {
       const page = await browser.open({ address: scene.product.url, login: ADMIN, ...window });
-      for (const stop of insideStops(ids)) {
+      for (const stop of [...listStops(ids), ...insideStops(ids)]) {
         await t.test(stop.name, () => check(page, stop, choose));
       }
       await page.context().clearCookies();
@@ -106,7 +106,7 @@ async function prepare(scene: PrerecordScene) {
   });
   await askForApproval(product, ids.locked);
   await scene.talk(scene.newCall());
-  const [recording] = await (await product.logIn()).recordings<{ id: string }>();
+  const [recording] = await (await product.logIn()).waitForRecordings<{ id: string }>(3);
   return { ...ids, recording: recording!.id };
 }
 
@@ -123,15 +123,40 @@ async function askForApproval(product: Product, filterId: string): Promise<void>
   assert.equal((await client.send('PUT', path, { reason: 'Complaint 4711' })).status, 200);
 }
 
-/** Where somebody who is logged in can go. */
+/** The list of recordings, and what opens from it. */
+function listStops(ids: Awaited<ReturnType<typeof prepare>>): Stop[] {
+  const path = `/recordings/${ids.filter}`;
+  const playing = `${path}?recording=${ids.recording}`;
+  const press = (icon: string) => (page: Page) =>
+    page.locator(`main button:has(${icon})`).first().press('Enter');
+  const openNavigation = async (page: Page) => {
+    await page.locator(ROW).first().waitFor();
+    const burger = page.locator('header .mantine-Burger-root');
+    // In a wide window it stands there anyway.
+    if (await burger.isVisible()) await burger.press('Enter');
+  };
+  const options = press('.tabler-icon-adjustments-horizontal');
+  const custom = `${path}?range=custom`;
+  const period = press('.tabler-icon-calendar');
+  return [
+    { name: 'list', path, shows: ROW },
+    { name: 'list options', path, shows: DIALOG, reach: options },
+    { name: 'list period', path: custom, shows: DIALOG, reach: period },
+    { name: 'navigation', path, shows: 'nav a', reach: openNavigation },
+    { name: 'player', path: playing, shows: '[role=slider]' },
+    { name: 'details', path: `${playing}&info=1`, shows: `aside h3, ${DIALOG} h3` },
+  ];
+}
+
+/** The other pages of somebody who is logged in. */
 function insideStops(ids: Awaited<ReturnType<typeof prepare>>): Stop[] {
   const openFirst = (page: Page) => page.locator(ROW).first().press('Enter');
   const openDialog = (page: Page, name: string) => page.getByRole('button', { name }).click();
-  const playing = `/recordings/${ids.filter}?recording=${ids.recording}`;
+  const fill = (selector: string, text: string) => async (page: Page) => {
+    await page.locator(selector).first().fill(text);
+    await page.keyboard.press('Enter');
+  };
   return [
-    { name: 'list', path: `/recordings/${ids.filter}`, shows: ROW },
-    { name: 'player', path: playing, shows: '[role=slider]' },
-    { name: 'details', path: `${playing}&info=1`, shows: `aside h3, ${DIALOG} h3` },
     { name: 'inbox', path: '/recordings/inbox', shows: 'main h1' },
     { name: 'four-eyes gate', path: `/recordings/${ids.locked}`, shows: 'input[type=password]' },
     { name: 'live', path: '/live', shows: ROW },
@@ -145,6 +170,12 @@ function insideStops(ids: Awaited<ReturnType<typeof prepare>>): Stop[] {
     { name: 'filters', path: '/filters', shows: ROW },
     { name: 'filter', path: `/filters/${ids.locked}`, shows: '.cm-editor' },
     { name: 'new filter', path: '/filters/new', shows: '.cm-editor' },
+    {
+      name: 'filter with a mistake',
+      path: '/filters/new',
+      shows: '.cm-lintRange',
+      reach: fill('.cm-content', "usr_Nothing = 'x'"),
+    },
     { name: 'settings', path: '/settings', shows: 'form input' },
     { name: 'system parameters', path: '/system/parameters', shows: 'form input' },
     { name: 'log-in rules', path: '/system/log-in', shows: 'form input' },
@@ -154,6 +185,12 @@ function insideStops(ids: Awaited<ReturnType<typeof prepare>>): Stop[] {
     { name: 'missed', path: '/missed', shows: ROW },
     { name: 'missed call', path: '/missed', shows: `aside h2, ${DIALOG}`, reach: openFirst },
     { name: 'policy preview', path: '/policy', shows: 'form input' },
+    {
+      name: 'policy answer',
+      path: '/policy',
+      shows: 'main a[href^="/users/"]',
+      reach: fill('form input', '7001'),
+    },
     { name: 'retention', path: '/retention', shows: 'main h2' },
     { name: 'retention list', path: '/retention?view=list', shows: '[role=tabpanel]' },
     { name: 'audit', path: '/audit', shows: ROW },
