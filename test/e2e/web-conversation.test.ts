@@ -108,7 +108,7 @@ describe('web: conversation in the player', () => {
     await page.waitForURL(`**recording=${parts[2]}*`);
     await waitUntil('it plays there', async () => (await audioPosition(page)) > 2.2);
     const row = page.locator(`[data-row="${parts[2]}"]`);
-    assert.equal(await row.getAttribute('aria-selected'), 'true');
+    assert.equal(await row.getAttribute('aria-current'), 'true');
   });
 
   it('takes less time without its silence', async () => {

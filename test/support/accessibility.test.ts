@@ -18,7 +18,9 @@ after(async () => {
 });
 
 it('finds what nobody can read or name', async () => {
-  const page = await browser.open({ address: server.address, isLoggedIn: false });
+  // An address without the program, which would miss its own page.
+  const path = '/api/v1/status';
+  const page = await browser.open({ address: server.address, path, isLoggedIn: false });
   await page.setContent(`
     <body style="background: white">
       <button></button>
