@@ -20,6 +20,10 @@ const BENCHMARKS: Readonly<Record<string, { what: string; load: () => Promise<{ 
     what: 'CPU of the live view with hundreds of calls, and how late one hears who listens in',
     load: () => import('./live.ts'),
   },
+  play: {
+    what: 'how fast an hour begins to play in the page and goes on after a seek, beside plain <audio>',
+    load: () => import('./play.ts'),
+  },
   catalog: {
     what: 'how fast lists answer with a million recordings',
     load: () => import('./catalog.ts'),
@@ -28,6 +32,10 @@ const BENCHMARKS: Readonly<Record<string, { what: string; load: () => Promise<{ 
     what: 'how fast lists answer through monitor filters with a million recordings',
     load: () => import('./filters.ts'),
   },
+  scroll: {
+    what: 'frames of the list of recordings while it scrolls through 100 000 rows in Chromium',
+    load: () => import('./scroll.ts'),
+  },
   audit: {
     what: 'how fast the audit trail answers with a million events, with query plans',
     load: () => import('./audit.ts'),
@@ -35,6 +43,10 @@ const BENCHMARKS: Readonly<Record<string, { what: string; load: () => Promise<{ 
   retention: {
     what: 'how long automatic deletion holds up the calls',
     load: () => import('./retention.ts'),
+  },
+  export: {
+    what: 'how fast an archive of recordings is written, beside cat, zip -0 and sha256sum',
+    load: () => import('./export.ts'),
   },
   ldap: {
     what: 'import of 10 000 users from slapd, beside a bare ldapsearch of the same',

@@ -14,12 +14,14 @@ export const TEST_PROGRAMS = {
   openssl: 'openssl',
   rsyslogd: 'rsyslog',
   aiosmtpd: 'python3-aiosmtpd',
+  unzip: 'unzip',
 };
 
 /** Program that benchmarks need beside those. */
 export const BENCH_PROGRAMS = {
   ...{ gcc: 'gcc', sipp: 'sip-tester', ffmpeg: 'ffmpeg' },
   ...{ slapd: 'slapd', ldapsearch: 'ldap-utils', openssl: 'openssl' },
+  ...{ unzip: 'unzip', zip: 'zip' },
 };
 
 /** Servers stand where only root looks for programs. */

@@ -25,6 +25,7 @@ import {
   reportOrphans,
   type StatusParts,
   startAuditAnchor,
+  startExports,
   startLifecycle,
   startLiveAudio,
   startRecording,
@@ -143,7 +144,7 @@ async function startHttp(parts: StatusParts): Promise<number> {
   const api = await createApi({
     ...{ catalog, store, access, liveAudio, alerts, metrics, log, version: VERSION },
     ...{ recorder: recording.recorder, systemStatus: status },
-    ...{ lifecycle: care.lifecycle, mailer: care.mailer },
+    ...{ lifecycle: care.lifecycle, mailer: care.mailer, exports: startExports(foundation) },
     webDirectory: WEB_DIRECTORY,
     clock: systemClock,
     timers: systemTimers,

@@ -55,8 +55,14 @@ export class WebSessions {
    * Asked of the catalog each time: what another process ended has ended.
    */
   async principal(token: string, options: { isUse: boolean }): Promise<Principal | undefined> {
-    if (!isToken(token)) return undefined;
-    const sessionKey = hashToken(token);
+    return isToken(token) ? this.principalOf(hashToken(token), options) : undefined;
+  }
+
+  /** The same for the log-in of this key. */
+  async principalOf(
+    sessionKey: Buffer,
+    options: { isUse: boolean },
+  ): Promise<Principal | undefined> {
     const session = await this.#catalog.webSessions.get(sessionKey);
     if (session === undefined) return undefined;
     const nowMs = this.#clock.nowMs();

@@ -10,6 +10,7 @@ import type { Registry } from 'prom-client';
 import type { Access } from '../access/index.ts';
 import type { AlertMailer, Alerts } from '../alerts/index.ts';
 import type { Clock, Log, Timers } from '../base/index.ts';
+import type { Exports } from '../export/index.ts';
 import type { Lifecycle } from '../lifecycle/index.ts';
 import type { LiveAudio } from '../playback/index.ts';
 import type { Catalog } from '../storage/catalog/index.ts';
@@ -22,6 +23,7 @@ export interface ApiOptions {
   readonly catalog: Catalog;
   readonly store: ObjectStore;
   readonly access: Access;
+  readonly exports: Exports;
   readonly recorder: LiveRecorder;
   readonly liveAudio: LiveAudio;
   readonly alerts: Alerts;

@@ -1,8 +1,7 @@
 import type { Readable } from 'node:stream';
 import { Type } from 'typebox';
-import { attachmentHeader, openAudio, recordingFileName } from '../playback/index.ts';
+import { attachmentHeader, fileNameOf, openAudio } from '../playback/index.ts';
 import type { Actor } from '../storage/audit/index.ts';
-import type { Settings, StoredRecording } from '../storage/catalog/index.ts';
 import { answers } from './answers.ts';
 import type { Api, ApiOptions } from './api-options.ts';
 import {
@@ -58,7 +57,7 @@ export function addAudioRoutes(api: Api, options: ApiOptions): void {
         if (inboxOf !== undefined) catalog.heard.note(inboxOf, id);
       }
       if (isDownload) {
-        const name = fileName(recording, catalog.settings.get());
+        const name = fileNameOf(recording, catalog.settings.get().timeZone);
         reply.header('Content-Disposition', attachmentHeader(name));
       }
       return reply.status(answer.status).headers(answer.headers).send(answer.body);
@@ -81,16 +80,4 @@ export function addAudioRoutes(api: Api, options: ApiOptions): void {
       throw error;
     }
   }
-}
-
-function fileName({ summary, facts }: StoredRecording, { timeZone }: Settings): string {
-  const { user, localName, localNumber, remoteName, remoteNumber } = summary;
-  const userName = user === undefined ? '' : `${user.firstName} ${user.lastName}`.trim();
-  return recordingFileName({
-    startedAtMs: summary.startedAtMs,
-    timeZone,
-    localParty: userName || localName || localNumber,
-    remoteParty: remoteName || remoteNumber,
-    format: facts.audio.format,
-  });
 }

@@ -78,6 +78,8 @@ export function addAuditRoutes(api: Api, { catalog, clock }: ApiOptions): void {
   });
 
   api.get('/audit/export', {
+    // Whoever asks for the headers alone would be told after all of it was read.
+    exposeHeadRoute: false,
     schema: {
       ...{ tags: ['Audit'], summary: 'All of the audit trail, or of a filter, as a file' },
       querystring: ExportQuerySchema,

@@ -12,6 +12,8 @@ import { addAuditRoutes } from './audit-routes.ts';
 import { addDirectoryRoutes } from './directory-routes.ts';
 import { addDocumentation } from './documentation.ts';
 import { addEntryRoutes } from './entry-routes.ts';
+import { addExportProgressRoute, addExportRoutes } from './export-routes.ts';
+import { FactorOwner } from './factor-owner.ts';
 import { addFactorRoutes } from './factor-routes.ts';
 import { addFilterAdministrationRoutes } from './filter-administration-routes.ts';
 import { addFilterRoutes } from './filter-routes.ts';
@@ -103,38 +105,43 @@ async function addVersionedRoutes(api: Api, options: ApiOptions): Promise<void> 
   // Streams without an end would keep the server from closing.
   api.addHook('preClose', async () => feed.close());
   const streams = { feed, cookie };
-  await api.register(async (routes) => addPublicRoutes(routes, options, cookie), PREFIX);
-  await api.register(async (routes) => {
-    routes.addHook('onRequest', cookie.required(true));
-    addMemberRoutes(routes, options);
-    addListeningRoutes(routes, options, streams);
-  }, PREFIX);
-  await api.register(async (routes) => {
-    // A page asks for these by itself: that keeps nobody logged in.
-    routes.addHook('onRequest', cookie.required(false));
-    withoutCache(routes);
-    addLiveRoutes(routes, options);
-    addFourEyesWatchRoutes(routes, options);
-    addEventRoutes(routes, options, streams);
-    addStatusRoute(routes, options);
-    addAlertListRoute(routes, options);
-  }, PREFIX);
-  await api.register(async (routes) => {
-    routes.addHook('onRequest', cookie.required(true));
-    addAdministrationRoutes(routes, options);
+  await api.register(async (versioned) => {
+    withoutCache(versioned);
+    await versioned.register(async (routes) => addPublicRoutes(routes, options, cookie));
+    await versioned.register(async (routes) => {
+      const owner = new FactorOwner(options, cookie);
+      routes.addHook('onRequest', owner.required);
+      addFactorRoutes(routes, options, { owner, cookie });
+    });
+    await versioned.register(async (routes) => {
+      routes.addHook('onRequest', cookie.required(true));
+      addMemberRoutes(routes, options);
+      addListeningRoutes(routes, options, streams);
+    });
+    await versioned.register(async (routes) => {
+      // A page asks for these by itself: that keeps nobody logged in.
+      routes.addHook('onRequest', cookie.required(false));
+      addLiveRoutes(routes, options);
+      addFourEyesWatchRoutes(routes, options);
+      addExportProgressRoute(routes, options);
+      addEventRoutes(routes, options, streams);
+      addStatusRoute(routes, options);
+      addAlertListRoute(routes, options);
+    });
+    await versioned.register(async (routes) => {
+      routes.addHook('onRequest', cookie.required(true));
+      addAdministrationRoutes(routes, options);
+    });
   }, PREFIX);
 }
 
 function addPublicRoutes(routes: Api, options: ApiOptions, cookie: LogInCookie): void {
-  withoutCache(routes);
   addEntryRoutes(routes, options, cookie);
   addLogInStepRoutes(routes, options, cookie);
   addOpenIdRoutes(routes, options, cookie);
-  addFactorRoutes(routes, options, cookie);
 }
 
 function addMemberRoutes(routes: Api, options: ApiOptions): void {
-  withoutCache(routes);
   addSessionRoutes(routes, options);
   addFilterRoutes(routes, options);
   addFourEyesRoutes(routes, options);
@@ -142,15 +149,15 @@ function addMemberRoutes(routes: Api, options: ApiOptions): void {
   addRecordingDetailRoutes(routes, options);
   addRecordingChangeRoutes(routes, options);
   addAudioRoutes(routes, options);
-  addSettingRoutes(routes, options);
+  addExportRoutes(routes, options);
   addDecisionRoutes(routes, options);
   addAccountRoutes(routes, options);
 }
 
 /** For administrators alone. */
 function addAdministrationRoutes(routes: Api, options: ApiOptions): void {
-  withoutCache(routes);
   routes.addHook('onRequest', async (request) => requireAdministrator(request));
+  addSettingRoutes(routes, options);
   addUserRoutes(routes, options);
   addFilterAdministrationRoutes(routes, options);
   addUserFileRoutes(routes, options);

@@ -15,6 +15,11 @@ export class FactorOwner {
     this.#cookie = cookie;
   }
 
+  /** A hook that lets nobody else through, before what they send is read. */
+  readonly required = async (request: FastifyRequest): Promise<void> => {
+    await this.of(request);
+  };
+
   /** Throws `NOT_LOGGED_IN`. */
   async of(request: FastifyRequest): Promise<User> {
     return (await this.#principal(request))?.user ?? this.#enrolling(request);

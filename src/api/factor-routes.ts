@@ -3,7 +3,7 @@ import { userActor } from '../access/index.ts';
 import { RecorderError } from '../base/index.ts';
 import { answers, NothingSchema } from './answers.ts';
 import type { Api, ApiOptions } from './api-options.ts';
-import { FactorOwner } from './factor-owner.ts';
+import type { FactorOwner } from './factor-owner.ts';
 import type { LogInCookie } from './log-in-cookie.ts';
 import { RecoveryCodesSchema } from './log-in-schema.ts';
 import { addPasskeyRoutes } from './passkey-routes.ts';
@@ -28,11 +28,20 @@ const OwnFactorsSchema = Type.Object({
 const tags = ['Account'];
 const ERRORS = ['NOT_LOGGED_IN', 'CONFIRMATION_NEEDED'];
 
+/** What the routes of this file are made from. */
+export interface FactorParts {
+  readonly owner: FactorOwner;
+  readonly cookie: LogInCookie;
+}
+
 /** The own second factors. */
-export function addFactorRoutes(api: Api, options: ApiOptions, cookie: LogInCookie): void {
+export function addFactorRoutes(
+  api: Api,
+  options: ApiOptions,
+  { owner, cookie }: FactorParts,
+): void {
   const { access, catalog } = options;
   const { factors } = access;
-  const owner = new FactorOwner(options, cookie);
   addTotpRoutes(api, options, owner);
   addPasskeyRoutes(api, options, owner, cookie);
 

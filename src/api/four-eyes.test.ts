@@ -1,57 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { generateSync } from 'otplib';
-import { rememberedUser } from '../../test/support/recording-facts.ts';
-import { PASSWORD, TemporaryApi } from '../../test/support/temporary-api.ts';
+import { BOARD_RULE, fourEyesScene, SUPERVISOR } from '../../test/support/four-eyes-scene.ts';
+import { PASSWORD, type TemporaryApi } from '../../test/support/temporary-api.ts';
 import { type CleanUp, TESTER } from '../../test/support/temporary-catalog.ts';
 
 const MINUTE_MS = 60_000;
-const RULE = { rule: "usr_Department = 'Board'", canDelete: false, fourEyes: true };
-const SUPERVISOR = { policy: { isSupervisor: true } };
 const LOCKED = [403, 'FOUR_EYES_REQUIRED'];
 const GONE = [404, 'FOUR_EYES_REQUEST_NOT_FOUND'];
-
-/** Anna has a filter with four eyes; Sue, a supervisor, has it too. */
-async function setting(t: CleanUp) {
-  const server = await TemporaryApi.make(t);
-  const facts = await server.record();
-  const board = rememberedUser({ department: 'Board' });
-  server.catalog.recordings.insert(facts, board);
-  const filter = await server.catalog.filters.create({ name: { en: 'Board' }, ...RULE }, TESTER);
-  const cookies = { anna: await server.member('anna'), sue: await server.member('sue') };
-  const ids = { anna: '', sue: '' };
-  for (const name of ['anna', 'sue'] as const) {
-    ids[name] = (await server.principal(cookies[name])).user.id;
-    for (const own of await server.catalog.filters.listOfUser(ids[name])) {
-      await server.catalog.filters.revoke(own.id, ids[name], TESTER);
-    }
-    await server.catalog.filters.grant(filter.id, ids[name], TESTER);
-  }
-  await server.catalog.users.update(ids.sue, SUPERVISOR, TESTER);
-  const told = async (
-    cookie: string,
-    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
-    url: string,
-    body?: unknown,
-  ) => {
-    const answer =
-      method === 'GET'
-        ? await server.get(`/api/v1${url}`, cookie)
-        : await server.send(method, url, { cookie, body });
-    const { statusCode, body: text } = answer;
-    if (statusCode < 400) return [statusCode, text === '' ? undefined : answer.json()];
-    return [statusCode, answer.json().code];
-  };
-  const of = `/filters/${filter.id}/four-eyes`;
-  const unlock = (loginName: string, cookie = cookies.anna, password = PASSWORD) =>
-    told(cookie, 'POST', `${of}/unlock`, { loginName, password });
-  const list = async (cookie = cookies.anna) => {
-    const [status, body] = await told(cookie, 'GET', `/recordings?filter=${filter.id}`);
-    return status === 200 ? body.items.map(({ id }: { id: string }) => id) : [status, body];
-  };
-  const seen = [facts.session.recordingId];
-  return { server, filter, cookies, ids, told, of, unlock, list, seen, facts };
-}
 
 /** What the audit trail says of the four eyes, oldest first. */
 async function reported(server: TemporaryApi) {
@@ -64,7 +20,7 @@ async function reported(server: TemporaryApi) {
 
 describe('a filter with four eyes', () => {
   it('shows nothing until a second person logs on, and names both', async (t) => {
-    const { server, filter, ids, told, cookies, of, unlock, list, seen } = await setting(t);
+    const { server, filter, ids, told, cookies, of, unlock, list, seen } = await fourEyesScene(t);
     assert.deepEqual(await list(), LOCKED);
     const id = seen[0]!;
     const through = `?filter=${filter.id}`;
@@ -105,7 +61,7 @@ describe('a filter with four eyes', () => {
   });
 
   it('is not opened by whom it may not be', async (t) => {
-    const { server, filter, ids, cookies, told, unlock, list, of } = await setting(t);
+    const { server, filter, ids, cookies, told, unlock, list, of } = await fourEyesScene(t);
     await server.catalog.users.update(ids.anna, SUPERVISOR, TESTER);
     assert.deepEqual(await unlock('anna'), [403, 'FOUR_EYES_SAME_PERSON']);
     assert.deepEqual(await unlock('ANNA'), [403, 'FOUR_EYES_SAME_PERSON']);
@@ -139,7 +95,7 @@ describe('a filter with four eyes', () => {
   });
 
   it('needs an administrator no less', async (t) => {
-    const { server, ids, list, unlock } = await setting(t);
+    const { server, ids, list, unlock } = await fourEyesScene(t);
     await server.catalog.users.update(ids.anna, { isAdministrator: true }, TESTER);
     assert.deepEqual(await list(), LOCKED);
     await server.administrator('boss');
@@ -147,7 +103,7 @@ describe('a filter with four eyes', () => {
   });
 
   it('asks the second person for their second factor, and for no unfinished log-in', async (t) => {
-    const { server, ids, cookies, told, of, list, seen } = await setting(t);
+    const { server, ids, cookies, told, of, list, seen } = await fourEyesScene(t);
     const { user } = await server.principal(cookies.sue);
     const { factors } = server.access;
     const { secret } = await factors.beginTotp(user);
@@ -175,7 +131,7 @@ describe('a filter with four eyes', () => {
   });
 
   it('slows guessing down like a log-in', async (t) => {
-    const { cookies, unlock } = await setting(t);
+    const { cookies, unlock } = await fourEyesScene(t);
     for (let guess = 0; guess < 5; guess++) {
       assert.deepEqual(await unlock('sue', cookies.anna, 'wrong'), [403, 'WRONG_PASSWORD']);
     }
@@ -183,7 +139,7 @@ describe('a filter with four eyes', () => {
   });
 
   it('is unlocked once by two hundred at the same time', async (t) => {
-    const { server, cookies, unlock, list, seen } = await setting(t);
+    const { server, cookies, unlock, list, seen } = await fourEyesScene(t);
     const all = await Promise.all(Array.from({ length: 200 }, () => unlock('sue')));
     assert.ok(all.some(([status]) => status === 200));
     const actions = (await reported(server)).map(([action]) => action);
@@ -196,20 +152,23 @@ describe('a filter with four eyes', () => {
 
 describe('an unlock', () => {
   it('is of one log-in and one filter', async (t) => {
-    const { server, ids, unlock, list, told, cookies } = await setting(t);
+    const { server, ids, unlock, list, told, cookies } = await fourEyesScene(t);
     await unlock('sue');
     const login = { loginName: 'anna', password: PASSWORD, address: '127.0.0.1', userAgent: '' };
     const elsewhere = await server.access.logIn(login);
     assert.ok(elsewhere.kind === 'logged-in');
     assert.deepEqual(await list(`earwitness_session=${elsewhere.token}`), LOCKED);
-    const other = await server.catalog.filters.create({ name: { en: 'Other' }, ...RULE }, TESTER);
+    const other = await server.catalog.filters.create(
+      { name: { en: 'Other' }, ...BOARD_RULE },
+      TESTER,
+    );
     await server.catalog.filters.grant(other.id, ids.anna, TESTER);
     const another = await told(cookies.anna, 'GET', `/recordings?filter=${other.id}`);
     assert.deepEqual(another, LOCKED);
   });
 
   it('ends without use, and not while it is used', async (t) => {
-    const { server, cookies, told, of, unlock, list, seen } = await setting(t);
+    const { server, cookies, told, of, unlock, list, seen } = await fourEyesScene(t);
     await unlock('sue');
     for (let time = 0; time < 4; time++) {
       server.time.advance(14 * MINUTE_MS);
@@ -231,7 +190,7 @@ describe('an unlock', () => {
   });
 
   for (const [what, ends] of Object.entries<
-    (made: Awaited<ReturnType<typeof setting>>) => Promise<unknown>
+    (made: Awaited<ReturnType<typeof fourEyesScene>>) => Promise<unknown>
   >({
     'the second person logs out anywhere': ({ server, cookies }) =>
       server.send('DELETE', '/session', { cookie: cookies.sue }),
@@ -255,7 +214,7 @@ describe('an unlock', () => {
     },
   })) {
     it(`ends when ${what}`, async (t) => {
-      const made = await setting(t);
+      const made = await fourEyesScene(t);
       await made.unlock('sue');
       assert.deepEqual(await made.list(), made.seen);
       await ends(made);
@@ -264,7 +223,7 @@ describe('an unlock', () => {
   }
 
   it('ends when the user loses the filter, and does not come back with it', async (t) => {
-    const { server, ids, filter, unlock, list } = await setting(t);
+    const { server, ids, filter, unlock, list } = await fourEyesScene(t);
     await unlock('sue');
     await server.catalog.filters.revoke(filter.id, ids.anna, TESTER);
     assert.deepEqual(await list(), [404, 'FILTER_NOT_FOUND']);
@@ -273,7 +232,7 @@ describe('an unlock', () => {
   });
 
   it('ends with the log-in of the user', async (t) => {
-    const { server, cookies, unlock } = await setting(t);
+    const { server, cookies, unlock } = await fourEyesScene(t);
     await unlock('sue');
     await server.send('DELETE', '/session', { cookie: cookies.anna });
     const { given } = (await server.get('/api/v1/four-eyes', cookies.sue)).json();
@@ -281,7 +240,7 @@ describe('an unlock', () => {
   });
 
   it('is ended by nobody but the second person', async (t) => {
-    const { server, cookies, unlock, told, list, seen } = await setting(t);
+    const { server, cookies, unlock, told, list, seen } = await fourEyesScene(t);
     const [, state] = await unlock('sue');
     const url = `/four-eyes/unlocks/${state.open.id}`;
     for (const cookie of [await server.administrator('boss'), cookies.anna]) {
@@ -294,7 +253,7 @@ describe('an unlock', () => {
 describe('a request', () => {
   /** The same with a request of Anna. */
   async function requested(t: CleanUp) {
-    const made = await setting(t);
+    const made = await fourEyesScene(t);
     const { told, cookies, of } = made;
     const [status, state] = await told(cookies.anna, 'PUT', `${of}/request`, {
       reason: 'Complaint 4711',
@@ -394,7 +353,7 @@ describe('a request', () => {
   });
 
   it('takes a reason of some length', async (t) => {
-    const { told, cookies, of } = await setting(t);
+    const { told, cookies, of } = await fourEyesScene(t);
     for (const reason of ['', '  ', 'x'.repeat(501)]) {
       const answer = await told(cookies.anna, 'PUT', `${of}/request`, { reason });
       assert.deepEqual(answer, [400, 'REQUEST_INVALID']);

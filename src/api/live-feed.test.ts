@@ -6,6 +6,7 @@ import { CallSight, type Principal } from '../access/index.ts';
 import { FakeTime, silentLog } from '../base/index.ts';
 import type { LiveClient } from './live-client.ts';
 import { LiveFeed } from './live-feed.ts';
+import type { LiveItem } from './live-item.ts';
 import { LiveView } from './live-view.ts';
 
 const STATISTICS = recordingFacts().legs[0]!.statistics;
@@ -67,7 +68,7 @@ describe('the live feed', () => {
     assert.equal(name, 'snapshot');
     assert.equal(snapshot.watcherId, client.id);
     assert.equal(snapshot.now, '2026-01-01T00:00:00.000Z');
-    assert.deepEqual(snapshot.rights, { decidesAll: true, canListenIn: false });
+    assert.deepEqual(snapshot.rights, { decidesAll: true });
     assert.deepEqual(snapshot.lines, { limit: 60, inUse: 2, kept: 1 });
     assert.deepEqual(
       (snapshot.items as { id: string }[]).map(({ id }) => id),
@@ -190,6 +191,32 @@ describe('the live feed', () => {
     feed.changeView(client, viewOf({ canListenIn: true }));
     const [[name, snapshot]] = read(client) as [Event];
     assert.deepEqual([name, (snapshot.items as unknown[]).length], ['snapshot', 1]);
+  });
+
+  it('says of each call whether this client may listen to it', () => {
+    const { time, recorder, open } = makeScene();
+    const shown = liveCall({ id: 'a' });
+    const other = liveCall({ id: 'b', remoteNumber: '3003' });
+    recorder.calls.push(shown, other);
+    const rules = ["msg_Caller = '2002'"];
+    const clients = [
+      open(viewOf({ rules, canListenIn: true }), 'listener'),
+      open(viewOf({ rules }), 'other'),
+    ];
+    const told = (): unknown[] =>
+      clients.map((client) =>
+        read(client).map(([, facts]) =>
+          [facts.items ?? facts].flat().map((item) => (item as LiveItem).mayListen),
+        ),
+      );
+    assert.deepEqual(told(), [[[true, false]], [[false, false]]]);
+    recorder.change('a', shown);
+    recorder.change('b', other);
+    time.advance(100);
+    assert.deepEqual(told(), [
+      [[true], [false]],
+      [[false], [false]],
+    ]);
   });
 
   it('leaves out counters for a client that is slow, and lets go one that reads nothing', () => {

@@ -105,7 +105,8 @@ export class LiveFeed {
     const calls = this.#callsSeen(view);
     client.learnJust(idsOf(calls));
     const lines = view.seesAll ? lineUse(recorder.lines) : null;
-    const facts = { watcherId, now, rights: view.rights, lines, items: calls.map(liveItem) };
+    const items = calls.map((call) => liveItem(call, view.hears(call)));
+    const facts = { watcherId, now, rights: view.rights, lines, items };
     client.send(eventText('snapshot', facts));
   }
 
@@ -126,11 +127,13 @@ export class LiveFeed {
     for (const recordingId of this.#changed) {
       const call = live.find(recordingId);
       const gone = eventText('gone', { id: recordingId });
-      const text = call === undefined ? gone : eventText('call', liveItem(call));
+      // Two texts for all clients: of those who may listen to it, and of the others.
+      const texts = call && [true, false].map((may) => eventText('call', liveItem(call, may)));
+      const [heard = gone, seen = gone] = texts ?? [];
       for (const client of this.#clients.values()) {
         if (call !== undefined && client.view.sees(call)) {
           client.learn(recordingId);
-          client.send(text);
+          client.send(client.view.hears(call) ? heard : seen);
         } else if (client.forget(recordingId)) {
           // Who was not told of a call is not told that it is gone either.
           client.send(gone);

@@ -26,6 +26,7 @@ export const LiveItemSchema = Type.Object({
   }),
   endedAt: orNull(MomentSchema),
   expiresAt: orNull(MomentSchema),
+  mayListen: Type.Boolean({ description: 'Who asks may listen to it while it runs' }),
   sides: LiveSidesSchema,
 });
 export type LiveItem = Static<typeof LiveItemSchema>;
@@ -37,13 +38,14 @@ export const LineUseSchema = Type.Object({
 });
 
 /** A running or buffered call as it is sent. */
-export function liveItem(live: LiveRecording): LiveItem {
+export function liveItem(live: LiveRecording, mayListen: boolean): LiveItem {
   const { state, endedAtMs, expiresAtMs, streams } = live;
   return {
     ...callItem(live),
     state,
     endedAt: momentText(endedAtMs),
     expiresAt: momentText(expiresAtMs),
+    mayListen,
     sides: liveSides(streams),
   };
 }

@@ -30,7 +30,11 @@ export function addLiveRoutes(api: Api, { access, recorder }: ApiOptions): void 
       const view = await LiveView.of(access, principalOf(request));
       const calls = recorder.live.list().filter((call) => view.sees(call));
       const lines = view.seesAll ? lineUse(recorder.lines) : null;
-      return { items: calls.map(liveItem), lines, rights: view.rights };
+      return {
+        items: calls.map((call) => liveItem(call, view.hears(call))),
+        lines,
+        rights: view.rights,
+      };
     },
   });
 }

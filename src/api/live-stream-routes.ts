@@ -22,7 +22,10 @@ export interface LiveStreamParts {
   readonly cookie: LogInCookie;
 }
 
-/** The live view as a stream of events. A page that is left open keeps nobody logged in. */
+/**
+ * The live view as a stream of events. A page that is left open keeps nobody logged in. As for all
+ * that has no end, there is no HEAD: it would open a stream that nobody reads and nobody closes.
+ */
 export function addEventRoutes(api: Api, options: ApiOptions, parts: LiveStreamParts): void {
   const { access, timers, metrics } = options;
   const { feed, cookie } = parts;
@@ -33,6 +36,7 @@ export function addEventRoutes(api: Api, options: ApiOptions, parts: LiveStreamP
     },
   });
   api.get('/live/events', {
+    exposeHeadRoute: false,
     schema: {
       ...{ tags: ['Live'], summary: 'What changes, as server-sent events' },
       description:
@@ -87,9 +91,9 @@ export function addListeningRoutes(api: Api, options: ApiOptions, parts: LiveStr
   async function requireListener(request: FastifyRequest, id: string): Promise<void> {
     const view = await LiveView.of(access, principalOf(request));
     const call = view.require(recorder, id);
-    if (!view.rights.canListenIn) {
+    if (!view.hears(call)) {
       report(request, id, 'refused');
-      throw new RecorderError('LISTENING_NOT_ALLOWED', 'you may not listen to running calls');
+      throw new RecorderError('LISTENING_NOT_ALLOWED', 'you may not listen to this call');
     }
     if (call.endedAtMs !== undefined) throw notRunning();
   }
@@ -107,10 +111,11 @@ export function addListeningRoutes(api: Api, options: ApiOptions, parts: LiveStr
     if (principal === undefined) return false;
     const view = await LiveView.of(access, principal);
     const call = recorder.live.find(id);
-    return view.rights.canListenIn && (call === undefined || view.sees(call));
+    return call === undefined || view.hears(call);
   }
 
   api.get('/live/:id/audio', {
+    exposeHeadRoute: false,
     schema: {
       ...{ tags: ['Live'], summary: 'The sound of a running call as an endless WAV' },
       params: LiveParamsSchema,

@@ -7,7 +7,6 @@ import type { LiveRecorder } from './live-recorder.ts';
 /** What somebody may do with the calls that they see. */
 export const LiveRightsSchema = Type.Object({
   decidesAll: Type.Boolean({ description: 'May keep and discard calls of others too' }),
-  canListenIn: Type.Boolean({ description: 'May listen to running calls' }),
 });
 
 /** Which running calls somebody sees, and what they may do with them. */
@@ -16,14 +15,16 @@ export class LiveView {
   readonly seesAll: boolean;
   readonly rights: Static<typeof LiveRightsSchema>;
   readonly #userId: string;
+  readonly #canListenIn: boolean;
   readonly #sight: CallSight;
 
   constructor(principal: Principal, sight: CallSight) {
     const { id, isAdministrator, policy } = principal.user;
     this.seesAll = isAdministrator || sight.seesAll;
     this.#sight = sight;
-    this.rights = { decidesAll: isAdministrator, canListenIn: policy.canListenIn };
+    this.rights = { decidesAll: isAdministrator };
     this.#userId = id;
+    this.#canListenIn = policy.canListenIn;
   }
 
   /**
@@ -35,9 +36,15 @@ export class LiveView {
   }
 
   sees(call: LiveRecording): boolean {
-    return (
-      this.seesAll || this.#isOwn(call) || this.#sight.sees({ ...call, userId: call.user?.id })
-    );
+    return this.seesAll || this.#isShown(call);
+  }
+
+  /**
+   * Whether they may listen to the call. That an administrator knows of every call lets them hear
+   * none: what only a filter with four eyes shows is heard by nobody alone.
+   */
+  hears(call: LiveRecording): boolean {
+    return this.#canListenIn && this.#isShown(call);
   }
 
   /** Whether another view shows the same calls and allows the same. */
@@ -45,7 +52,7 @@ export class LiveView {
     return (
       this.seesAll === other.seesAll &&
       this.#sight.key === other.#sight.key &&
-      this.rights.canListenIn === other.rights.canListenIn &&
+      this.#canListenIn === other.#canListenIn &&
       this.rights.decidesAll === other.rights.decidesAll
     );
   }
@@ -60,6 +67,10 @@ export class LiveView {
     const call = live.find(recordingId);
     if (call !== undefined && this.sees(call)) return call;
     throw new RecorderError('CALL_NOT_FOUND', 'there is no such call, or you may not see it');
+  }
+
+  #isShown(call: LiveRecording): boolean {
+    return this.#isOwn(call) || this.#sight.sees({ ...call, userId: call.user?.id });
   }
 
   #isOwn({ user }: LiveRecording): boolean {

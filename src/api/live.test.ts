@@ -41,7 +41,7 @@ describe('GET /live', () => {
         {
           ...{ id: 'r', conversationId: 'c', startedAt: '1970-01-01T00:00:00.000Z' },
           ...{ direction: 'outbound', locality: 'internal', mode: 'cisco' },
-          ...{ state: 'recording', endedAt: null, expiresAt: null },
+          ...{ state: 'recording', endedAt: null, expiresAt: null, mayListen: false },
           user: { id: 'u', lastName: 'Ost', firstName: null, department: 'D' },
           ...{ localNumber: '1001', localDevice: 'SEP1', localName: null },
           ...{ remoteNumber: '2002', remoteName: null, remoteDevice: null },
@@ -49,7 +49,7 @@ describe('GET /live', () => {
         },
       ],
       lines: { limit: 60, inUse: 2, kept: 1 },
-      rights: { decidesAll: true, canListenIn: false },
+      rights: { decidesAll: true },
     });
   });
 

@@ -180,6 +180,63 @@ describe('GET /recordings/{id}/audio', () => {
     );
   });
 
+  it('answers ranges and conditions as RFC 9110 says', async (t) => {
+    const server = await TemporaryApi.make(t);
+    const cookie = await server.administrator();
+    const { session, audio } = await server.record({}, Buffer.from('0123456789'));
+    const url = `/api/v1/recordings/${session.recordingId}/audio`;
+    const etag = `"${audio.sha256}"`;
+    const cases: [Record<string, string>, number, string, string | undefined][] = [
+      [{ range: 'bytes=0-' }, 206, '0123456789', 'bytes 0-9/10'],
+      [{ range: 'bytes=4-6' }, 206, '456', 'bytes 4-6/10'],
+      [{ range: 'bytes=8-100' }, 206, '89', 'bytes 8-9/10'],
+      [{ range: 'bytes=-100' }, 206, '0123456789', 'bytes 0-9/10'],
+      [{ range: 'bytes=-0' }, 416, '', 'bytes */10'],
+      [{ range: 'bytes=10-11' }, 416, '', 'bytes */10'],
+      // Several ranges at once and what makes no sense: the whole.
+      [{ range: 'bytes=0-1,4-5' }, 200, '0123456789', undefined],
+      [{ range: 'bytes=0-,0-,0-' }, 200, '0123456789', undefined],
+      [{ range: 'bytes=6-4' }, 200, '0123456789', undefined],
+      [{ range: 'bytes=1-2', 'if-range': etag }, 206, '12', 'bytes 1-2/10'],
+      [{ range: 'bytes=1-2', 'if-range': '"other"' }, 200, '0123456789', undefined],
+      [{ range: 'bytes=1-2', 'if-none-match': etag }, 304, '', undefined],
+      [{ range: 'bytes=1-2', 'if-match': '"other"' }, 412, '', undefined],
+    ];
+    for (const [headers, status, body, contentRange] of cases) {
+      const result = await server.get(url, cookie, headers);
+      const what = JSON.stringify(headers);
+      assert.deepEqual([result.statusCode, result.body], [status, body], what);
+      assert.equal(result.headers['content-range'], contentRange, what);
+      assert.equal(result.headers.etag, etag, what);
+      if (status < 300) assert.equal(result.headers['content-length'], String(body.length), what);
+    }
+  });
+
+  it('describes itself without being heard', async (t) => {
+    const server = await TemporaryApi.make(t);
+    const cookie = await server.administrator();
+    const { session, audio } = await server.record({}, Buffer.from('0123456789'));
+    const url = `/api/v1/recordings/${session.recordingId}/audio`;
+    const played = async () => {
+      const { items } = (await server.get('/api/v1/audit?limit=200', cookie)).json();
+      return items.filter(({ action }: { action: string }) => action === 'recording.played').length;
+    };
+    for (const range of ['bytes=4-6', 'bytes=10-', 'bytes=0-1,4-5']) {
+      const headers = { cookie, range };
+      const head = await server.inject({ method: 'HEAD', url, headers });
+      assert.deepEqual([head.statusCode, head.body], [200, ''], range);
+      assert.equal(head.headers['content-length'], '10');
+      assert.equal(head.headers['accept-ranges'], 'bytes');
+    }
+    const headers = { cookie, 'if-none-match': `"${audio.sha256}"` };
+    assert.equal((await server.inject({ method: 'HEAD', url, headers })).statusCode, 304);
+    assert.equal((await server.get(url, cookie, { range: 'bytes=10-' })).statusCode, 416);
+    assert.equal(await played(), 0);
+    await server.get(url, cookie, { range: 'bytes=0-3' });
+    await server.get(url, cookie, { range: 'bytes=4-' });
+    assert.equal(await played(), 1);
+  });
+
   it('says that the audio is missing, without saying where it should be', async (t) => {
     const server = await TemporaryApi.make(t);
     const cookie = await server.administrator();

@@ -38,6 +38,7 @@ export function addUserFileRoutes(api: Api, options: ApiOptions): void {
   addImportRoutes(api, options);
 
   api.get('/users/export', {
+    exposeHeadRoute: false,
     schema: {
       ...{ tags: TAGS, summary: 'All users as a file that can be imported again' },
       querystring: ExportQuerySchema,

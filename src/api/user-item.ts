@@ -40,9 +40,11 @@ export const UserItemSchema = Type.Object({
 
 export const UserDetailSchema = Type.Interface([UserItemSchema], { filterIds });
 
+const PolicyPatchSchema = Type.Partial(UserPolicySchema, { additionalProperties: false });
+
 /** Members that are left out stay as they are; checked where they are stored. */
 export const UserPatchSchema = Type.Partial(
-  Type.Object({ ...chosenMembers, policy: Type.Partial(UserPolicySchema), filterIds }),
+  Type.Object({ ...chosenMembers, policy: PolicyPatchSchema, filterIds }),
   { additionalProperties: false },
 );
 

@@ -1,7 +1,9 @@
 export { assert, unreachable } from './assert.ts';
 export { type Clock, systemClock } from './clock.ts';
+export { csvLine } from './csv-line.ts';
 export { errorText, RecorderError, type RecorderErrorOptions, systemCode } from './errors.ts';
 export { FakeTime } from './fake-time.ts';
+export { guardFormula, unguardFormula } from './formula-guard.ts';
 export { formatId, idBytes, isId, newId } from './ids.ts';
 export { createLog, type Log, type LogLevel, silentLog } from './log.ts';
 export { nearestName } from './nearest-name.ts';

@@ -32,7 +32,10 @@ interface SimulateFlags extends SimulateFlagValues {
 export function simulateCommand(context: CommandContext): Command {
   const command = withData(new Command('simulate'))
     .description('place recorded calls as a CUCM does, with real speech')
-    .option('--demo', 'first create three users whose calls are recorded; 3 calls')
+    .option(
+      '--demo',
+      'first create three users whose calls are recorded, and make their numbers internal; 3 calls',
+    )
     .option('--json', 'print the result as JSON');
   for (const { flags, description } of SIMULATE_FLAGS) command.option(flags, description);
   return command.action((flags: SimulateFlags) => simulate(flags, context));
@@ -57,11 +60,18 @@ async function prepare(flags: SimulateFlags, context: CommandContext): Promise<S
   const options = optionsOf(flags, context);
   prepareDataDirectory(options.dataDirectory);
   const number = await withCatalog(options, async (catalog) => {
+    await knowDemoNumbers(catalog);
     await createDemoUsers(catalog);
     return catalog.settings.get().number;
   });
   const to = `127.0.0.1:${options.sipPort}`;
   return readSimulateFlags({ calls: '3', number, to, ...flags });
+}
+
+/** Calls between the users are internal, unless somebody said already which numbers are. */
+async function knowDemoNumbers({ settings }: Catalog): Promise<void> {
+  if (settings.get().internalNumbers.length > 0) return;
+  await settings.set({ internalNumbers: DEMO_USERS.map(({ number }) => number) }, commandActor());
 }
 
 const DEMO_DEPARTMENTS = ['Support', 'Sales', 'Management'];

@@ -1,5 +1,6 @@
 import { fileExtension } from '../audio/index.ts';
 import type { AudioFormat } from '../recording/index.ts';
+import type { StoredRecording } from '../storage/catalog/index.ts';
 
 /** What a person wants to see in the name of a downloaded recording. */
 export interface FileNameFacts {
@@ -19,6 +20,19 @@ export function recordingFileName(facts: FileNameFacts): string {
   return `${name}.${fileExtension(facts.format)}`;
 }
 
+/** The same for a stored recording, its time as it was in `timeZone`. */
+export function fileNameOf({ summary, facts }: StoredRecording, timeZone: string): string {
+  const { user, localName, localNumber, remoteName, remoteNumber } = summary;
+  const userName = user === undefined ? '' : `${user.firstName} ${user.lastName}`.trim();
+  return recordingFileName({
+    startedAtMs: summary.startedAtMs,
+    timeZone,
+    localParty: userName || localName || localNumber,
+    remoteParty: remoteName || remoteNumber,
+    format: facts.audio.format,
+  });
+}
+
 /** A Content-Disposition that saves under `name` (RFC 6266, RFC 8187). */
 export function attachmentHeader(name: string): string {
   const ascii = name
@@ -31,12 +45,16 @@ export function attachmentHeader(name: string): string {
   return `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}`;
 }
 
+/** Making one takes longer than everything else here together. */
+const LOCAL_TIMES = new Map<string, Intl.DateTimeFormat>();
+
 function localTime(atMs: number, timeZone: string): string {
-  const format = new Intl.DateTimeFormat('sv-SE', {
-    timeZone,
-    dateStyle: 'short',
-    timeStyle: 'medium',
-  });
+  let format = LOCAL_TIMES.get(timeZone);
+  if (format === undefined) {
+    const styles = { dateStyle: 'short', timeStyle: 'medium' } as const;
+    format = new Intl.DateTimeFormat('sv-SE', { timeZone, ...styles });
+    LOCAL_TIMES.set(timeZone, format);
+  }
   return format.format(atMs).replaceAll(':', '-');
 }
 

@@ -1,4 +1,4 @@
-export { attachmentHeader, type FileNameFacts, recordingFileName } from './file-name.ts';
+export { attachmentHeader, fileNameOf } from './file-name.ts';
 export { LiveAudio, type LiveAudioOptions } from './live/live-audio.ts';
 export { LiveListener } from './live/live-listener.ts';
 export type { LiveTap, SideLevels } from './live/live-messages.ts';

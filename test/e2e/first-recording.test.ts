@@ -63,6 +63,8 @@ describe('the first recording', () => {
     // How soon depends on the machine: it is told, not judged.
     t.diagnostic(`listed ${Date.now() - endedAt} ms after their end`);
     assert.equal(await rows.count(), 3);
+    // One of the three is between two of the users.
+    assert.equal(await rows.getByText('Internal', { exact: true }).count(), 1);
     await picture('2-listed');
     for (const row of [0, 1, 2]) {
       await rows.nth(row).click();

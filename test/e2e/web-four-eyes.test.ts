@@ -73,6 +73,7 @@ describe('web: the four-eyes principle', () => {
     await page.getByRole('button', { name: 'Pause' }).waitFor();
     await page.getByRole('button', { name: 'Lock', exact: true }).click();
     await page.getByRole('button', { name: 'Unlock', exact: true }).waitFor();
+    await page.getByText('This view is locked again. What was playing has stopped.').waitFor();
     assert.equal(await page.locator('[data-row]').count(), 0);
     assert.equal(
       await page.locator('audio').evaluate((audio) => Reflect.get(audio, 'paused')),
@@ -94,11 +95,20 @@ describe('web: the four-eyes principle', () => {
     await supervisor.getByRole('button', { name: 'Freigeben' }).click();
     await page.getByText('Entsperrt zusammen mit Sue Lang.').waitFor();
     await page.locator('[data-row]').nth(2).waitFor();
+    await page.locator('[data-row]').first().click();
+    await page.getByRole('button', { name: 'Pause' }).waitFor();
+    assert.ok((await audioAddress(page)).endsWith(`?filter=${filterId}`));
     await supervisor.getByRole('button', { name: 'Jetzt sperren' }).click();
     await supervisor.getByText('Niemand wartet auf Sie').waitFor();
     await page.getByRole('button', { name: 'Entsperren' }).waitFor({ timeout: 30_000 });
+    await page.getByText('Die Wiedergabe wurde beendet.').waitFor();
+    assert.equal(await audioAddress(page), '');
     assert.equal(await page.locator('[data-row]').count(), 0);
   });
+
+  /** What the player reads; empty where it has nothing to play. */
+  const audioAddress = (page: Page): Promise<string> =>
+    page.locator('audio').evaluate((audio) => String(Reflect.get(audio, 'src')));
 
   it('says that a request was declined', async () => {
     const page = await open('anna', `/recordings/${filterId}`);

@@ -178,7 +178,7 @@ describe('web: what the administrator watches', () => {
     await page.getByRole('button', { name: 'Preserve' }).click();
     await page.getByText(/^Preserved by admin since /).waitFor();
     assert.equal(await isPreserved(), true);
-    await page.getByRole('button', { name: 'No longer preserve' }).click();
+    await page.getByRole('button', { name: 'Release' }).click();
     await page.getByRole('button', { name: 'Preserve' }).waitFor();
     assert.equal(await isPreserved(), false);
   });

@@ -8,7 +8,7 @@ const ROW = '[data-row]';
 
 /** The text of a column of the rows in sight, from the top; the play mark is column 0. */
 async function column(page: Page, index: number, rows = 8): Promise<string[]> {
-  const cells = page.locator(`${ROW} > [role=gridcell]:nth-child(${index + 1})`);
+  const cells = page.locator(`${ROW} > [role=gridcell]:nth-child(${index + 2})`);
   const texts = await cells.allTextContents();
   return texts.slice(0, rows);
 }
@@ -74,7 +74,7 @@ describe('web: list', () => {
     assert.match(page.url(), /q=dubois/);
     await page.getByRole('searchbox').fill('no such person');
     await page.getByText('No recording matches').waitFor();
-    await page.getByRole('button', { name: 'Clear period and search' }).click();
+    await page.getByRole('button', { name: 'Clear period, search and options' }).click();
     await page.locator(ROW).first().waitFor();
     assert.equal(await page.getByRole('searchbox').inputValue(), '');
   });

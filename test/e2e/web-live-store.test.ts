@@ -11,7 +11,7 @@ function call(id: string, startedSeconds: number, change: Partial<LiveItem> = {}
   return {
     ...makeItem(1, NOW_MS),
     ...{ id, startedAt: iso(startedSeconds), mode: 'cisco', state: 'recording' },
-    ...{ endedAt: null, expiresAt: null, sides: {} },
+    ...{ endedAt: null, expiresAt: null, mayListen: false, sides: {} },
     ...change,
   };
 }
@@ -19,7 +19,7 @@ function call(id: string, startedSeconds: number, change: Partial<LiveItem> = {}
 /** A store that was told of these calls, by a clock that is five seconds ahead. */
 function storeOf(...items: readonly LiveItem[]): LiveStore {
   const store = new LiveStore();
-  const rights = { decidesAll: true, canListenIn: false };
+  const rights = { decidesAll: true };
   const lines = { limit: 9, inUse: items.length, kept: 0 };
   store.take('snapshot', { watcherId: 'w', now: iso(5), rights, lines, items }, NOW_MS);
   return store;

@@ -101,12 +101,14 @@ describe('web: live view', () => {
   });
 
   it('offers nothing that one may not do', async () => {
-    server.live.rights = { decidesAll: false, canListenIn: false };
+    server.live.rights = { decidesAll: false };
+    server.live.mayListen = false;
     server.live.reset(6);
     const page = await open();
     await page.locator(ROW).nth(5).waitFor();
     assert.equal(await page.locator(`${ROW} button`).count(), 0);
-    server.live.rights = { decidesAll: true, canListenIn: true };
+    server.live.rights = { decidesAll: true };
+    server.live.mayListen = true;
   });
 
   it('comes back by itself when the connection was lost', async () => {

@@ -53,6 +53,8 @@ describe('web: address of a list', () => {
   const nothing = {
     ...{ sort: undefined, range: undefined, from: undefined, to: undefined },
     ...{ q: undefined, recording: undefined, info: undefined },
+    ...{ direction: undefined, locality: undefined, preserved: undefined },
+    ...{ tag: undefined, min: undefined, max: undefined },
   };
 
   it('drops what makes no sense', () => {
@@ -73,7 +75,12 @@ describe('web: address of a list', () => {
     const query = toListQuery('all', { q: ' 4711 ', sort: 'size' }, new Date());
     assert.deepEqual(query, {
       ...{ filter: 'all', from: undefined, to: undefined, q: '4711', sort: 'size' },
+      ...{ direction: undefined, locality: undefined, preserved: undefined, tag: undefined },
+      ...{ minSeconds: undefined, maxSeconds: undefined },
     });
+    const options = { preserved: true, min: 60, tag: 'x' } as const;
+    const asked = toListQuery('all', options, new Date());
+    assert.deepEqual([asked.preserved, asked.minSeconds, asked.tag], ['1', 60, 'x']);
   });
 
   it('turns an order round by a second click, and begins with what one expects', () => {
@@ -234,11 +241,12 @@ describe('web: coverage', () => {
 
 describe('web: language', () => {
   it('follows the browser, and falls back to English', () => {
-    assert.equal(preferredLanguage(['fr-FR', 'de-AT', 'en']), 'de');
+    assert.equal(preferredLanguage(['ja-JP', 'de-AT', 'en']), 'de');
     assert.equal(preferredLanguage(['ja']), 'en');
     assert.equal(toLanguage('EN-us'), 'en');
     assert.equal(localeOf('de', ['en-US', 'de-CH']), 'de-CH');
     assert.equal(localeOf('en', ['de']), 'en-GB');
+    assert.equal(localeOf('it', ['en-US']), 'it-IT');
   });
 
   it('writes times and sizes as the language does', () => {
@@ -257,9 +265,21 @@ describe('web: language', () => {
     assert.equal(german.size(1_449_000), '1,4 MB');
     assert.equal(german.position(61_240), '1:01,2');
     assert.equal(english.position(59_960), '1:00.0');
+    const french = new Formatter('fr-FR', 'Europe/Paris');
+    assert.equal(french.dateTime('2026-11-24T14:03:04Z'), '24/11/2026 15:03:04');
+    assert.equal(french.size(1_449_000), '1,4\u202fMo');
+    assert.equal(french.number(12_345), '12\u202f345');
     assert.deepEqual([0, 59.9, 3600, -1, Number.NaN].map(formatDuration), [
       ...['0:00', '0:59', '1:00:00', '0:00', '0:00'],
     ]);
+  });
+
+  it('writes times, numbers and sizes as Italian does', () => {
+    const italian = new Formatter('it-IT', 'Europe/Rome');
+    assert.equal(italian.dateTime('2026-11-24T14:03:04Z'), '24/11/2026, 15:03:04');
+    assert.equal(italian.number(12_345.6), '12.345,6');
+    assert.equal(italian.percent(0.041), '4,1%');
+    assert.equal(italian.size(1_449_000), '1,4 MB');
   });
 
   it('names a filter in the language, else in English, else in any', () => {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
+import { heard, isPaused, LISTEN, play, audioPosition as position } from '../support/page-audio.ts';
 import { TestBrowser, waitUntil } from '../support/web-browser.ts';
+import { TONES_HZ } from '../support/web-fixture-audio.ts';
 import { idOf } from '../support/web-fixture-data.ts';
 import { WebFixtureServer } from '../support/web-fixture-server.ts';
 
@@ -9,34 +11,6 @@ import { WebFixtureServer } from '../support/web-fixture-server.ts';
 const TONES = idOf(5);
 const MONO = idOf(6);
 const INCOMPLETE = idOf(2);
-
-/** Measures what goes to the loudspeakers, per channel, beside what the page does itself. */
-const LISTEN = `(() => {
-  const connect = AudioNode.prototype.connect;
-  AudioNode.prototype.connect = function (target, ...rest) {
-    if (target instanceof AudioDestinationNode) {
-      const splitter = this.context.createChannelSplitter(2);
-      connect.call(this, splitter);
-      window.heard = [0, 1].map((channel) => {
-        const analyser = this.context.createAnalyser();
-        splitter.connect(analyser, channel);
-        return () => {
-          const samples = new Float32Array(analyser.fftSize);
-          analyser.getFloatTimeDomainData(samples);
-          return Math.sqrt(samples.reduce((sum, x) => sum + x * x, 0) / samples.length);
-        };
-      });
-    }
-    return connect.call(this, target, ...rest);
-  };
-})()`;
-
-const position = async (page: Page): Promise<number> =>
-  Number(await page.evaluate('document.querySelector("audio").currentTime'));
-
-/** What can be heard on the left and the right, true or false each. */
-const heard = async (page: Page): Promise<boolean[]> =>
-  (await page.evaluate<number[]>('heard.map((level) => level())')).map((level) => level > 0.02);
 
 let browser: TestBrowser;
 let server: WebFixtureServer;
@@ -57,11 +31,12 @@ async function open(recordingId: string, search = ''): Promise<Page> {
   return page;
 }
 
-async function play(page: Page): Promise<void> {
-  const from = await position(page);
-  const isPaused = await page.evaluate('document.querySelector("audio").paused');
-  if (isPaused === true) await page.getByTestId('play').click();
-  await waitUntil('the position advances', async () => (await position(page)) > from + 0.2);
+/** The two tones of the recording are heard at their pitch, each on its side. */
+function expectTones(page: Page): Promise<void> {
+  return waitUntil('both tones at their pitch', async () => {
+    const [near, far] = await page.evaluate<[number, number]>('pitches()');
+    return Math.abs(near - TONES_HZ.near) < 10 && Math.abs(far - TONES_HZ.far) < 10;
+  });
 }
 
 describe('web: player, one page for all', () => {
@@ -75,7 +50,7 @@ describe('web: player, one page for all', () => {
   after(() => browser.reset());
 
   it('does not play what only came with the address', async () => {
-    assert.equal(await page.evaluate('document.querySelector("audio").paused'), true);
+    assert.equal(await isPaused(page), true);
     assert.match((await page.getByTestId('clock').textContent()) ?? '', /^0:00 \/ 1:00$/);
   });
 
@@ -106,12 +81,12 @@ describe('web: player, one page for all', () => {
     await page.getByRole('button', { name: 'Speed: 1×' }).click();
     await page.getByRole('menuitem', { name: '2×', exact: true }).click();
     await play(page);
-    const facts = await page.evaluate(
-      '(({ playbackRate, preservesPitch }) => [playbackRate, preservesPitch])(document.querySelector("audio"))',
-    );
-    assert.deepEqual(facts, [2, true]);
+    await expectTones(page);
     await page.keyboard.press('>');
     await page.getByRole('button', { name: 'Speed: 2.5×' }).waitFor();
+    await page.getByRole('button', { name: 'Speed: 2.5×' }).click();
+    await page.getByRole('menuitem', { name: '0.5×', exact: true }).click();
+    await expectTones(page);
   });
 
   it('mutes each side on its own, and puts both on both ears', async () => {
@@ -161,13 +136,32 @@ describe('web: player', () => {
     await row.click();
     await waitUntil('the position advances', async () => (await position(page)) > 0.3);
     const asked = server.requests.filter(
-      ({ path }) => path === `/api/v1/recordings/${TONES}/audio`,
+      ({ path }) => path === `/api/v1/recordings/${TONES}/audio?filter=all`,
     );
     assert.ok(asked.length > 0 && asked.every(({ range }) => range?.startsWith('bytes=')));
     assert.match(page.url(), new RegExp(`recording=${TONES}`));
-    assert.equal(await row.getAttribute('aria-selected'), 'true');
+    assert.equal(await row.getAttribute('aria-current'), 'true');
     await row.click();
-    assert.equal(await page.evaluate('document.querySelector("audio").paused'), true);
+    assert.equal(await isPaused(page), true);
+  });
+
+  it('is gone through by Tab in the order of the eye, every control with a name', async () => {
+    const page = await open(TONES);
+    await page.getByRole('button', { name: 'Previous recording' }).focus();
+    const names: string[] = [];
+    for (let i = 0; i < 17; i++) {
+      const name = await page.evaluate<string>(
+        '(({ ariaLabel, textContent }) => ariaLabel ?? textContent)(document.activeElement)',
+      );
+      names.push(name.replace(/ \(.*/, ''));
+      await page.keyboard.press('Tab');
+    }
+    assert.deepEqual(names, [
+      ...['Previous recording', 'Back 10 seconds', 'Play', 'Forward 10 seconds'],
+      ...['Next recording', 'Speed: 1×', 'Skip silence', 'Sound', 'Download', 'Show info'],
+      ...['Keyboard shortcuts', 'Close the player', 'Mute: Local', 'Volume: Local'],
+      ...['Mute: Remote', 'Volume: Remote', 'Position'],
+    ]);
   });
 
   it('has one volume for a mono file', async () => {
@@ -235,7 +229,7 @@ describe('web: player', () => {
   });
 
   it('says when the audio cannot be had, and tries again', async () => {
-    server.fail(`/recordings/${TONES}/audio`, { status: 404, code: 'RECORDING_NOT_FOUND' });
+    server.fail(`/recordings/${TONES}/audio`);
     const page = await open(TONES);
     await page.getByRole('alert').filter({ hasText: 'could not be played' }).waitFor();
     await page.getByRole('button', { name: 'Try again' }).click();

@@ -7,6 +7,7 @@ import { AlertMailer, Alerts } from '../../src/alerts/index.ts';
 import { createApi } from '../../src/api/index.ts';
 import { encodePeaks } from '../../src/audio/index.ts';
 import { FakeTime, type Log, RecorderError, silentLog } from '../../src/base/index.ts';
+import { Exports } from '../../src/export/index.ts';
 import { Lifecycle } from '../../src/lifecycle/index.ts';
 import { LiveAudio } from '../../src/playback/index.ts';
 import type { RecordingFacts } from '../../src/recording/index.ts';
@@ -28,13 +29,15 @@ export interface TemporaryApiOptions {
   readonly log?: Log;
   /** Leaves the page away, as before it is built. */
   readonly hasNoPage?: boolean;
+  /** Directory of a page that is built; one of a few files where it is left out. */
+  readonly webDirectory?: string;
   /** Where store and catalog are made; a new directory where it is left out. */
   readonly directory?: string;
 }
 
 const PARTS = [
   ...(['catalog', 'store', 'access', 'time', 'metrics', 'recorder'] as const),
-  ...(['liveAudio', 'alerts', 'lifecycle', 'sent'] as const),
+  ...(['liveAudio', 'alerts', 'lifecycle', 'exports', 'sent'] as const),
 ] as const;
 
 /** A mail as its server got it. */
@@ -57,6 +60,7 @@ export class TemporaryApi {
   readonly liveAudio: LiveAudio;
   readonly alerts: Alerts;
   readonly lifecycle: Lifecycle;
+  readonly exports: Exports;
   /** Mails that were sent; those to the host `broken` fail. */
   readonly sent: SentMail[];
 
@@ -71,6 +75,7 @@ export class TemporaryApi {
     this.liveAudio = parts.liveAudio;
     this.alerts = parts.alerts;
     this.lifecycle = parts.lifecycle;
+    this.exports = parts.exports;
     this.sent = parts.sent;
   }
 
@@ -81,8 +86,8 @@ export class TemporaryApi {
     const store = FileStore.open(join(directory, 'store'));
     const { publicUrl, log = silentLog, hasNoPage = false } = options;
     const access = new Access({ catalog, clock: time, timers: time, log, passwordCost: CHEAP });
-    const webDirectory = join(directory, 'web');
-    if (!hasNoPage) await makePage(webDirectory);
+    const { webDirectory = join(directory, 'web') } = options;
+    if (!hasNoPage && options.webDirectory === undefined) await makePage(webDirectory);
     const metrics = new Registry();
     const recorder = new FakeRecorder();
     const liveAudio = new LiveAudio({ tapOf: (id) => recorder.taps.get(id), log });
@@ -102,17 +107,21 @@ export class TemporaryApi {
       undecodedDirectory: join(directory, 'undecoded'),
       anchorFile: join(directory, 'heads.jsonl'),
     });
+    const exports = new Exports({
+      ...{ catalog, access, log, clock: time, timers: time },
+      ...{ storeDirectory: join(directory, 'store'), spoolDirectory: directory },
+    });
     const api = await createApi({
       ...{ catalog, store, access, metrics, webDirectory, log, publicUrl },
       ...{ alerts, mailer, lifecycle, systemStatus: () => QUIET_STATUS },
-      ...{ recorder, liveAudio },
+      ...{ recorder, liveAudio, exports },
       version: '1.2.3',
       clock: time,
       timers: time,
     });
     context.after(() => api.close());
     const parts = { catalog, store, access, time, metrics, recorder, liveAudio };
-    return new TemporaryApi(api, { ...parts, alerts, lifecycle, sent });
+    return new TemporaryApi(api, { ...parts, alerts, lifecycle, exports, sent });
   }
 
   /** Makes an administrator and returns the cookie of their log-in. */

@@ -49,6 +49,12 @@ export const FILTERS: readonly FixtureFilter[] = [
     matches: (item) => item.user?.department === 'Handelsraum' && item.locality === 'external',
   },
   {
+    // The own recordings, in the place of a filter.
+    ...{ id: 'inbox', rule: '', canDelete: true, fourEyes: false },
+    name: {},
+    matches: (item) => item.user?.lastName === 'Fischer',
+  },
+  {
     ...{ id: 'empty', rule: "usr_department = 'Nobody'", canDelete: false, fourEyes: false },
     name: { en: 'Archive room', de: 'Archivraum' },
     matches: () => false,
@@ -82,8 +88,21 @@ export function makeItem(number: number, startedAtMs: number): RecordingItem {
     isComplete: number % 17 !== 2 && number % 61 !== 3,
     isInterrupted: number % 61 === 3,
     conversationCount: number % 9 < 2 ? 2 : 1,
+    ...marksOf(number),
+    ...{ isHeard: null, mayDelete: false },
   };
   return { ...item, sizeBytes: wavSize(voiceOf(item)) };
+}
+
+const TAGS = ['complaint', 'contract', 'Rückruf', 'training'] as const;
+
+/** Every seventh one has a tag, some have two, a note, or are preserved. */
+function marksOf(number: number): Pick<RecordingItem, 'isPreserved' | 'note' | 'tags'> {
+  return {
+    isPreserved: number % 12 === 4,
+    note: number % 15 === 6 ? 'Call back on Monday, ask for the offer.' : '',
+    tags: number % 7 === 3 ? TAGS.slice(number % 3, (number % 3) + 1 + (number % 2)) : [],
+  };
 }
 
 function durationOf(number: number): number {
@@ -171,4 +190,27 @@ export function makeItems(count: number, nowMs: number): RecordingItem[] {
     startedAtMs -= 30_000 + Math.floor(noise(6, number) * 400_000);
   }
   return items;
+}
+
+/** Lengths of the parts of {@link makeConversation}, and of the gaps before them, in seconds. */
+export const CONVERSATION = [
+  { seconds: 20, gapSeconds: 0 },
+  { seconds: 12, gapSeconds: 75 },
+  { seconds: 8, gapSeconds: 0 },
+] as const;
+
+/** A conversation that was held and then transferred, in three parts; the oldest first. */
+export function makeConversation(firstNumber: number, endMs: number): RecordingItem[] {
+  let startMs = endMs - 1000 * CONVERSATION.reduce((sum, p) => sum + p.seconds + p.gapSeconds, 0);
+  return CONVERSATION.map(({ seconds, gapSeconds }, index) => {
+    startMs += gapSeconds * 1000;
+    const item: RecordingItem = {
+      ...makeItem(firstNumber + index, startMs),
+      conversationId: `c${idOf(firstNumber)}`,
+      durationSeconds: seconds,
+      conversationCount: CONVERSATION.length,
+    };
+    startMs += seconds * 1000;
+    return { ...item, sizeBytes: wavSize(voiceOf(item)) };
+  });
 }

@@ -3,12 +3,24 @@ import type {
   CoverageInterval,
   LegFacts,
   RecordingDetail,
+  RecordingPlay,
 } from '../../web/src/api/recording-detail.ts';
 import { type RecordingItem, SIDES, type Side } from '../../web/src/api/wire.ts';
 import { coveragePlan, numberOf, voiceOf } from './web-fixture-data.ts';
 
 const PCMA = { payloadType: 8, encodingName: 'PCMA', clockRate: 8000, channels: 1 } as const;
 const G722 = { payloadType: 9, encodingName: 'G722', clockRate: 8000, channels: 1 } as const;
+
+const PLAYS: readonly RecordingPlay[] = [
+  {
+    ...{ at: '2026-02-03T09:15:00Z', by: 'Marie Lindqvist', action: 'downloaded' },
+    secondPerson: null,
+  },
+  {
+    ...{ at: '2026-02-02T16:40:12Z', by: 'Jonas Fischer', action: 'played' },
+    secondPerson: 'Sue Lang',
+  },
+];
 
 function coverageOf(item: RecordingItem, side: Side): readonly CoverageInterval[] {
   const plan = coveragePlan(item, side);
@@ -70,10 +82,11 @@ export function makeDetail(
   return {
     ...item,
     conversation,
+    preserved: item.isPreserved ? { at: item.startedAt, by: 'Marie Lindqvist' } : null,
+    plays: number % 2 === 0 ? PLAYS : [],
     sha256,
     objectId: `${item.id}.audio`,
     contentType: 'audio/wav',
-    preserved: null,
     facts: {
       session: {
         recordingId: item.id,

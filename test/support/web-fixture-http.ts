@@ -7,6 +7,16 @@ import { fileURLToPath } from 'node:url';
 const PAGE = fileURLToPath(new URL('../../web/dist', import.meta.url));
 const AUDIO_CHUNK = 64 * 1024;
 
+/** A request of somebody who is logged in, below `/api/v1`. */
+export interface LoggedInRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly url: URL;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly body: Record<string, unknown>;
+}
+
 export function sendJson(response: ServerResponse, body: unknown): void {
   response.setHeader('Content-Type', 'application/json');
   response.setHeader('Cache-Control', 'no-store');

@@ -17,7 +17,9 @@ const COUNTERS_MS = 250;
 /** Running calls of the stand-in: each second they have more packets, and now and then a loss. */
 export class FixtureLive {
   readonly calls = new Map<string, LiveItem>();
-  rights = { decidesAll: true, canListenIn: true };
+  rights = { decidesAll: true };
+  /** Whether calls of the next reset may be listened to. */
+  mayListen = true;
   readonly #streams = new Set<ServerResponse>();
   readonly #timer: NodeJS.Timeout;
   #wanted: readonly string[] = [];
@@ -33,7 +35,7 @@ export class FixtureLive {
     this.#wanted = [];
     const nowMs = Date.now();
     for (let index = 0; index < count; index++) {
-      const call = makeLive(index, nowMs);
+      const call = { ...makeLive(index, nowMs), mayListen: this.mayListen };
       this.calls.set(call.id, call);
     }
     this.#tell('snapshot', this.#snapshot());
@@ -128,7 +130,7 @@ export class FixtureLive {
 }
 
 /** The `index`th call: every fourth is buffered, and of those every second is over. */
-function makeLive(index: number, nowMs: number): LiveItem {
+function makeLive(index: number, nowMs: number): Omit<LiveItem, 'mayListen'> {
   const seconds = 12 + index * 47;
   const item = makeItem(900_000 + index, nowMs - seconds * 1000);
   const packets = seconds * 50;

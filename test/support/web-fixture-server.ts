@@ -3,12 +3,29 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import process from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { RecordingItem } from '../../web/src/api/wire.ts';
 import { peaksOf, wavBytes, wavSize } from './web-fixture-audio.ts';
-import { FILTERS, idOf, makeItem, makeItems, voiceOf } from './web-fixture-data.ts';
+import { answerChange } from './web-fixture-changes.ts';
+import {
+  FILTERS,
+  idOf,
+  makeConversation,
+  makeItem,
+  makeItems,
+  voiceOf,
+} from './web-fixture-data.ts';
 import { makeDetail } from './web-fixture-detail.ts';
-import { readBody, sendJson, sendPage, sendProblem, sendRange } from './web-fixture-http.ts';
-import { FixtureList } from './web-fixture-list.ts';
+import {
+  type LoggedInRequest,
+  readBody,
+  sendJson,
+  sendPage,
+  sendProblem,
+  sendRange,
+} from './web-fixture-http.ts';
+import { FixtureList, itemThrough } from './web-fixture-list.ts';
 import { FixtureLive } from './web-fixture-live.ts';
 
 export const LOGIN = { loginName: 'admin', password: 'three quiet rivers' } as const;
@@ -32,6 +49,7 @@ export interface FixtureOptions {
   readonly recordings?: number;
   readonly liveCalls?: number;
   readonly needsSetup?: boolean;
+  readonly hasInbox?: boolean;
   readonly port?: number;
 }
 
@@ -50,15 +68,6 @@ export interface SeenRequest {
   readonly range: string | undefined;
 }
 
-export interface LoggedInRequest {
-  readonly method: string;
-  readonly path: string;
-  readonly url: URL;
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  readonly body: Record<string, unknown>;
-}
-
 /** The server itself, with what tests need to disturb it. */
 export class WebFixtureServer {
   readonly requests: SeenRequest[] = [];
@@ -68,15 +77,18 @@ export class WebFixtureServer {
   readonly #list: FixtureList;
   readonly #failures: Failure[] = [];
   #sessions = new Set<string>();
+  readonly #hasInbox: boolean;
   #needsSetup: boolean;
   #isOffline = false;
   #language: string | null = null;
   #nextNumber = 500_000;
+  #changeMs = 0;
 
   private constructor(options: FixtureOptions) {
     this.#list = new FixtureList(makeItems(options.recordings ?? 300, Date.now()));
     this.live = new FixtureLive(options.liveCalls ?? 0);
     this.#needsSetup = options.needsSetup ?? false;
+    this.#hasInbox = options.hasInbox ?? false;
     this.#server = createServer((request, response) => void this.#answer(request, response));
     this.#server.on('connection', (socket) => {
       this.#sockets.add(socket);
@@ -101,6 +113,30 @@ export class WebFixtureServer {
     const number = this.#nextNumber++;
     this.#list.add(makeItem(number, Date.now()));
     return idOf(number);
+  }
+
+  /** A recording as it stands now; undefined for one that was deleted. */
+  recording(id: string): RecordingItem | undefined {
+    return this.#list.items.find((item) => item.id === id);
+  }
+
+  /** Changes a recording as if somebody else did. */
+  change(id: string, changes: Partial<RecordingItem>): void {
+    const item = this.recording(id);
+    if (item !== undefined) this.#list.replace({ ...item, ...changes });
+  }
+
+  /** From now on changes are answered so many milliseconds later. */
+  slowDown(changeMs: number): void {
+    this.#changeMs = changeMs;
+  }
+
+  /** A conversation in three parts ended just now. Returns their ids, the oldest first. */
+  addConversation(): string[] {
+    const parts = makeConversation(this.#nextNumber, Date.now());
+    this.#nextNumber += parts.length;
+    for (const part of parts) this.#list.add(part);
+    return parts.map(({ id }) => id);
   }
 
   /** The next `times` requests below `/api/v1` whose path begins so are answered with an error. */
@@ -149,6 +185,7 @@ export class WebFixtureServer {
       return;
     }
     const body = await readBody(request);
+    if (this.#changeMs > 0 && method !== 'GET') await sleep(this.#changeMs);
     if (!this.#answerOpen(`${method} ${path}`, body, response)) {
       this.#answerLoggedIn({ method, path, url, request, response, body });
     }
@@ -187,7 +224,8 @@ export class WebFixtureServer {
   #user() {
     return {
       ...{ id: 'u1', loginName: LOGIN.loginName, firstName: 'Marie', lastName: 'Lindqvist' },
-      ...{ isAdministrator: true, language: this.#language },
+      ...{ isAdministrator: true, isSupervisor: false, hasInbox: this.#hasInbox },
+      language: this.#language,
     };
   }
 
@@ -209,7 +247,9 @@ export class WebFixtureServer {
         response.writeHead(204).end();
       },
       'GET /filters': () =>
-        sendJson(response, { items: FILTERS.map(({ matches: _, ...filter }) => filter) }),
+        sendJson(response, {
+          items: FILTERS.filter(({ id }) => id !== 'inbox').map(({ matches: _, ...one }) => one),
+        }),
       'GET /recordings': () => {
         const page = this.#list.page(url.searchParams);
         if (page === undefined) sendProblem(response, 404, 'FILTER_NOT_FOUND');
@@ -219,7 +259,7 @@ export class WebFixtureServer {
     const answer = routes[`${method} ${path}`];
     if (answer !== undefined) answer();
     else if (path.startsWith('/live')) this.live.answer(call);
-    else this.#answerRecording(call);
+    else if (!answerChange(this.#list, call)) this.#answerRecording(call);
   }
 
   #answerRecording({ path, url, request, response }: LoggedInRequest): void {
@@ -232,6 +272,9 @@ export class WebFixtureServer {
     const voice = voiceOf(item);
     if (part === 'peaks') sendJson(response, peaksOf(voice));
     else if (part === 'audio') {
+      if (url.searchParams.get('filter') === 'inbox' && item.isHeard !== true) {
+        this.#list.replace({ ...item, isHeard: true });
+      }
       if (url.searchParams.get('download') === '1') {
         response.setHeader('Content-Disposition', `attachment; filename="recording-${id}.wav"`);
       }
@@ -239,12 +282,16 @@ export class WebFixtureServer {
       sendRange({ request, response, sizeBytes: wavSize(voice), read });
     } else {
       const members = this.#list.items.filter((o) => o.conversationId === item.conversationId);
-      sendJson(response, makeDetail(item, members));
+      const filter = FILTERS.find(({ id: known }) => known === url.searchParams.get('filter'));
+      const shown = filter === undefined ? item : itemThrough(filter, item);
+      sendJson(response, makeDetail(shown, members));
     }
   }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const server = await WebFixtureServer.start({ recordings: 100_000, liveCalls: 4, port: 8090 });
+  const server = await WebFixtureServer.start({
+    ...{ recordings: 100_000, liveCalls: 4, hasInbox: true, port: 8090 },
+  });
   console.log(`${server.address} (log in as ${LOGIN.loginName}, "${LOGIN.password}")`);
 }

@@ -26,9 +26,11 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   lifecycle: ['base', 'recording', 'alerts', ...STORAGE],
   playback: ['base', 'recording', 'protocols/rtp', 'audio', ...STORAGE],
+  export: ['base', 'recording', 'access', 'playback', ...STORAGE],
   ingest: ['base', 'recording', 'recorder', ...PROTOCOLS],
   api: [
     ...['base', 'recording', 'alerts', 'access', 'recorder', 'lifecycle', 'playback'],
+    'export',
     ...STORAGE,
   ],
   phone: ['base', 'recording', 'protocols/phone', 'access', 'recorder'],

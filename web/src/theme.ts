@@ -37,6 +37,8 @@ const dark: MantineColorsTuple = [
 export const theme = createTheme({
   primaryColor: 'harbor',
   primaryShade: { light: 7, dark: 6 },
+  // Dark text on light fillings, such as a yellow badge.
+  autoContrast: true,
   colors: { harbor, dark },
   fontFamily:
     '-apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, "Liberation Sans", sans-serif',
@@ -75,7 +77,7 @@ export const variables: CSSVariablesResolver = () => ({
   },
   dark: {
     '--mantine-color-dimmed': '#9aa7b5',
-    '--mantine-color-placeholder': '#8793a1',
+    '--mantine-color-placeholder': '#929eac',
     '--mantine-color-error': '#ff8f8f',
   },
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { guardFormula, unguardFormula } from '../../base/index.ts';
 import { NO_POLICY } from '../../recording/index.ts';
 import { LANGUAGES, type MonitorFilter } from '../../storage/catalog/index.ts';
 import { cellFromList, devicesFromCell, listFromCell, numbersFromCell } from './cell-list.ts';
@@ -7,7 +8,6 @@ import { CellProblem } from './cell-problem.ts';
 import { COLUMN_TITLES, columnOfTitle } from './column-titles.ts';
 import { COLUMN_NAMES, COLUMNS } from './columns.ts';
 import { FilterNames } from './filter-names.ts';
-import { guardFormula, unguardFormula } from './formula-guard.ts';
 import type { FactName } from './user-facts.ts';
 
 const filter = (id: string, name: MonitorFilter['name']): MonitorFilter => ({

@@ -1,10 +1,9 @@
 import { stringify } from 'csv-stringify/sync';
-import { type Clock, Turns } from '../../base/index.ts';
+import { type Clock, guardFormula, Turns } from '../../base/index.ts';
 import type { Catalog, Language, User } from '../../storage/catalog/index.ts';
 import { COLUMN_TITLES } from './column-titles.ts';
 import { COLUMN_NAMES, COLUMNS } from './columns.ts';
 import { FilterNames } from './filter-names.ts';
-import { guardFormula } from './formula-guard.ts';
 import { type FactName, factsOf, type UserFacts } from './user-facts.ts';
 
 /** Users that are written in one go. */

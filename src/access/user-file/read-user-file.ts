@@ -1,10 +1,9 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { CsvError, type Parser, parse } from 'csv-parse';
-import { RecorderError, type Turns } from '../../base/index.ts';
+import { RecorderError, type Turns, unguardFormula } from '../../base/index.ts';
 import { type FileHeading, readHeading } from './file-heading.ts';
 import { encodingOf, textPieces } from './file-text.ts';
-import { unguardFormula } from './formula-guard.ts';
 import {
   type FileRow,
   USER_FILE_BYTES,

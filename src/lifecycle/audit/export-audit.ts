@@ -1,3 +1,4 @@
+import { csvLine } from '../../base/index.ts';
 import type { AuditQuery, AuditTable, ExportedAuditEvent } from '../../storage/catalog/index.ts';
 
 export const AUDIT_EXPORT_FORMATS = ['csv', 'jsonl'] as const;
@@ -18,11 +19,11 @@ export async function* exportAudit(
   query: Omit<AuditQuery, 'limit'>,
   format: AuditExportFormat,
 ): AsyncGenerator<string> {
-  if (format === 'csv') yield `${COLUMNS.join(',')}\r\n`;
+  if (format === 'csv') yield csvLine(COLUMNS);
   for await (const event of audit.all(query)) {
     const facts = exportedFacts(event);
     yield format === 'csv'
-      ? `${COLUMNS.map((column) => csvField(facts[column])).join(',')}\r\n`
+      ? csvLine(COLUMNS.map((column) => facts[column]))
       : `${JSON.stringify(facts)}\n`;
   }
 }
@@ -37,12 +38,4 @@ function exportedFacts(event: ExportedAuditEvent): Record<string, unknown> {
     ...{ objectName: object?.name ?? null, outcome: event.outcome, details: event.details },
     hash: Buffer.from(event.hash).toString('hex'),
   };
-}
-
-function csvField(value: unknown): string {
-  if (value === null || value === undefined) return '';
-  const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
-  // A spreadsheet would compute what begins like a formula.
-  const safe = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -89,6 +89,18 @@ describe('listening to a running call', () => {
     assert.equal(audio.watchedCalls, 0);
   });
 
+  it('is closed while its thread is being started, whatever that is loading', async () => {
+    const tap = { journalPath: '/absent', key: new Uint8Array(32), streams: [] };
+    for (let waitMs = 0; waitMs < 200; waitMs += 20) {
+      const tapOf = (recordingId: string) => ({ ...tap, recordingId });
+      const audio = new LiveAudio({ tapOf, log: silentLog });
+      assert.equal(audio.meter('call'), true);
+      await sleep(waitMs);
+      await audio.close();
+      assert.equal(audio.watchedCalls, 0);
+    }
+  });
+
   it('ends where the journal cannot be read', async (t) => {
     const audio = await runningCall(t);
     assert.equal(audio.listen('absent'), undefined);

@@ -39,10 +39,13 @@ export const AUDIT_ACTIONS = [
   'recording.searched',
   'recording.played',
   'recording.downloaded',
+  'recording.exported',
   'recording.changed',
   'recording.kept',
   'recording.discarded',
   'recording.purged',
+  'export.started',
+  'export.ended',
   'live.listened',
   'missed.acknowledged',
   'retention.confirmed',
@@ -55,7 +58,7 @@ export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 export interface AuditObject {
   readonly kind:
     | ('user' | 'filter' | 'settings' | 'recording' | 'address' | 'directory')
-    | ('missed-recordings' | 'retention' | 'audit' | 'alert');
+    | ('missed-recordings' | 'retention' | 'audit' | 'alert' | 'export');
   readonly id?: string | undefined;
   readonly name?: string | undefined;
 }

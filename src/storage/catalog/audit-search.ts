@@ -18,6 +18,8 @@ export interface AuditQuery {
   readonly action?: string | undefined;
   /** Id of an object, or what kind it is. */
   readonly object?: string | undefined;
+  /** Ids of objects: events about any of them. */
+  readonly objectIds?: readonly string[] | undefined;
   readonly outcome?: AuditOutcome | undefined;
   /** Names, addresses and values in the details; every word must begin one of theirs. */
   readonly text?: string | undefined;
@@ -37,6 +39,7 @@ const LAST_YEAR = 2200;
  */
 export function auditWords(link: Omit<AuditLink, 'hash'>): string {
   const { actorKind, actorId, actorName, address, action, objectKind, objectId } = link;
+  const { recordingIds, ...details } = JSON.parse(link.details) as Record<string, unknown>;
   const day = new Date(link.atMs).toISOString().slice(0, 10);
   const facts = [
     ...[`year=${day.slice(0, 4)}`, `month=${day.slice(0, 7)}`, `day=${day}`],
@@ -44,8 +47,9 @@ export function auditWords(link: Omit<AuditLink, 'hash'>): string {
     fact('outcome', link.outcome),
     ...[actorKind, actorId, actorName].map((actor) => fact('actor', actor)),
     ...[objectKind, objectId].map((object) => fact('object', object)),
+    ...recordingIdsOf(recordingIds).map((id) => fact('object', id)),
   ];
-  const texts = [actorName, address, link.objectName, ...textsOf(JSON.parse(link.details))];
+  const texts = [actorName, address, link.objectName, ...textsOf(details)];
   const words = wordsOf(texts.join(' ').slice(0, TEXT_LENGTH)).flatMap((word) => [
     word,
     ...word.split(/[._@:+/-]+/),
@@ -55,7 +59,7 @@ export function auditWords(link: Omit<AuditLink, 'hash'>): string {
 
 /** An expression of FTS5 for what a query asks, undefined where it asks for everything. */
 export function auditMatch(query: AuditQuery): string | undefined {
-  const { actor, action, object, outcome, text = '' } = query;
+  const { actor, action, object, objectIds = [], outcome, text = '' } = query;
   const area = action === undefined || action.includes('.') ? undefined : action;
   const facts = [
     ...[fact('actor', actor), fact('object', object), fact('outcome', outcome)],
@@ -66,7 +70,8 @@ export function auditMatch(query: AuditQuery): string | undefined {
   const terms = [
     ...facts.map(quoted),
     ...words.map((word) => `${quoted(word)}*`),
-    ...(days.length === 0 ? [] : [`(${days.join(' OR ')})`]),
+    ...anyOf(objectIds.map((id) => quoted(fact('object', id)))),
+    ...anyOf(days),
   ];
   return terms.length === 0 ? undefined : terms.join(' AND ');
 }
@@ -75,6 +80,11 @@ export function auditMatch(query: AuditQuery): string | undefined {
 export function parseAuditCursor(text: string): number {
   if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
   throw new RecorderError('CURSOR_INVALID', 'the cursor is not one that a list has given');
+}
+
+/** An event may report many recordings at once: it is found by each, as by what it is done to. */
+function recordingIdsOf(recordingIds: unknown): readonly string[] {
+  return Array.isArray(recordingIds) ? recordingIds.filter((id) => typeof id === 'string') : [];
 }
 
 /** `name=value` as one word of the index. */
@@ -127,6 +137,10 @@ function coveringDays({ fromMs, toMs }: AuditQuery): string[] {
   }
   // A range that holds nothing is asked for like any other.
   return words.length === 0 ? ['day='] : words;
+}
+
+function anyOf(terms: readonly string[]): string[] {
+  return terms.length === 0 ? [] : [`(${terms.join(' OR ')})`];
 }
 
 function quoted(word: string): string {

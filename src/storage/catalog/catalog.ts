@@ -28,6 +28,7 @@ import { MissedRecordingTable } from './missed-recording-table.ts';
 import { OidcLinkTable } from './oidc-link-table.ts';
 import { PurgeTable } from './purge-table.ts';
 import { ReadThread } from './read-thread.ts';
+import { RecordingChoices } from './recording-choices.ts';
 import { RecordingTable } from './recording-table.ts';
 import { RetentionTable } from './retention-table.ts';
 import { SettingTable } from './setting-table.ts';
@@ -66,6 +67,7 @@ export class Catalog {
   readonly fourEyes: FourEyesTable;
   readonly conversations: ConversationTable;
   readonly recordings: RecordingTable;
+  readonly choices: RecordingChoices;
   readonly heard: HeardTable;
   readonly missed: MissedRecordingTable;
   readonly buffered: BufferedRecordingTable;
@@ -109,6 +111,7 @@ export class Catalog {
     const { conversations } = this;
     const ofRecordings = { database, reader, thread, conversations };
     this.recordings = new RecordingTable({ ...ofRecordings, audit, clock });
+    this.choices = new RecordingChoices(slowThread);
     this.heard = new HeardTable(database, clock);
     this.missed = new MissedRecordingTable({ database, thread, audit });
     this.buffered = new BufferedRecordingTable(database, audit, clock);

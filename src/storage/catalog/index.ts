@@ -54,6 +54,7 @@ export type {
 export type { MissedRecordingTable } from './missed-recording-table.ts';
 export type { OidcIdentity, OidcLinkTable } from './oidc-link-table.ts';
 export type { PendingPurge, PurgeReason, PurgeTable } from './purge-table.ts';
+export type { ChosenRecordings, RecordingChoices } from './recording-choices.ts';
 export type { RecordingTable } from './recording-table.ts';
 export {
   type Preservation,

@@ -121,7 +121,11 @@ function rowsOfPage(request: ListRequest, plan: ListPlan): Recordings<{ row: num
 }
 
 /** Everything that a list has on all its pages. */
-function collectedRows({ query, condition, match }: ListRequest): Recordings<{ row: number }> {
+export function collectedRows({
+  query,
+  condition,
+  match,
+}: ListRequest): Recordings<{ row: number }> {
   const rows =
     match === undefined
       ? inRange(recordingsBy(indexFor(condition)).select('row'), query, true)

@@ -2,6 +2,7 @@ import { Alert, Group, Stack, Table, Text } from '@mantine/core';
 import { IconInfoCircle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { knownText } from '../i18n/known-text.ts';
+import { labelled } from '../i18n/labelled.ts';
 import { useFormatter } from '../i18n/use-formatter.ts';
 import { IMPORT_COUNTS, type ImportItem, type ImportReport } from './directory-queries.ts';
 
@@ -22,7 +23,7 @@ export function ImportReportView({ report }: { readonly report: ImportReport }) 
         <Group gap="xs 16">
           {IMPORT_COUNTS.filter((name) => report[name] > 0).map((name) => (
             <Text key={name} size="sm">
-              {t(`directory.count.${name}`)}: {formatter.number(report[name])}
+              {labelled(t(`directory.count.${name}`), formatter.number(report[name]))}
             </Text>
           ))}
         </Group>
@@ -63,7 +64,7 @@ function ItemRow({ item }: { readonly item: ImportItem }) {
     <Table.Tr>
       <Table.Td>{t(`directory.action.${action}`)}</Table.Td>
       <Table.Td title={dn}>{loginName || dn}</Table.Td>
-      <Table.Td>{[why, detail].filter(Boolean).join(': ')}</Table.Td>
+      <Table.Td>{labelled(why, detail)}</Table.Td>
     </Table.Tr>
   );
 }

@@ -1,7 +1,15 @@
 import { queryOptions } from '@tanstack/react-query';
 import { ApiError, request } from './client.ts';
 import type { RecordingDetail } from './recording-detail.ts';
-import type { LoggedInUser, MonitorFilter, Peaks, RecordingPage, SystemStatus } from './wire.ts';
+import type {
+  CallDirection,
+  Locality,
+  LoggedInUser,
+  MonitorFilter,
+  Peaks,
+  RecordingPage,
+  SystemStatus,
+} from './wire.ts';
 
 /** Who is logged in; null for nobody. */
 export const sessionQuery = queryOptions({
@@ -65,6 +73,12 @@ export interface ListQuery {
   readonly from?: string | undefined;
   readonly to?: string | undefined;
   readonly q?: string | undefined;
+  readonly direction?: CallDirection | undefined;
+  readonly locality?: Locality | undefined;
+  readonly preserved?: '1' | undefined;
+  readonly tag?: string | undefined;
+  readonly minSeconds?: number | undefined;
+  readonly maxSeconds?: number | undefined;
   readonly sort: string;
 }
 
@@ -77,10 +91,36 @@ export interface PageRequest {
 
 /** One page of the list. */
 export function fetchRecordings(query: ListQuery, page: PageRequest): Promise<RecordingPage> {
-  const parameters = new URLSearchParams({ limit: String(page.limit) });
-  for (const [name, value] of Object.entries({ ...query, cursor: page.cursor })) {
-    if (value !== undefined && value !== null && value !== '') parameters.set(name, value);
+  const { limit, cursor, signal, isBackground } = page;
+  const path = `/recordings?${parametersOf({ limit, ...query, cursor })}`;
+  return request<RecordingPage>(path, { signal, isBackground });
+}
+
+/** How many recordings answer `query`. */
+export async function countRecordings(query: ListQuery, signal: AbortSignal): Promise<number> {
+  const path = `/recordings/count?${parametersOf({ ...query, sort: undefined })}`;
+  return (await request<{ count: number }>(path, { signal, isBackground: true })).count;
+}
+
+/** The tags of all recordings that are shown through a filter, or in the inbox. */
+export function tagsQuery(through: string) {
+  return queryOptions({
+    queryKey: ['tags', through],
+    queryFn: async ({ signal }) => {
+      const path = `/recordings/tags?${parametersOf({ filter: through })}`;
+      return (await request<{ items: readonly string[] }>(path, { signal })).items;
+    },
+    staleTime: 30_000,
+  });
+}
+
+/** The part of an address after `?`, without what is not given. */
+export function parametersOf(
+  members: Readonly<Record<string, string | number | null | undefined>>,
+) {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(members)) {
+    if (value !== undefined && value !== null && value !== '') parameters.set(name, String(value));
   }
-  const { signal, isBackground } = page;
-  return request<RecordingPage>(`/recordings?${parameters}`, { signal, isBackground });
+  return parameters;
 }

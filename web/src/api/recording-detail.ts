@@ -105,7 +105,19 @@ export interface RecordingFacts {
   readonly audio: AudioFacts;
 }
 
+/** Somebody listened to it or took it away. */
+export interface RecordingPlay {
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly by: string;
+  /** Who answered for it under the four-eyes principle. */
+  readonly secondPerson: string | null;
+  readonly action: 'played' | 'downloaded' | 'exported';
+}
+
 export interface RecordingDetail extends RecordingItem {
+  /** The last ones, the newest first. */
+  readonly plays: readonly RecordingPlay[];
   readonly facts: RecordingFacts;
   /** Who wanted automatic deletion to leave it alone; null where nobody did. */
   readonly preserved: { readonly at: string; readonly by: string } | null;

@@ -86,6 +86,14 @@ export interface RecordingItem extends CallFacts {
   readonly isInterrupted: boolean;
   /** How many recordings the conversation has, this one included. */
   readonly conversationCount: number;
+  /** Automatic deletion leaves it alone, and nobody can delete it. */
+  readonly isPreserved: boolean;
+  readonly note: string;
+  readonly tags: readonly string[];
+  /** Whether its person has listened to it; null outside the inbox. */
+  readonly isHeard: boolean | null;
+  /** Whether the user may delete it through what it is shown by. */
+  readonly mayDelete: boolean;
 }
 
 export interface RecordingPage {

@@ -1,6 +1,7 @@
 import i18next, { type TFunction } from 'i18next';
 import type { Formatter } from '../i18n/formatter.ts';
 import { knownText } from '../i18n/known-text.ts';
+import { labelled } from '../i18n/labelled.ts';
 import type { AuditEvent } from './audit-wire.ts';
 
 /** Groups of actions that can be chosen: those that the catalogue has a name for. */
@@ -20,7 +21,7 @@ export function actionWords(action: string): string {
 export function actorWords({ actor }: AuditEvent, t: TFunction): string {
   const kind = knownText('audit.actor', actor.kind) ?? actor.kind;
   if (actor.kind === 'user') return actor.name === '' ? t('audit.somebody') : actor.name;
-  return actor.name === '' ? kind : `${kind}: ${actor.name}`;
+  return labelled(kind, actor.name);
 }
 
 /** What it was done to: its name, or what kind it is. */
@@ -115,7 +116,7 @@ function objectValueWords(value: object, context: WordsContext): string {
     .map(([name, member]: [string, unknown]) => {
       const isDeep = typeof member === 'object' && member !== null && !Array.isArray(member);
       const words = valueWords(name, member, context);
-      return `${fieldWords(name)}: ${isDeep ? `(${words})` : words}`;
+      return labelled(fieldWords(name), isDeep ? `(${words})` : words);
     })
     .join(' · ');
 }

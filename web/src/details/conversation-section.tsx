@@ -5,7 +5,9 @@ import type { RecordingDetail } from '../api/recording-detail.ts';
 import type { RecordingItem } from '../api/wire.ts';
 import { formatDuration } from '../i18n/formatter.ts';
 import { useFormatter } from '../i18n/use-formatter.ts';
+import { gapBetween, membersOf } from '../player/conversation-parts.ts';
 import { partyName } from '../player/party-name.ts';
+import { SHORTEST_GAP_SECONDS } from '../player/timeline-layout.ts';
 import classes from './conversation-section.module.css';
 import { Section } from './section.tsx';
 
@@ -18,15 +20,14 @@ interface ConversationSectionProps {
 export function ConversationSection({ detail, onPlay }: ConversationSectionProps) {
   const { t } = useTranslation();
   const formatter = useFormatter();
-  const members = [...detail.conversation];
-  if (!members.some((item) => item.id === detail.id)) members.push(detail);
+  const members = membersOf(detail);
   if (members.length < 2) return null;
-  members.sort((a, b) => a.startedAt.localeCompare(b.startedAt));
   return (
     <Section title={t('details.conversation', { count: members.length })}>
       <ol className={classes.list}>
-        {members.map((item) => (
+        {members.map((item, index) => (
           <li key={item.id}>
+            <Gap seconds={gapBetween(members[index - 1], item)} />
             <UnstyledButton
               className={classes.member}
               aria-current={item.id === detail.id}
@@ -44,4 +45,11 @@ export function ConversationSection({ detail, onPlay }: ConversationSectionProps
       </ol>
     </Section>
   );
+}
+
+/** How long nothing was recorded between two parts. */
+function Gap({ seconds }: { readonly seconds: number }) {
+  const { t } = useTranslation();
+  if (seconds < SHORTEST_GAP_SECONDS) return null;
+  return <p className={classes.gap}>{t('player.gap', { duration: formatDuration(seconds) })}</p>;
 }

@@ -10,9 +10,10 @@ import { ConversationSection } from './conversation-section.tsx';
 import { CoverageSection } from './coverage-section.tsx';
 import { FileSection } from './file-section.tsx';
 import { LegSection } from './leg-section.tsx';
+import { MarksSection } from './marks-section.tsx';
 import { OverviewSection } from './overview-section.tsx';
 import { PartySection } from './party-section.tsx';
-import { PreservationSection } from './preservation-section.tsx';
+import { PlaysSection } from './plays-section.tsx';
 import { SignallingSection } from './signalling-section.tsx';
 import { WhySection } from './why-section.tsx';
 
@@ -21,6 +22,7 @@ interface DetailsPanelProps {
   readonly onClose: () => void;
   readonly onPlay: (item: RecordingItem) => void;
   readonly onSeek: (seconds: number) => void;
+  readonly onDelete: (item: RecordingItem) => void;
 }
 
 /** Everything that is known of a recording: beside the list, or over it in a narrow window. */
@@ -33,7 +35,7 @@ export function DetailsPanel(props: DetailsPanelProps) {
   );
 }
 
-function Details({ recordingId, onPlay, onSeek }: DetailsPanelProps) {
+function Details({ recordingId, onPlay, onSeek, onDelete }: DetailsPanelProps) {
   const { t } = useTranslation();
   const { data: detail, error, refetch } = useQuery(detailQuery(useRecordingRef(recordingId)));
   if (detail === undefined && error !== null) {
@@ -58,15 +60,16 @@ function Details({ recordingId, onPlay, onSeek }: DetailsPanelProps) {
   return (
     <SidePanelSections>
       <OverviewSection detail={detail} />
+      <MarksSection detail={detail} onDelete={onDelete} />
       <PartySection side="near" detail={detail} />
       <PartySection side="far" detail={detail} />
-      <PreservationSection detail={detail} />
       <ConversationSection detail={detail} onPlay={onPlay} />
       <CoverageSection coverage={facts.coverage} durationMs={facts.durationMs} onSeek={onSeek} />
       {facts.legs.map((leg) => (
         <LegSection key={leg.side} leg={leg} sampleRate={facts.audio.sampleRate} />
       ))}
       <FileSection detail={detail} />
+      <PlaysSection plays={detail.plays} />
       <SignallingSection facts={facts} />
       <WhySection recordingId={recordingId} />
     </SidePanelSections>

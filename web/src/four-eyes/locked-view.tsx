@@ -1,4 +1,4 @@
-import { Paper, Stack, Tabs, Text, Title } from '@mantine/core';
+import { Alert, Paper, Stack, Tabs, Text, Title } from '@mantine/core';
 import { IconShieldLock } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -13,10 +13,12 @@ import { UnlockForm } from './unlock-form.tsx';
 interface LockedViewProps {
   readonly filter: MonitorFilter;
   readonly request: ViewState['request'];
+  /** It was open a moment ago, on this page. */
+  readonly wasOpen: boolean;
 }
 
 /** The box in place of the list: a second person logs on here, or is asked to approve. */
-export function LockedView({ filter, request }: LockedViewProps) {
+export function LockedView({ filter, request, wasOpen }: LockedViewProps) {
   const { t } = useTranslation();
   const language = useLanguage();
   const isWaiting = request?.state === 'waiting';
@@ -30,6 +32,11 @@ export function LockedView({ filter, request }: LockedViewProps) {
           <Title order={1} size="h3">
             {nameOfFilter(filter, language)}
           </Title>
+          {wasOpen && (
+            <Alert color="yellow" role="alert" p="xs" ta="start">
+              {t('fourEyes.lockedAgain')}
+            </Alert>
+          )}
           <Text size="sm">{t('fourEyes.locked')}</Text>
         </Stack>
         <Tabs value={tab} onChange={choose} mt="md" keepMounted={false}>

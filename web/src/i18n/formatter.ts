@@ -11,6 +11,7 @@ export class Formatter {
   readonly #percent: Intl.NumberFormat;
   readonly #speed: Intl.NumberFormat;
   readonly #sizes: readonly Intl.NumberFormat[];
+  readonly #list: Intl.ListFormat;
 
   /** `timeZone` is the browser's where it is left out. */
   constructor(locale: string, timeZone?: string) {
@@ -26,6 +27,7 @@ export class Formatter {
     this.#decimalSign = parts.find(({ type }) => type === 'decimal')?.value ?? '.';
     this.#percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 });
     this.#speed = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
+    this.#list = new Intl.ListFormat(locale, { type: 'conjunction' });
     this.#sizes = SIZE_UNITS.map(
       (unit, index) =>
         new Intl.NumberFormat(locale, {
@@ -68,6 +70,11 @@ export class Formatter {
   /** `1.25`: a speed of playback, never rounded. */
   speed(value: number): string {
     return this.#speed.format(value);
+  }
+
+  /** `Anna, Ben and Carla`. */
+  list(texts: readonly string[]): string {
+    return this.#list.format(texts);
   }
 
   /** `1.4 MB`; one MB is a million bytes. */

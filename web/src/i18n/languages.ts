@@ -1,9 +1,14 @@
 /** The languages of the page, by ISO 639-1 code. Their names stand in the catalogues. */
-export const LANGUAGES = ['en', 'de'] as const;
+export const LANGUAGES = ['en', 'de', 'fr', 'it'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
 const STORAGE_KEY = 'earwitness-language';
-const DEFAULT_LOCALES: Readonly<Record<Language, string>> = { en: 'en-GB', de: 'de-DE' };
+const DEFAULT_LOCALES: Readonly<Record<Language, string>> = {
+  en: 'en-GB',
+  de: 'de-DE',
+  fr: 'fr-FR',
+  it: 'it-IT',
+};
 
 /** `tag` as a language of the page: `de-AT` is `de`; undefined where the page has none. */
 export function toLanguage(tag: string | null | undefined): Language | undefined {

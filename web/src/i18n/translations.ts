@@ -18,6 +18,8 @@ declare module 'i18next' {
 const catalogues: Readonly<Record<Language, () => Promise<{ default: object }>>> = {
   en: () => import('../locales/en/index.ts'),
   de: () => import('../locales/de/index.ts'),
+  fr: () => import('../locales/fr/index.ts'),
+  it: () => import('../locales/it/index.ts'),
 };
 
 /** Loads the catalogue of the chosen language, at first that of the browser. */

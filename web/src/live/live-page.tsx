@@ -44,7 +44,6 @@ function LiveView({ state, onRetry }: LiveViewProps) {
   const actionsOf = (item: LiveItem) => ({
     item,
     mayKeep: mayDecide(item),
-    mayListen: state.rights.canListenIn,
     isListening: listening.call?.id === item.id && listening.status !== 'ended',
     onListen: (chosen: LiveItem) => {
       if (listening.call?.id === chosen.id && listening.status !== 'ended') engine.stop();

@@ -20,7 +20,7 @@ interface LivePanelProps extends RowActionsProps {
 export function LivePanel(props: LivePanelProps) {
   const { t } = useTranslation();
   const formatter = useFormatter();
-  const { item, mayKeep, mayListen, isListening } = props;
+  const { item, mayKeep, isListening } = props;
   const Ear = isListening ? IconEarOff : IconEar;
   return (
     <Drawer
@@ -45,7 +45,7 @@ export function LivePanel(props: LivePanelProps) {
         <p className={classes.help}>{t(`live.stateHelp.${item.state}`)}</p>
         <Group gap="xs">
           {mayKeep && <DecideButtons item={item} />}
-          {mayListen && item.endedAt === null && (
+          {item.mayListen && item.endedAt === null && (
             <Button
               variant="default"
               leftSection={<Ear size={17} stroke={1.7} />}

@@ -24,7 +24,7 @@ const NOTHING: LiveSnapshot = {
   calls: undefined,
   levels: new Map(),
   lines: null,
-  rights: { decidesAll: false, canListenIn: false },
+  rights: { decidesAll: false },
   clockOffsetMs: 0,
   error: undefined,
 };

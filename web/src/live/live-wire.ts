@@ -20,6 +20,8 @@ export interface LiveItem extends CallFacts {
   readonly endedAt: string | null;
   /** Until when it can be kept. */
   readonly expiresAt: string | null;
+  /** Whether this user may listen to it. */
+  readonly mayListen: boolean;
   readonly sides: LiveSides;
 }
 
@@ -32,7 +34,6 @@ export interface LineUse {
 
 export interface LiveRights {
   readonly decidesAll: boolean;
-  readonly canListenIn: boolean;
 }
 
 /** Levels of both sides in dBFS; null where nothing came in the last second. */

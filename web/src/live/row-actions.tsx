@@ -9,7 +9,6 @@ import classes from './row-actions.module.css';
 export interface RowActionsProps {
   readonly item: LiveItem;
   readonly mayKeep: boolean;
-  readonly mayListen: boolean;
   readonly isListening: boolean;
   readonly onListen: (item: LiveItem) => void;
   /** What was asked for did not work. */
@@ -20,7 +19,7 @@ export interface RowActionsProps {
 export function RowActions(props: RowActionsProps) {
   const { t } = useTranslation();
   const keep = useDecision();
-  const { item, mayKeep, mayListen, isListening } = props;
+  const { item, mayKeep, isListening } = props;
   const alone = (action: () => void) => (event: MouseEvent) => {
     event.stopPropagation();
     action();
@@ -43,7 +42,7 @@ export function RowActions(props: RowActionsProps) {
           <IconDeviceFloppy size={18} stroke={1.7} />
         </ActionIcon>
       )}
-      {mayListen && item.endedAt === null && (
+      {item.mayListen && item.endedAt === null && (
         <ActionIcon
           variant={isListening ? 'light' : 'subtle'}
           color={isListening ? '' : 'gray'}

@@ -49,6 +49,7 @@ export function SearchBox({ value, placeholder, onChange }: SearchBoxProps) {
         )
       }
       placeholder={placeholder}
+      title={placeholder}
       aria-label={t('page.search')}
       maxLength={200}
       onChange={(event) => {

@@ -8,6 +8,8 @@ interface ListKeysOptions<T> {
   readonly rows: VirtualRows;
   /** By name of the key in lower case: what it does with the row that has the focus. */
   readonly actions: Readonly<Record<string, (item: T) => void>>;
+  /** Told of a move from row to row with Shift. */
+  readonly onExtend?: ((to: T, from: T) => void) | undefined;
 }
 
 const PAGE_ROWS = 15;
@@ -35,12 +37,13 @@ export function useListKeys<T extends { readonly id: string }>(options: ListKeys
     row.focus({ preventScroll: true });
   });
 
-  const moveTo = (index: number): void => {
+  const moveTo = (index: number): T | undefined => {
     const item = items[Math.min(Math.max(index, 0), items.length - 1)];
-    if (item === undefined) return;
+    if (item === undefined) return undefined;
     wantsFocus.current = true;
     setCurrentId(item.id);
     rows.scrollToIndex(items.indexOf(item));
+    return item;
   };
 
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
@@ -60,8 +63,10 @@ export function useListKeys<T extends { readonly id: string }>(options: ListKeys
     };
     const target = steps[event.key];
     const action = isOnRow ? options.actions[event.key.toLowerCase()] : undefined;
-    if (target !== undefined) moveTo(target);
-    else if (action !== undefined) action(item);
+    if (target !== undefined) {
+      const to = moveTo(target);
+      if (event.shiftKey && to !== undefined) options.onExtend?.(to, item);
+    } else if (action !== undefined) action(item);
     else return;
     event.preventDefault();
     event.stopPropagation();

@@ -17,10 +17,11 @@ const ORDER: readonly GapState[] = [
   'silence-suppressed',
 ];
 
-/** Explains the marks in the waveform, only those that it shows. */
-export function CoverageLegend({ coverage }: { readonly coverage: Coverage }) {
+/** Explains the marks in the waveform, only those that its parts show. */
+export function CoverageLegend({ coverages }: { readonly coverages: readonly Coverage[] }) {
   const { t } = useTranslation();
-  const present = new Set([...coverage.near, ...coverage.far].map((interval) => interval.state));
+  const intervals = coverages.flatMap(({ near, far }) => [...near, ...far]);
+  const present = new Set(intervals.map((interval) => interval.state));
   const states = ORDER.filter((state) => present.has(state));
   if (states.length === 0) return null;
   return (

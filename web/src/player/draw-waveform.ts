@@ -1,8 +1,7 @@
 import type { Coverage, CoverageInterval } from '../api/recording-detail.ts';
 import { type Peaks, SIDES, type Side } from '../api/wire.ts';
-import { formatDuration } from '../i18n/formatter.ts';
 import { drawCoverage } from './draw-coverage.ts';
-import { axisSeconds, loudness } from './waveform-columns.ts';
+import { loudness } from './waveform-columns.ts';
 
 /** Where things are in the picture, in CSS pixels. */
 export interface WaveformPlan {
@@ -25,6 +24,8 @@ export interface WaveformPicture {
   readonly peaks: Peaks | undefined;
   readonly coverage: Coverage | undefined;
   readonly durationMs: number;
+  /** What the axis says, and where: milliseconds from the start of the picture. */
+  readonly labels: readonly { readonly atMs: number; readonly text: string }[];
 }
 
 const BAR = 2;
@@ -70,7 +71,7 @@ export function drawWaveform(
     }
   }
   // Once is enough: drawn twice its letters would look bold.
-  if (!isPlayed) drawAxis(context, picture.durationMs, look);
+  if (!isPlayed) drawAxis(context, picture, look);
 }
 
 function drawBars(
@@ -87,19 +88,18 @@ function drawBars(
 
 function drawAxis(
   context: CanvasRenderingContext2D,
-  durationMs: number,
+  { durationMs, labels }: WaveformPicture,
   { plan, colours }: { readonly plan: WaveformPlan; readonly colours: WaveformColours },
 ): void {
   const top = plan.laneHeight * 2 + plan.laneGap;
   context.font = '11px -apple-system, "Segoe UI", Arial, "Liberation Sans", sans-serif';
   context.textBaseline = 'top';
-  for (const seconds of axisSeconds(durationMs, plan.width)) {
-    const left = ((seconds * 1000) / durationMs) * plan.width;
+  for (const { atMs, text } of labels) {
+    const left = (atMs / durationMs) * plan.width;
     context.fillStyle = colours.line;
     context.fillRect(Math.round(left), top, 1, 5);
-    const label = formatDuration(seconds);
-    if (left + 4 + context.measureText(label).width > plan.width) continue;
+    if (left + 4 + context.measureText(text).width > plan.width) continue;
     context.fillStyle = colours.text;
-    context.fillText(label, Math.round(left) + 4, top + 4);
+    context.fillText(text, Math.round(left) + 4, top + 4);
   }
 }

@@ -1,58 +1,31 @@
 import type { Side } from '../api/wire.ts';
+import { PartSequence, type PlayablePart, type PlayableRecording } from './part-sequence.ts';
+import { NO_PARTS, type PlaybackState, SPEEDS, START_STATE } from './playback-state.ts';
 import { MAXIMUM_VOLUME, type SideLayout, SideMixer } from './side-mixer.ts';
 import { endOfSilence, type Stretch } from './silence.ts';
 
-export type PlaybackStatus = 'empty' | 'paused' | 'playing' | 'ended' | 'failed';
-
-/** What the controls of the player show. */
-export interface PlaybackState {
-  readonly recordingId: string | undefined;
-  readonly status: PlaybackStatus;
-  /** Playing, but the audio has not arrived yet. */
-  readonly isWaiting: boolean;
-  readonly speed: number;
-  readonly volumes: Readonly<Record<Side, number>>;
-  readonly muted: Readonly<Record<Side, boolean>>;
-  /** Both sides on both ears. */
-  readonly isTogether: boolean;
-  readonly skipsSilence: boolean;
-}
-
-/** A recording as the engine plays it. */
-export interface PlayableRecording {
-  readonly recordingId: string;
-  readonly address: string;
-  readonly durationSeconds: number;
-}
-
-export const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 1.75, 2, 2.5, 3] as const;
-
-const START: PlaybackState = {
-  recordingId: undefined,
-  status: 'empty',
-  isWaiting: false,
-  speed: 1,
-  volumes: { near: 1, far: 1 },
-  muted: { near: false, far: false },
-  isTogether: false,
-  skipsSilence: false,
-};
+/** So far into a part, *previous part* leads to its own beginning. */
+const PART_BEGIN_SECONDS = 3;
 
 /**
- * Plays recordings through one media element, which asks the recorder for the parts it needs.
- * Knows nothing of the page: state goes out by `subscribe`, the position by `onFrame`.
+ * Plays recordings through one media element, which asks the recorder for the ranges it needs; the
+ * parts of a conversation one after the other. Knows nothing of the page: state goes out by
+ * `subscribe`, the position by `onFrame`.
  */
 export class PlaybackEngine {
   /** Stands in the document, so that the browser's own media keys find it. */
   readonly element: HTMLAudioElement;
-  #state = START;
+  #state = START_STATE;
   #mixer: SideMixer | undefined;
   #layout: SideLayout = 'stereo';
   #silence: readonly Stretch[] = [];
-  #durationSeconds = 0;
   #frame = 0;
+  #telling: ReturnType<typeof setTimeout> | undefined;
+  /** Where it failed, and whether it played then. */
+  #broken = { seconds: 0, wasPlaying: false };
   readonly #listeners = new Set<() => void>();
   readonly #frameListeners = new Set<() => void>();
+  readonly #partListeners = new Set<(recordingId: string) => void>();
   readonly #ended = new AbortController();
 
   constructor() {
@@ -63,12 +36,15 @@ export class PlaybackEngine {
     on('playing', () => this.#set({ status: 'playing', isWaiting: false }));
     on('waiting', () => this.#set({ isWaiting: true }));
     on('pause', () => {
-      if (this.#state.status === 'playing') this.#set({ status: 'paused', isWaiting: false });
+      // At its end an element pauses, too, before it says that it has ended.
+      const isPaused = this.#state.status === 'playing' && !this.element.ended;
+      if (isPaused) this.#set({ status: 'paused', isWaiting: false });
     });
-    on('ended', () => this.#set({ status: 'ended', isWaiting: false }));
+    on('ended', () => this.#goOn());
     on('error', () => {
-      if (this.#state.recordingId !== undefined) this.#set({ status: 'failed', isWaiting: false });
+      if (this.#state.recordingId !== undefined) this.#fail();
     });
+    this.#prepareSound();
     on('timeupdate', () => this.#tick());
     on('seeked', () => this.#tick());
     on('loadedmetadata', () => this.#tick());
@@ -78,12 +54,20 @@ export class PlaybackEngine {
     return this.#state;
   }
 
-  /** Seconds from the start. */
+  /** Seconds from the start of the recording. */
   get position(): number {
-    return this.element.currentTime;
+    return this.#state.status === 'failed' ? this.#broken.seconds : this.element.currentTime;
   }
 
-  /** Calls `listener` after every change of the state; the returned function ends that. */
+  /** Seconds from the start of the first part of the conversation, without the gaps. */
+  get timelinePosition(): number {
+    const { sequence } = this.#state;
+    const index = this.#partIndex;
+    const within = Math.min(this.position, sequence.parts[index]?.durationSeconds ?? 0);
+    return sequence.offset(index) + within;
+  }
+
+  /** Calls `listener` after changes of the state; the returned function ends that. */
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -95,14 +79,27 @@ export class PlaybackEngine {
     return () => this.#frameListeners.delete(listener);
   };
 
+  /** Calls `listener` when another part of the conversation is taken up by itself or by a seek. */
+  readonly onPart = (listener: (recordingId: string) => void): (() => void) => {
+    this.#partListeners.add(listener);
+    return () => this.#partListeners.delete(listener);
+  };
+
   /** Takes up a recording; the one before is dropped. Nothing but its beginning is read yet. */
   load(recording: PlayableRecording): void {
-    this.element.src = recording.address;
-    this.element.defaultPlaybackRate = this.#state.speed;
-    this.element.playbackRate = this.#state.speed;
-    this.#durationSeconds = recording.durationSeconds;
-    this.#silence = [];
-    this.#set({ recordingId: recording.recordingId, status: 'paused', isWaiting: false });
+    const { sequence } = this.#state;
+    const isPart = sequence.indexOf(recording.recordingId) >= 0;
+    const alone = isPart ? {} : { sequence: new PartSequence([{ ...recording, gapSeconds: 0 }]) };
+    this.#begin({ ...alone, status: 'paused', isWaiting: false });
+    this.#take(recording, 0);
+  }
+
+  /** The conversation that the recording turned out to be a part of. */
+  setParts(parts: readonly PlayablePart[]): void {
+    const sequence = new PartSequence(parts);
+    if (sequence.indexOf(this.#state.recordingId) < 0) return;
+    if (sequence.equals(this.#state.sequence)) return;
+    this.#set({ sequence });
     this.#tick();
   }
 
@@ -118,16 +115,18 @@ export class PlaybackEngine {
 
   async play(): Promise<void> {
     if (this.#state.recordingId === undefined) return;
-    if (this.#state.status === 'failed') this.element.load();
-    this.#set({ status: 'playing', isWaiting: this.element.readyState < 3 });
+    if (this.#state.status === 'failed') this.#takeAgain();
+    this.#begin({ status: 'playing', isWaiting: this.element.readyState < 3 });
+    // The element reads while the mixer gets ready: it is heard through the mixer alone.
+    const playing = this.element.play();
     this.#mixer ??= this.#createMixer();
-    await this.#mixer.resume();
     try {
-      await this.element.play();
+      await Promise.all([playing, this.#mixer.resume()]);
     } catch (error) {
       // Another recording or a pause came in between: that one says how things are.
       if (error instanceof DOMException && error.name === 'AbortError') return;
-      this.#set({ status: this.element.error === null ? 'paused' : 'failed', isWaiting: false });
+      if (this.element.error !== null) this.#fail();
+      else this.#set({ status: 'paused', isWaiting: false });
     }
   }
 
@@ -141,18 +140,38 @@ export class PlaybackEngine {
     else void this.play();
   }
 
-  /** Moves to `seconds` from the start, kept within the recording. */
+  /** Moves to `seconds` from the start of the recording, kept within it. */
   seek(seconds: number): void {
-    const end = Number.isFinite(this.element.duration)
-      ? this.element.duration
-      : this.#durationSeconds;
-    this.element.currentTime = Math.min(Math.max(0, seconds), end);
+    const { duration } = this.element;
+    const known = this.#state.sequence.parts[this.#partIndex]?.durationSeconds ?? 0;
+    const end = Number.isFinite(duration) ? duration : known;
+    this.#broken.seconds = Math.min(Math.max(0, seconds), end);
+    this.element.currentTime = this.#broken.seconds;
     if (this.#state.status === 'ended') this.#set({ status: 'paused' });
     this.#tick();
   }
 
+  /** Moves to `seconds` from the start of the conversation, into another part where that is. */
+  seekTimeline(seconds: number): void {
+    const place = this.#state.sequence.placeAt(seconds);
+    if (place === undefined) return;
+    if (place.part.recordingId === this.#state.recordingId) this.seek(place.seconds);
+    else this.#moveTo(place.part, place.seconds);
+  }
+
   skip(seconds: number): void {
-    this.seek(this.position + seconds);
+    this.seekTimeline(this.timelinePosition + seconds);
+  }
+
+  /** To the begin of the next part (1), or of this or the one before (-1). */
+  stepPart(step: 1 | -1): void {
+    const { sequence } = this.#state;
+    const index = this.#partIndex;
+    const isWithin = step < 0 && this.position > PART_BEGIN_SECONDS;
+    const target = sequence.parts[isWithin ? index : index + step];
+    if (target === undefined) return;
+    if (target.recordingId === this.#state.recordingId) this.seek(0);
+    else this.#moveTo(target, 0);
   }
 
   setSpeed(speed: number): void {
@@ -191,11 +210,24 @@ export class PlaybackEngine {
     this.#set({ skipsSilence });
   }
 
+  /** Falls silent because the recording may not be heard any more; nothing of it is kept. */
+  stop(): void {
+    if (this.#state.recordingId === undefined) return;
+    this.#fail();
+    this.#drop();
+  }
+
+  /** Reads again from where it failed, and goes on playing if it did. */
+  resume(): void {
+    if (this.#state.status !== 'failed') return;
+    if (this.#broken.wasPlaying) void this.play();
+    else this.#takeAgain();
+  }
+
   /** Drops the recording and falls silent; what was set stays set. */
   unload(): void {
-    this.#set({ recordingId: undefined, status: 'empty', isWaiting: false });
-    this.element.removeAttribute('src');
-    this.element.load();
+    this.#set({ recordingId: undefined, sequence: NO_PARTS, status: 'empty', isWaiting: false });
+    this.#drop();
   }
 
   close(): void {
@@ -203,8 +235,73 @@ export class PlaybackEngine {
     this.#ended.abort();
     cancelAnimationFrame(this.#frame);
     this.unload();
+    clearTimeout(this.#telling);
     void this.#mixer?.close();
     this.element.remove();
+  }
+
+  /**
+   * A browser takes a while to get at the loudspeakers for the first time, and does not like to be
+   * asked before somebody does something: it is asked when a key or button goes down, not when it
+   * comes up and makes a click.
+   */
+  #prepareSound(): void {
+    const prepare = (): void => {
+      this.#mixer ??= this.#createMixer();
+    };
+    for (const name of ['pointerdown', 'keydown'] as const) {
+      const options = { once: true, capture: true, signal: this.#ended.signal };
+      document.addEventListener(name, prepare, options);
+    }
+  }
+
+  get #partIndex(): number {
+    return this.#state.sequence.indexOf(this.#state.recordingId);
+  }
+
+  #take({ recordingId, address }: PlayableRecording, seconds: number): void {
+    this.element.src = address;
+    this.element.defaultPlaybackRate = this.#state.speed;
+    this.element.playbackRate = this.#state.speed;
+    // Before anything is known of the file this says where it begins to play.
+    this.element.currentTime = seconds;
+    if (recordingId !== this.#state.recordingId) this.#silence = [];
+    this.#begin({ recordingId });
+    this.#tick();
+  }
+
+  #takeAgain(): void {
+    const part = this.#state.sequence.parts[this.#partIndex];
+    if (part === undefined) return;
+    this.#begin({ status: 'paused', isWaiting: false });
+    this.#take(part, this.#broken.seconds);
+  }
+
+  #moveTo(part: PlayablePart, seconds: number): void {
+    const { status } = this.#state;
+    this.#begin({ status: 'paused', isWaiting: false });
+    this.#take(part, seconds);
+    for (const listener of this.#partListeners) listener(part.recordingId);
+    if (status === 'playing') void this.play();
+  }
+
+  /** The end of a part is the begin of the next. */
+  #goOn(): void {
+    const next = this.#state.sequence.parts[this.#partIndex + 1];
+    if (next !== undefined && this.#state.status === 'playing') this.#moveTo(next, 0);
+    else this.#set({ status: 'ended', isWaiting: false });
+  }
+
+  #fail(): void {
+    const { status } = this.#state;
+    if (status === 'failed') return;
+    this.#broken = { seconds: this.position, wasPlaying: status === 'playing' };
+    this.#set({ status: 'failed', isWaiting: false });
+  }
+
+  #drop(): void {
+    this.element.removeAttribute('src');
+    this.element.load();
   }
 
   #createMixer(): SideMixer {
@@ -222,8 +319,21 @@ export class PlaybackEngine {
   }
 
   #set(change: Partial<PlaybackState>): void {
-    this.#state = { ...this.#state, ...change };
+    this.#change(change);
     for (const listener of this.#listeners) listener();
+  }
+
+  /** The same, told a task later: drawing at once would keep the element from beginning to read. */
+  #begin(change: Partial<PlaybackState>): void {
+    this.#change(change);
+    this.#telling ??= setTimeout(() => {
+      this.#telling = undefined;
+      for (const listener of this.#listeners) listener();
+    });
+  }
+
+  #change(change: Partial<PlaybackState>): void {
+    this.#state = { ...this.#state, ...change };
     if (this.#state.status === 'playing' && this.#frame === 0) this.#run();
   }
 

@@ -1,13 +1,17 @@
 import { Alert, Button, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo } from 'react';
+import { useContext, useDeferredValue, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { detailQuery, peaksQuery } from '../api/queries.ts';
-import { useRecordingRef } from '../api/through.ts';
-import { type RecordingItem, SIDES } from '../api/wire.ts';
+import { ApiError } from '../api/client.ts';
+import { detailQuery } from '../api/queries.ts';
+import { ThroughContext, useRecordingRef } from '../api/through.ts';
+import { SIDES } from '../api/wire.ts';
 import { errorText } from '../i18n/error-text.ts';
+import { partsOf } from './conversation-parts.ts';
 import { CoverageLegend } from './coverage-legend.tsx';
+import { LANE_GAP, pictureHeight } from './part-picture.tsx';
 import { partyName } from './party-name.ts';
+import { PlaybackAlert } from './playback-alert.tsx';
 import type { PlaybackEngine } from './playback-engine.ts';
 import type { PlayedSelection } from './played-selection.ts';
 import classes from './player-dock.module.css';
@@ -16,6 +20,8 @@ import { MixedControls, SideControls } from './side-controls.tsx';
 import { findSilence } from './silence.ts';
 import { Toolbar } from './toolbar.tsx';
 import { Transport } from './transport.tsx';
+import { type PartFacts, usePartFacts } from './use-part-facts.ts';
+import { usePartInAddress } from './use-part-in-address.ts';
 import { usePlaybackState } from './use-playback.ts';
 import { Waveform } from './waveform.tsx';
 
@@ -32,19 +38,28 @@ export interface PlayerDockProps {
 /** The player, docked below the list. */
 export function PlayerDock(props: PlayerDockProps) {
   const { t } = useTranslation();
+  usePartInAddress(props.engine);
+  // In small steps, so that the sound that was just asked for does not wait for the picture.
+  const isDrawn = useDeferredValue(true, false);
+  return (
+    <section className={classes.dock} aria-label={t('player.label')}>
+      {isDrawn && <DockContent {...props} />}
+    </section>
+  );
+}
+
+function DockContent(props: PlayerDockProps) {
+  const { t } = useTranslation();
   const { engine, recordingId, selection } = props;
   const { data: detail, error, refetch } = useQuery(detailQuery(useRecordingRef(recordingId)));
   const item = detail ?? selection.item;
+  // Without a connection it is asked for again by itself, and what plays goes on.
+  const isAbsent = detail === undefined && error !== null && !isConnectionLost(error);
   return (
-    <section className={classes.dock} aria-label={t('player.label')}>
+    <>
       <div className={classes.top}>
-        <Transport
-          engine={engine}
-          item={item}
-          onPrevious={selection.onPrevious}
-          onNext={selection.onNext}
-        />
-        {!props.isNarrow && <PlayerTitle item={item} />}
+        <Transport engine={engine} onPrevious={selection.onPrevious} onNext={selection.onNext} />
+        {!props.isNarrow && <PlayerTitle engine={engine} item={item} />}
         <Toolbar
           engine={engine}
           recordingId={recordingId}
@@ -56,56 +71,43 @@ export function PlayerDock(props: PlayerDockProps) {
           onClose={selection.onClose}
         />
       </div>
-      {props.isNarrow && <PlayerTitle item={item} />}
-      {error !== null && detail === undefined ? (
+      {props.isNarrow && <PlayerTitle engine={engine} item={item} />}
+      {isAbsent ? (
         <Alert color="red" variant="light" role="alert" title={errorText(error)}>
           <Button size="compact-sm" variant="default" onClick={() => void refetch()}>
             {t('action.retry')}
           </Button>
         </Alert>
       ) : (
-        <Lanes engine={engine} recordingId={recordingId} item={item} isNarrow={props.isNarrow} />
+        <Lanes engine={engine} isNarrow={props.isNarrow} />
       )}
-    </section>
+    </>
   );
 }
 
-interface LanesProps extends Pick<PlayerDockProps, 'engine' | 'recordingId' | 'isNarrow'> {
-  readonly item: RecordingItem | undefined;
+function isConnectionLost(error: Error): boolean {
+  return error instanceof ApiError && error.isConnectionLost;
 }
 
-function Lanes(props: LanesProps) {
+type LanesProps = Pick<PlayerDockProps, 'engine' | 'isNarrow'>;
+
+/** The waveform with the volumes beside it, and what there is to say about them. */
+function Lanes({ engine, isNarrow }: LanesProps) {
   const { t } = useTranslation();
-  const { engine, recordingId, item, isNarrow } = props;
-  const { data: detail } = useQuery(detailQuery(useRecordingRef(recordingId)));
-  const peaks = useQuery(peaksQuery(useRecordingRef(recordingId)));
   const state = usePlaybackState(engine);
+  const { sequence, recordingId } = state;
+  const facts = usePartFacts(state);
+  const played = facts[sequence.indexOf(recordingId)];
+  useFactsInEngine(engine, played);
+  const layout = played?.detail?.facts.audio.channels;
   const laneHeight = isNarrow ? 26 : 36;
-  const coverage = detail?.facts.coverage;
-  const durationMs = detail?.facts.durationMs ?? peaks.data?.durationMs;
-  const layout = detail?.facts.audio.channels;
-
-  useEffect(() => {
-    if (layout !== undefined) engine.setLayout(layout);
-  }, [engine, layout]);
-  useEffect(() => {
-    if (state.recordingId !== recordingId) return;
-    engine.setSilence(peaks.data === undefined ? [] : findSilence(peaks.data));
-  }, [engine, peaks.data, recordingId, state.recordingId]);
-
-  const picture = useMemo(
-    () =>
-      durationMs === undefined || durationMs <= 0
-        ? undefined
-        : { peaks: peaks.data, coverage, durationMs },
-    [peaks.data, coverage, durationMs],
-  );
+  const coverages = facts.flatMap(({ detail }) => (detail ? [detail.facts.coverage] : []));
 
   return (
     <>
       <div className={classes.lanes} data-narrow={isNarrow || undefined}>
         {!isNarrow && (
-          <div className={classes.sides} style={{ height: laneHeight * 2 + 4 }}>
+          <div className={classes.sides} style={{ height: laneHeight * 2 + LANE_GAP }}>
             {layout === 'mono' ? (
               <MixedControls engine={engine} state={state} />
             ) : (
@@ -115,30 +117,37 @@ function Lanes(props: LanesProps) {
                   engine={engine}
                   state={state}
                   side={side}
-                  name={partyName(item, side) ?? t(`side.${side}`)}
+                  name={partyName(played?.detail, side) ?? t(`side.${side}`)}
                 />
               ))
             )}
           </div>
         )}
         <div className={classes.waveform}>
-          {picture === undefined ? (
-            <Skeleton height={laneHeight * 2 + 22} aria-label={t('player.loading')} />
+          {sequence.totalSeconds === 0 ? (
+            <Skeleton height={pictureHeight(laneHeight)} aria-label={t('player.loading')} />
           ) : (
-            <Waveform engine={engine} picture={picture} laneHeight={laneHeight} />
+            <Waveform engine={engine} sequence={sequence} facts={facts} laneHeight={laneHeight} />
           )}
         </div>
       </div>
-      {state.status === 'failed' && (
-        <Alert color="red" variant="light" p="xs" role="alert" className={classes.failed}>
-          {t('player.failed')}{' '}
-          <Button size="compact-xs" variant="default" onClick={() => void engine.play()}>
-            {t('action.retry')}
-          </Button>
-        </Alert>
-      )}
-      {peaks.isError && <p className={classes.note}>{t('player.noWaveform')}</p>}
-      {coverage !== undefined && <CoverageLegend coverage={coverage} />}
+      <PlaybackAlert engine={engine} />
+      {played?.hasNoPeaks === true && <p className={classes.note}>{t('player.noWaveform')}</p>}
+      <CoverageLegend coverages={coverages} />
     </>
   );
+}
+
+/** Tells the engine what it needs of the part that it plays, and of which conversation that is. */
+function useFactsInEngine(engine: PlaybackEngine, played: PartFacts | undefined): void {
+  const through = useContext(ThroughContext);
+  const { detail, peaks } = played ?? {};
+  useEffect(() => {
+    if (detail === undefined) return;
+    engine.setLayout(detail.facts.audio.channels);
+    engine.setParts(partsOf(detail, through));
+  }, [engine, detail, through]);
+  useEffect(() => {
+    engine.setSilence(peaks === undefined ? [] : findSilence(peaks));
+  }, [engine, peaks]);
 }

@@ -2,7 +2,8 @@ import { ActionIcon, Slider } from '@mantine/core';
 import { IconVolume, IconVolumeOff } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Side } from '../api/wire.ts';
-import type { PlaybackEngine, PlaybackState } from './playback-engine.ts';
+import type { PlaybackEngine } from './playback-engine.ts';
+import type { PlaybackState } from './playback-state.ts';
 import classes from './side-controls.module.css';
 import { MAXIMUM_VOLUME } from './side-mixer.ts';
 

@@ -9,21 +9,19 @@ import {
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { RecordingItem } from '../api/wire.ts';
 import { formatDuration } from '../i18n/formatter.ts';
 import type { PlaybackEngine } from './playback-engine.ts';
 import classes from './player-dock.module.css';
-import { usePlaybackState, usePositionSeconds } from './use-playback.ts';
+import { usePlaybackState, useTimelineSeconds } from './use-playback.ts';
 
 interface TransportProps {
   readonly engine: PlaybackEngine;
-  readonly item: RecordingItem | undefined;
   readonly onPrevious: (() => void) | undefined;
   readonly onNext: (() => void) | undefined;
 }
 
 /** Play, pause, back, forward, and where one is. */
-export function Transport({ engine, item, onPrevious, onNext }: TransportProps) {
+export function Transport({ engine, onPrevious, onNext }: TransportProps) {
   const { t } = useTranslation();
   const state = usePlaybackState(engine);
   const isPlaying = state.status === 'playing';
@@ -53,7 +51,7 @@ export function Transport({ engine, item, onPrevious, onNext }: TransportProps) 
       <Key label={t('player.next')} onClick={onNext}>
         <IconPlayerSkipForwardFilled size={16} />
       </Key>
-      <Clock engine={engine} durationSeconds={item?.durationSeconds} />
+      <Clock engine={engine} durationSeconds={state.sequence.totalSeconds} />
     </div>
   );
 }
@@ -82,16 +80,16 @@ function Key({ label, onClick, children }: KeyProps) {
 
 interface ClockProps {
   readonly engine: PlaybackEngine;
-  readonly durationSeconds: number | undefined;
+  readonly durationSeconds: number;
 }
 
 function Clock({ engine, durationSeconds }: ClockProps) {
-  const position = usePositionSeconds(engine);
+  const position = useTimelineSeconds(engine);
   return (
     <span className={classes.clock} data-testid="clock">
       <span>{formatDuration(position)}</span>
       <span className="ew-dim">
-        {durationSeconds === undefined ? '' : ` / ${formatDuration(durationSeconds)}`}
+        {durationSeconds === 0 ? '' : ` / ${formatDuration(durationSeconds)}`}
       </span>
     </span>
   );

@@ -1,5 +1,6 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
-import { PlaybackEngine, type PlaybackState } from './playback-engine.ts';
+import { PlaybackEngine } from './playback-engine.ts';
+import type { PlaybackState } from './playback-state.ts';
 
 /** The engine of this page; it falls silent when the page is left. */
 export function usePlaybackEngine(): PlaybackEngine | undefined {
@@ -18,7 +19,7 @@ export function usePlaybackState(engine: PlaybackEngine): PlaybackState {
   return useSyncExternalStore(engine.subscribe, () => engine.state);
 }
 
-/** The position in whole seconds: changes once a second, not sixty times. */
-export function usePositionSeconds(engine: PlaybackEngine): number {
-  return useSyncExternalStore(engine.onFrame, () => Math.floor(engine.position));
+/** The place on the timeline in whole seconds: changes once a second, not sixty times. */
+export function useTimelineSeconds(engine: PlaybackEngine): number {
+  return useSyncExternalStore(engine.onFrame, () => Math.floor(engine.timelinePosition));
 }

@@ -1,75 +1,89 @@
-import { useComputedColorScheme } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
-import { type PointerEvent, useEffect, useRef, useState } from 'react';
-import { planHeight, type WaveformPicture, type WaveformPlan } from './draw-waveform.ts';
-import { paintWaveform } from './paint-waveform.ts';
+import { type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { formatDuration } from '../i18n/formatter.ts';
+import { LANE_GAP, PartPicture, pictureHeight } from './part-picture.tsx';
+import type { PartSequence } from './part-sequence.ts';
 import type { PlaybackEngine } from './playback-engine.ts';
+import { layOutParts, pixelAt, secondsAt } from './timeline-layout.ts';
+import type { PartFacts } from './use-part-facts.ts';
 import classes from './waveform.module.css';
 import { WaveformHint } from './waveform-hint.tsx';
 import { WaveformSlider } from './waveform-slider.tsx';
 
 interface WaveformProps {
   readonly engine: PlaybackEngine;
-  readonly picture: WaveformPicture;
+  readonly sequence: PartSequence;
+  /** Of each part, in their order. */
+  readonly facts: readonly PartFacts[];
   readonly laneHeight: number;
 }
 
-/** Both sides of the recording over time. A click or drag moves the position, so do the keys. */
-export function Waveform({ engine, picture, laneHeight }: WaveformProps) {
+/**
+ * Both sides over time, all parts of the conversation one beside the other. A click or drag moves
+ * the position, so do the keys.
+ */
+export function Waveform({ engine, sequence, facts, laneHeight }: WaveformProps) {
   const { ref, width } = useElementSize<HTMLDivElement>();
-  const plan: WaveformPlan = { width: Math.floor(width), laneHeight, laneGap: 4, axisHeight: 18 };
-  const rest = useRef<HTMLCanvasElement>(null);
-  const played = useRef<HTMLCanvasElement>(null);
+  const layout = useMemo(() => layOutParts(sequence, Math.floor(width)), [sequence, width]);
   const head = useRef<HTMLDivElement>(null);
-  const scheme = useComputedColorScheme('light');
-  const [hoverMs, setHoverMs] = useState<number>();
-  const { durationMs } = picture;
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the colours follow the scheme
-  useEffect(() => {
-    if (plan.width < 1) return;
-    paintWaveform(rest.current!, picture, plan, false);
-    paintWaveform(played.current!, picture, plan, true);
-  }, [picture, plan.width, laneHeight, scheme]);
+  const [hoverPixel, setHoverPixel] = useState<number>();
+  const lanes = laneHeight * 2 + LANE_GAP;
 
   useEffect(() => {
     const place = (): void => {
-      const part = Math.min(1, (engine.position * 1000) / durationMs);
-      const left = `${(part * 100).toFixed(4)}%`;
-      head.current?.style.setProperty('left', left);
-      played.current?.style.setProperty('clip-path', `inset(0 calc(100% - ${left}) 0 0)`);
+      const left = pixelAt(layout, engine.timelinePosition);
+      head.current?.style.setProperty('left', `${left.toFixed(2)}px`);
     };
     place();
     return engine.onFrame(place);
-  }, [engine, durationMs]);
+  }, [engine, layout]);
 
-  const timeAt = (event: PointerEvent<HTMLElement>): number => {
+  const pixelOf = (event: PointerEvent<HTMLElement>): number => {
     const box = event.currentTarget.getBoundingClientRect();
-    return Math.min(1, Math.max(0, (event.clientX - box.left) / box.width)) * durationMs;
+    return Math.min(box.width, Math.max(0, event.clientX - box.left));
   };
-  const seekTo = (event: PointerEvent<HTMLElement>): void => engine.seek(timeAt(event) / 1000);
+  const seekTo = (event: PointerEvent<HTMLElement>): void =>
+    engine.seekTimeline(secondsAt(layout, pixelOf(event)));
 
   return (
-    <WaveformSlider engine={engine} durationMs={durationMs}>
+    <WaveformSlider engine={engine} sequence={sequence}>
       <div
         ref={ref}
         className={classes.picture}
-        style={{ height: planHeight(plan) }}
+        style={{ height: pictureHeight(laneHeight) }}
         onPointerDown={(event) => {
           if (event.button !== 0) return;
           event.currentTarget.setPointerCapture(event.pointerId);
           seekTo(event);
         }}
         onPointerMove={(event) => {
-          setHoverMs(timeAt(event));
+          setHoverPixel(pixelOf(event));
           if (event.currentTarget.hasPointerCapture(event.pointerId)) seekTo(event);
         }}
-        onPointerLeave={() => setHoverMs(undefined)}
+        onPointerLeave={() => setHoverPixel(undefined)}
       >
-        <canvas ref={rest} className={classes.canvas} />
-        <canvas ref={played} className={classes.canvas} />
-        <div ref={head} className={classes.head} style={{ height: laneHeight * 2 + 4 }} />
-        {hoverMs !== undefined && <WaveformHint atMs={hoverMs} picture={picture} />}
+        {layout.boxes.map((box, index) => (
+          <PartPicture
+            key={box.recordingId}
+            engine={engine}
+            box={box}
+            facts={facts[index]}
+            laneHeight={laneHeight}
+          />
+        ))}
+        {layout.gaps.map((gap) => (
+          <div
+            key={gap.recordingId}
+            className={classes.gap}
+            style={{ left: gap.left, width: gap.width, height: lanes }}
+          >
+            {gap.hasLabel && formatDuration(gap.seconds)}
+          </div>
+        ))}
+        <div ref={head} className={classes.head} style={{ height: lanes }} />
+        {hoverPixel !== undefined && (
+          <WaveformHint pixel={hoverPixel} layout={layout} facts={facts} />
+        )}
       </div>
     </WaveformSlider>
   );

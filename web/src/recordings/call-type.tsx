@@ -1,4 +1,3 @@
-import { IconArrowDownLeft, IconArrowUpRight } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { CallFacts } from '../api/wire.ts';
 import classes from './call-type.module.css';
@@ -6,14 +5,11 @@ import classes from './call-type.module.css';
 /** In or out as an arrow, internal or external as a word. */
 export function CallType({ item }: { readonly item: Pick<CallFacts, 'direction' | 'locality'> }) {
   const { t } = useTranslation();
-  const Icon = item.direction === 'inbound' ? IconArrowDownLeft : IconArrowUpRight;
   const direction = t(`direction.${item.direction}`);
   return (
     <span className={classes.type} title={`${direction}, ${t(`locality.${item.locality}`)}`}>
-      <Icon
-        size={17}
-        stroke={2}
-        className={classes[item.direction]}
+      <span
+        className={`${classes.arrow} ${classes[item.direction]}`}
         role="img"
         aria-label={direction}
       />

@@ -15,7 +15,11 @@ interface ColumnHeaderProps {
 /** The title of a column; a click sorts by it, a second one turns the order round. */
 export function ColumnHeader({ column, order, onSort }: ColumnHeaderProps) {
   const { t } = useTranslation();
-  const isSorted = order.key === column.key;
+  const { key } = column;
+  if (key === 'marks') {
+    return <GridHeader className={classes.plain}>{t(column.title)}</GridHeader>;
+  }
+  const isSorted = order.key === key;
   const direction = order.isDescending ? 'descending' : 'ascending';
   const Arrow = order.isDescending ? IconArrowDown : IconArrowUp;
   const title = t(column.title);
@@ -29,7 +33,7 @@ export function ColumnHeader({ column, order, onSort }: ColumnHeaderProps) {
         className={classes.button}
         data-sorted={isSorted || undefined}
         title={title}
-        onClick={() => onSort(toggleOrder(order, column.key))}
+        onClick={() => onSort(toggleOrder(order, key))}
       >
         <span className={classes.title}>{title}</span>
         {isSorted && <Arrow size={14} stroke={2.2} className={classes.arrow} aria-hidden="true" />}

@@ -8,8 +8,12 @@ type MarkedItem = Pick<RecordingItem, 'isComplete' | 'isInterrupted'>;
 
 /** Marks a recording that is not all that was said; nothing for a complete one. */
 export function CompletenessMark({ item }: { readonly item: MarkedItem }) {
+  const isWhole = item.isComplete && !item.isInterrupted;
+  return isWhole ? null : <Mark item={item} />;
+}
+
+function Mark({ item }: { readonly item: MarkedItem }) {
   const { t } = useTranslation();
-  if (item.isComplete && !item.isInterrupted) return null;
   const kind = item.isInterrupted ? 'interrupted' : 'incomplete';
   const Icon = item.isInterrupted ? IconPlugConnectedX : IconAlertTriangle;
   return (

@@ -1,15 +1,21 @@
+import { useContext } from 'react';
+import { INBOX, ThroughContext } from '../api/through.ts';
 import type { RecordingItem } from '../api/wire.ts';
 import { ListSkeleton } from '../page/page-states.tsx';
 import type { PlaybackEngine } from '../player/playback-engine.ts';
 import { usePlaybackState } from '../player/use-playback.ts';
-import { type ListSearch, readOrder } from './list-search.ts';
+import { isNarrowed, type ListSearch, readOrder } from './list-search.ts';
 import { ListError, NoMatches, NoRecordings } from './list-states.tsx';
-import { CARD_HEIGHT, CARD_WIDTH, RecordingTable, ROW_HEIGHT } from './recording-table.tsx';
+import type { ListTaste } from './list-taste.ts';
+import { CARD_HEIGHT, CARD_WIDTH, RecordingTable, ROW_HEIGHTS } from './recording-table.tsx';
+import type { RowChoice } from './use-chosen-rows.ts';
 import { useListNavigation } from './use-list-navigation.ts';
 import type { RecordingList } from './use-recordings.ts';
 
 interface ListBodyProps {
   readonly list: RecordingList;
+  readonly choice: RowChoice;
+  readonly taste: ListTaste;
   readonly search: ListSearch;
   /** Pixels; 0 until the page has been laid out. */
   readonly width: number;
@@ -17,25 +23,30 @@ interface ListBodyProps {
   readonly engine: PlaybackEngine;
   readonly onPlay: (item: RecordingItem) => void;
   readonly onInfo: (item: RecordingItem) => void;
+  readonly onDelete: (item: RecordingItem) => void;
   readonly onAtTop: (isAtTop: boolean) => void;
 }
 
 /** The list, or what stands in its place: loading, failed, nothing there. */
 export function ListBody(props: ListBodyProps) {
-  const { list, search, width, engine } = props;
+  const { list, search, width, engine, taste } = props;
+  const through = useContext(ThroughContext);
   const { clear, setOrder } = useListNavigation();
   const { status } = usePlaybackState(engine);
   if (list.error !== null) return <ListError error={list.error} onRetry={list.retry} />;
   if (list.isLoading || width === 0) {
-    return <ListSkeleton rowHeight={width > 0 && width < CARD_WIDTH ? CARD_HEIGHT : ROW_HEIGHT} />;
+    const rowHeight = ROW_HEIGHTS[taste.density];
+    return <ListSkeleton rowHeight={width > 0 && width < CARD_WIDTH ? CARD_HEIGHT : rowHeight} />;
   }
   if (list.items.length === 0) {
-    const isNarrowed = search.q !== undefined || search.range !== undefined;
-    return isNarrowed ? <NoMatches onClear={clear} /> : <NoRecordings />;
+    if (isNarrowed(search)) return <NoMatches onClear={clear} />;
+    return <NoRecordings isInbox={through === INBOX} />;
   }
   return (
     <RecordingTable
       list={list}
+      choice={props.choice}
+      taste={taste}
       order={readOrder(search.sort)}
       width={width}
       selectedId={search.recording}
@@ -44,6 +55,7 @@ export function ListBody(props: ListBodyProps) {
       onSort={setOrder}
       onPlay={props.onPlay}
       onInfo={props.onInfo}
+      onDelete={props.onDelete}
       onAtTop={props.onAtTop}
     />
   );

@@ -1,5 +1,5 @@
 import type { ListQuery } from '../api/queries.ts';
-import { SORT_KEYS, type SortKey } from '../api/wire.ts';
+import { type CallDirection, type Locality, SORT_KEYS, type SortKey } from '../api/wire.ts';
 import { RANGES, type RangeName, resolvePeriod, tryDay } from './date-range.ts';
 
 /** The state of the list as it stands in the address; what is usual is left out. */
@@ -10,11 +10,22 @@ export interface ListSearch {
   readonly from?: string | undefined;
   readonly to?: string | undefined;
   readonly q?: string | undefined;
+  readonly direction?: CallDirection | undefined;
+  readonly locality?: Locality | undefined;
+  /** Only what is preserved. */
+  readonly preserved?: true | undefined;
+  readonly tag?: string | undefined;
+  /** Seconds: as long at least, at most. */
+  readonly min?: number | undefined;
+  readonly max?: number | undefined;
   /** Id of the recording in the player. */
   readonly recording?: string | undefined;
   /** Whether the facts of that recording are shown beside the list. */
   readonly info?: true | undefined;
 }
+
+/** No recording is longer than a week. */
+export const MAXIMUM_SECONDS = 7 * 86_400;
 
 export const DEFAULT_SORT = '-startedAt';
 
@@ -40,9 +51,39 @@ export function readListSearch(search: Record<string, unknown>): ListSearch {
     from,
     to,
     q: tryText(search.q),
+    direction: (['inbound', 'outbound'] as const).find((one) => one === search.direction),
+    locality: (['internal', 'external'] as const).find((one) => one === search.locality),
+    preserved: tryFlag(search.preserved),
+    tag: tryText(search.tag),
+    min: trySeconds(search.min),
+    max: trySeconds(search.max),
     recording: tryText(search.recording),
-    info: search.info === true || search.info === '1' ? true : undefined,
+    info: tryFlag(search.info),
   };
+}
+
+/** The members of the address that *Options* sets, each of which leaves something out. */
+export const OPTION_NAMES = ['direction', 'locality', 'preserved', 'tag', 'min', 'max'] as const;
+
+/** How many options leave something out; both ends of the duration are one. */
+export function countOptions(search: ListSearch): number {
+  const set = OPTION_NAMES.filter((name) => search[name] !== undefined);
+  return set.includes('min') && set.includes('max') ? set.length - 1 : set.length;
+}
+
+/** Whether the list shows less than the filter does. */
+export function isNarrowed(search: ListSearch): boolean {
+  return search.q !== undefined || search.range !== undefined || countOptions(search) > 0;
+}
+
+function tryFlag(value: unknown): true | undefined {
+  return value === true || value === '1' ? true : undefined;
+}
+
+function trySeconds(value: unknown): number | undefined {
+  const seconds = typeof value === 'string' ? Number(value) : value;
+  const isTime = typeof seconds === 'number' && Number.isInteger(seconds) && seconds >= 0;
+  return isTime && value !== '' && seconds <= MAXIMUM_SECONDS ? seconds : undefined;
 }
 
 function tryText(value: unknown): string | undefined {
@@ -79,6 +120,12 @@ export function toListQuery(filterId: string, search: ListSearch, now: Date): Li
     from: period.from,
     to: period.to,
     q: search.q?.trim(),
+    direction: search.direction,
+    locality: search.locality,
+    preserved: search.preserved === true ? '1' : undefined,
+    tag: search.tag,
+    minSeconds: search.min,
+    maxSeconds: search.max,
     sort: search.sort ?? DEFAULT_SORT,
   };
 }

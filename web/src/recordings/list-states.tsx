@@ -1,26 +1,27 @@
 import { Button, EmptyState } from '@mantine/core';
-import { IconAlertCircle, IconPhoneIncoming, IconSearchOff } from '@tabler/icons-react';
+import { IconAlertCircle, IconInbox, IconPhoneIncoming, IconSearchOff } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '../api/client.ts';
 import { errorText } from '../i18n/error-text.ts';
 import { CenteredMessage } from '../shell/centered-message.tsx';
 
-/** Nothing has been recorded yet that this filter shows. */
-export function NoRecordings() {
+/** Nothing has been recorded yet that this filter, or the inbox, shows. */
+export function NoRecordings({ isInbox }: { readonly isInbox: boolean }) {
   const { t } = useTranslation();
+  const Icon = isInbox ? IconInbox : IconPhoneIncoming;
   return (
     <CenteredMessage>
       <EmptyState
-        icon={<IconPhoneIncoming stroke={1.5} />}
-        title={t('list.none')}
-        description={t('list.noneHelp')}
+        icon={<Icon stroke={1.5} />}
+        title={t(isInbox ? 'list.emptyInbox' : 'list.none')}
+        description={t(isInbox ? 'list.emptyInboxHelp' : 'list.noneHelp')}
         maw={520}
       />
     </CenteredMessage>
   );
 }
 
-/** There are recordings, but none in this period or with this text. */
+/** There may be recordings, but none in this period, with this text, of this kind. */
 export function NoMatches({ onClear }: { readonly onClear: () => void }) {
   const { t } = useTranslation();
   return (

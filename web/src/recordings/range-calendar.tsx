@@ -1,5 +1,7 @@
 import '@mantine/dates/styles.layer.css';
 import 'dayjs/locale/de';
+import 'dayjs/locale/fr';
+import 'dayjs/locale/it';
 import { DatePicker, type DayOfWeek } from '@mantine/dates';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';

@@ -2,19 +2,19 @@ import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RecordingItem } from '../api/wire.ts';
 import { formatDuration } from '../i18n/formatter.ts';
-import { useFormatter } from '../i18n/use-formatter.ts';
 import { GridCell, GridRow } from '../page/grid.tsx';
 import { CallType } from './call-type.tsx';
+import { ChooseCell, keepTextUnselected } from './choose-cell.tsx';
 import { CompletenessMark } from './completeness-mark.tsx';
 import classes from './recording-card.module.css';
 import { InfoButton, PlayMark } from './row-buttons.tsx';
+import { RowMarks } from './row-marks.tsx';
 import type { RowProps } from './row-props.ts';
 
 /** One recording as a card of two lines, for narrow windows. A click plays it. */
 export const RecordingCard = memo(function RecordingCard(props: RowProps) {
-  const { item, index } = props;
+  const { item, index, texts } = props;
   const { t } = useTranslation();
-  const formatter = useFormatter();
   const remote = item.remoteName ?? item.remoteNumber ?? item.remoteDevice;
   return (
     <GridRow
@@ -22,16 +22,26 @@ export const RecordingCard = memo(function RecordingCard(props: RowProps) {
       className={classes.card}
       style={{ transform: `translateY(${props.top}px)` }}
       aria-rowindex={index + 2}
-      aria-selected={props.isSelected}
+      aria-selected={props.isChosen}
+      aria-current={props.isPlayed || undefined}
       data-row={item.id}
-      onClick={() => props.onPlay(item)}
+      data-unheard={item.isHeard === false || undefined}
+      onMouseDown={keepTextUnselected}
+      onClick={(event) => props.onClick(item, event)}
     >
-      <GridCell>
-        <PlayMark isPlaying={props.isPlaying} isSelected={props.isSelected} />
-      </GridCell>
+      <ChooseCell item={item} texts={texts} isChosen={props.isChosen} onChoose={props.onChoose} />
       <GridCell className={classes.lines}>
         <span className={classes.first}>
+          {(props.isPlaying || item.isHeard === false) && (
+            <PlayMark
+              texts={texts}
+              isPlaying={props.isPlaying}
+              isPlayed={props.isPlayed}
+              isHeard={item.isHeard}
+            />
+          )}
           <span className={classes.party}>{remote ?? t('list.unknownParty')}</span>
+          <RowMarks item={item} isShort />
           <span className={classes.duration}>
             <CompletenessMark item={item} />
             {formatDuration(item.durationSeconds)}
@@ -40,11 +50,11 @@ export const RecordingCard = memo(function RecordingCard(props: RowProps) {
         <span className={classes.second}>
           <CallType item={item} />
           <span className={classes.local}>{localParty(item)}</span>
-          <time dateTime={item.startedAt}>{formatter.dateTime(item.startedAt)}</time>
+          <time dateTime={item.startedAt}>{texts.formatter.dateTime(item.startedAt)}</time>
         </span>
       </GridCell>
       <GridCell>
-        <InfoButton item={item} onInfo={props.onInfo} />
+        <InfoButton item={item} texts={texts} onInfo={props.onInfo} />
       </GridCell>
     </GridRow>
   );

@@ -1,25 +1,36 @@
 import { VisuallyHidden } from '@mantine/core';
+import { type CSSProperties, type KeyboardEvent, type MouseEvent, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RecordingItem } from '../api/wire.ts';
+import { useFormatter } from '../i18n/use-formatter.ts';
 import { GridHeader, GridRow } from '../page/grid.tsx';
 import { LastRow } from '../page/last-row.tsx';
 import { useListKeys } from '../page/use-list-keys.ts';
-import { useVirtualRows } from '../page/use-virtual-rows.ts';
+import { useVirtualRows, type VirtualRows } from '../page/use-virtual-rows.ts';
+import { chooseByKey } from './choose-by-key.ts';
+import { ChooseAllBox } from './choose-cell.tsx';
 import { ColumnHeader } from './column-header.tsx';
-import { columnsFor, type ListColumn } from './columns.tsx';
+import { columnsFor, dateWidth, type ListColumn } from './columns.tsx';
 import type { SortOrder } from './list-search.ts';
+import type { Density, ListTaste } from './list-taste.ts';
 import { RecordingCard } from './recording-card.tsx';
 import { RecordingRow } from './recording-row.tsx';
 import classes from './recording-table.module.css';
+import type { RowTexts } from './row-props.ts';
+import type { RowChoice } from './use-chosen-rows.ts';
 import type { RecordingList } from './use-recordings.ts';
 
-export const ROW_HEIGHT = 38;
 export const CARD_HEIGHT = 68;
 /** Below this width, in pixels, a recording is a card of two lines instead of a row. */
-export const CARD_WIDTH = 720;
+export const CARD_WIDTH = 780;
+
+/** Height of a row in pixels. */
+export const ROW_HEIGHTS: Readonly<Record<Density, number>> = { comfortable: 38, compact: 28 };
 
 interface RecordingTableProps {
   readonly list: RecordingList;
+  readonly choice: RowChoice;
+  readonly taste: ListTaste;
   readonly order: SortOrder;
   readonly width: number;
   readonly selectedId: string | undefined;
@@ -28,26 +39,21 @@ interface RecordingTableProps {
   readonly onSort: (order: SortOrder) => void;
   readonly onPlay: (item: RecordingItem) => void;
   readonly onInfo: (item: RecordingItem) => void;
+  readonly onDelete: (item: RecordingItem) => void;
   readonly onAtTop: (isAtTop: boolean) => void;
 }
 
 /** The list itself: only the rows in sight exist in the document. */
 export function RecordingTable(props: RecordingTableProps) {
-  const { list, width, selectedId, isPlaying } = props;
+  const { list, choice, taste, width, selectedId, isPlaying } = props;
   const isNarrow = width < CARD_WIDTH;
-  const columns = columnsFor(width);
-  const rows = useVirtualRows({
-    list,
-    rowHeight: isNarrow ? CARD_HEIGHT : ROW_HEIGHT,
-    onAtTop: props.onAtTop,
-  });
-  const keys = useListKeys({
-    items: list.items,
-    selectedId,
-    rows,
-    actions: { enter: props.onPlay, i: props.onInfo },
-  });
-  const template = `22px ${columns.map((column) => column.width).join(' ')} 30px`;
+  const texts = useRowTexts();
+  const columns = useMemo(() => columnsFor(width, taste.hidden), [width, taste.hidden]);
+  const rowHeight = isNarrow ? CARD_HEIGHT : ROW_HEIGHTS[taste.density];
+  const rows = useVirtualRows({ list, rowHeight, onAtTop: props.onAtTop });
+  const keys = useRowKeys(props, rows);
+  const { onClick, onChoose } = useRowClicks(props);
+  const template = `24px 20px ${columns.map((column) => column.width).join(' ')} 30px`;
   const Row = isNarrow ? RecordingCard : RecordingRow;
   return (
     <div
@@ -62,10 +68,17 @@ export function RecordingTable(props: RecordingTableProps) {
         aria-label={props.label}
         aria-rowcount={list.hasMore ? -1 : list.items.length + 1}
         aria-busy={list.isOutdated}
-        style={{ '--ew-columns': template } as React.CSSProperties}
+        aria-multiselectable="true"
+        style={
+          {
+            '--ew-columns': template,
+            '--ew-row-height': `${rowHeight}px`,
+            '--ew-date-width': dateWidth(texts.formatter),
+          } as CSSProperties
+        }
         onKeyDown={keys.onKeyDown}
       >
-        {!isNarrow && <HeaderRow columns={columns} order={props.order} onSort={props.onSort} />}
+        {!isNarrow && <HeaderRow {...props} columns={columns} />}
         <div className={classes.rows} style={{ height: rows.totalHeight }} role="presentation">
           {rows.visible.map(({ index, start }) => {
             const item = list.items[index]!;
@@ -76,10 +89,13 @@ export function RecordingTable(props: RecordingTableProps) {
                 index={index}
                 top={start}
                 columns={columns}
-                isSelected={item.id === selectedId}
+                texts={texts}
+                isPlayed={item.id === selectedId}
+                isChosen={choice.has(item.id)}
                 isPlaying={isPlaying && item.id === selectedId}
                 isTabStop={item.id === keys.tabStopId}
-                onPlay={props.onPlay}
+                onClick={onClick}
+                onChoose={onChoose}
                 onInfo={props.onInfo}
               />
             );
@@ -91,16 +107,75 @@ export function RecordingTable(props: RecordingTableProps) {
   );
 }
 
-interface HeaderRowProps {
-  readonly columns: readonly ListColumn[];
-  readonly order: SortOrder;
-  readonly onSort: (order: SortOrder) => void;
+function useRowTexts(): RowTexts {
+  const { t } = useTranslation();
+  const formatter = useFormatter();
+  return useMemo(
+    () => ({
+      formatter,
+      select: t('page.select'),
+      playing: t('list.playing'),
+      unheard: t('list.unheard'),
+      info: t('list.info'),
+    }),
+    [t, formatter],
+  );
 }
 
-function HeaderRow({ columns, order, onSort }: HeaderRowProps) {
+/** Keys of the list: from row to row, and what is done with the one that has the focus. */
+function useRowKeys(props: RecordingTableProps, rows: VirtualRows) {
+  const { choice, selectedId } = props;
+  const { tabStopId, onKeyDown } = useListKeys<RecordingItem>({
+    items: props.list.items,
+    selectedId,
+    rows,
+    actions: {
+      enter: props.onPlay,
+      i: props.onInfo,
+      // Whoever clicked a row to play it goes on with the keys of the player.
+      ' ': (item) => (item.id === selectedId ? props.onPlay(item) : choice.toggle(item.id)),
+      delete: props.onDelete,
+    },
+    onExtend: (to, from) => choice.extend(to.id, from.id),
+  });
+  return {
+    tabStopId,
+    onKeyDown: (event: KeyboardEvent<HTMLElement>) => {
+      if (!chooseByKey(event, choice)) onKeyDown(event);
+    },
+  };
+}
+
+/** Clicks on rows; the functions stay the same, so that no row is drawn again for them. */
+function useRowClicks({ choice, onPlay }: RecordingTableProps) {
+  const { toggle, extend } = choice;
+  return useMemo(() => {
+    const onChoose = ({ id }: RecordingItem, event: MouseEvent): void =>
+      event.shiftKey ? extend(id) : toggle(id);
+    const onClick = (item: RecordingItem, event: MouseEvent): void => {
+      if (event.shiftKey || event.ctrlKey || event.metaKey) onChoose(item, event);
+      else onPlay(item);
+    };
+    return { onChoose, onClick };
+  }, [toggle, extend, onPlay]);
+}
+
+interface HeaderRowProps extends Pick<RecordingTableProps, 'list' | 'choice' | 'order' | 'onSort'> {
+  readonly columns: readonly ListColumn[];
+}
+
+function HeaderRow({ list, choice, columns, order, onSort }: HeaderRowProps) {
   const { t } = useTranslation();
   return (
     <GridRow aria-rowindex={1} className={classes.header}>
+      <GridHeader className={classes.choose}>
+        <ChooseAllBox
+          chosen={choice.items.length}
+          total={list.items.length}
+          onAll={choice.chooseAll}
+          onNone={choice.clear}
+        />
+      </GridHeader>
       <GridHeader>
         <VisuallyHidden>{t('list.play')}</VisuallyHidden>
       </GridHeader>

@@ -1,15 +1,16 @@
-import { useDisclosure, useElementSize, useMediaQuery } from '@mantine/hooks';
+import { useDisclosure, useMediaQuery } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { filtersQuery } from '../api/queries.ts';
-import { ThroughContext } from '../api/through.ts';
+import { INBOX, ThroughContext } from '../api/through.ts';
 import type { RecordingItem } from '../api/wire.ts';
+import { DeleteDialog } from '../changes/delete-dialog.tsx';
 import { DetailsPanel } from '../details/details-panel.tsx';
 import { FourEyesGate } from '../four-eyes/four-eyes-gate.tsx';
 import { OpenViewBar } from '../four-eyes/open-view-bar.tsx';
-import { useLanguage } from '../i18n/use-formatter.ts';
+import { useFormatter, useLanguage } from '../i18n/use-formatter.ts';
 import type { PlaybackEngine } from '../player/playback-engine.ts';
 import { PlayerDock } from '../player/player-dock.tsx';
 import { ShortcutHelp } from '../player/shortcut-help.tsx';
@@ -17,12 +18,12 @@ import { useShortcuts } from '../player/shortcuts.ts';
 import { usePlaybackEngine } from '../player/use-playback.ts';
 import { nameOfFilter } from '../shell/filter-name.ts';
 import { usePageTitle } from '../shell/page-title.ts';
-import { ListBody } from './list-body.tsx';
+import { ListPane } from './list-pane.tsx';
 import { toListQuery } from './list-search.ts';
-import { ListToolbar } from './list-toolbar.tsx';
-import { CARD_WIDTH } from './recording-table.tsx';
 import classes from './recordings-page.module.css';
+import { useChosenRows } from './use-chosen-rows.ts';
 import { useListNavigation } from './use-list-navigation.ts';
+import { useNotice } from './use-notice.ts';
 import { useRecordings } from './use-recordings.ts';
 import { useSelection } from './use-selection.ts';
 
@@ -58,22 +59,21 @@ export function RecordingsPage() {
 
 function FilterPage({ engine }: { readonly engine: PlaybackEngine }) {
   const { t } = useTranslation();
+  const formatter = useFormatter();
   const { filterId } = route.useParams();
   const search = route.useSearch();
-  const navigation = useListNavigation();
+  const { select, showInfo, closeInfo, toggleInfo } = useListNavigation();
   const [isAtTop, setAtTop] = useState(true);
   const [isHelpShown, help] = useDisclosure(false);
-  const { ref, width } = useElementSize<HTMLDivElement>();
-  const list = useRecordings(toListQuery(filterId, search, new Date()), isAtTop);
+  const [doomed, setDoomed] = useState<readonly RecordingItem[]>();
+  const notice = useNotice();
+  const query = toListQuery(filterId, search, new Date());
+  const list = useRecordings(query, isAtTop);
+  const choice = useChosenRows(list.items, JSON.stringify(query));
   const selection = useSelection(engine, list.items, filterId);
   const title = useFilterName(filterId);
   usePageTitle(title);
 
-  const showInfo = useCallback(
-    (item: RecordingItem) => navigation.showInfo(item.id),
-    [navigation.showInfo],
-  );
-  const { toggleInfo } = navigation;
   const onInfo = search.recording === undefined ? undefined : toggleInfo;
   useShortcuts({ engine, selection, onInfo, onHelp: help.open });
   const isNarrow = useMediaQuery('(max-width: 44.99em)', false, { getInitialValueInEffect: false });
@@ -81,33 +81,20 @@ function FilterPage({ engine }: { readonly engine: PlaybackEngine }) {
   return (
     <div className={classes.page}>
       <div className={classes.columns}>
-        <div ref={ref} className={classes.list}>
-          <ListToolbar
-            title={title ?? t('list.title')}
-            total={list.total}
-            search={search}
-            hasSortBox={width > 0 && width < CARD_WIDTH}
-            onRange={navigation.setRange}
-            onSearch={navigation.setSearch}
-            onSort={navigation.setOrder}
-          />
-          <ListBody
-            list={list}
-            search={search}
-            width={width}
-            label={title ?? t('list.title')}
-            engine={engine}
-            onPlay={selection.onPlay}
-            onInfo={showInfo}
-            onAtTop={setAtTop}
-          />
-        </div>
+        <ListPane
+          {...{ engine, list, query, choice, notice, title: title ?? t('list.title') }}
+          onPlay={selection.onPlay}
+          onInfo={useCallback((item: RecordingItem) => showInfo(item.id), [showInfo])}
+          onDelete={setDoomed}
+          onAtTop={setAtTop}
+        />
         {search.info === true && search.recording !== undefined && (
           <DetailsPanel
             recordingId={search.recording}
-            onClose={navigation.closeInfo}
+            onClose={closeInfo}
             onPlay={selection.onPlay}
             onSeek={(seconds) => engine.seek(seconds)}
+            onDelete={(item) => setDoomed([item])}
           />
         )}
       </div>
@@ -123,13 +110,26 @@ function FilterPage({ engine }: { readonly engine: PlaybackEngine }) {
         />
       )}
       <ShortcutHelp isOpen={isHelpShown} onClose={help.close} />
+      <DeleteDialog
+        chosen={doomed}
+        onClose={() => setDoomed(undefined)}
+        onDeleted={(ids) => {
+          if (search.recording !== undefined && ids.includes(search.recording)) select(undefined);
+        }}
+        onDone={(count) =>
+          notice.say(t('changes.deleted', { count, number: formatter.number(count) }))
+        }
+      />
     </div>
   );
 }
 
+/** The name of the filter, or of the inbox. */
 function useFilterName(filterId: string): string | undefined {
+  const { t } = useTranslation();
   const language = useLanguage();
   const { data: filters } = useQuery(filtersQuery);
+  if (filterId === INBOX) return t('navigation.inbox');
   const filter = filters?.find((candidate) => candidate.id === filterId);
   return filter === undefined ? undefined : nameOfFilter(filter, language);
 }

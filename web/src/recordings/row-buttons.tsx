@@ -1,60 +1,55 @@
-import { ActionIcon } from '@mantine/core';
-import { IconInfoCircle, IconPlayerPlayFilled } from '@tabler/icons-react';
-import { useTranslation } from 'react-i18next';
 import type { RecordingItem } from '../api/wire.ts';
 import classes from './row-buttons.module.css';
+import type { RowTexts } from './row-props.ts';
+
+// Every row in sight has these, and all are made anew while the list scrolls: they are drawn by
+// style sheet, and their words come with the row.
 
 interface PlayMarkProps {
+  readonly texts: RowTexts;
   readonly isPlaying: boolean;
-  readonly isSelected: boolean;
+  readonly isPlayed: boolean;
+  /** In the inbox: whether its person has listened to it. */
+  readonly isHeard: boolean | null;
 }
 
-/** What a click on the row does; bars while it plays. */
-export function PlayMark({ isPlaying, isSelected }: PlayMarkProps) {
-  const { t } = useTranslation();
+/** What a click on the row does; bars while it plays, a dot until somebody has listened. */
+export function PlayMark({ texts, isPlaying, isPlayed, isHeard }: PlayMarkProps) {
   if (isPlaying) {
     return (
-      <span className={classes.playing} role="img" aria-label={t('list.playing')}>
+      <span className={classes.playing} role="img" aria-label={texts.playing}>
         <i />
         <i />
         <i />
       </span>
     );
   }
-  return (
-    <IconPlayerPlayFilled
-      size={15}
-      className={classes.play}
-      data-selected={isSelected || undefined}
-      aria-hidden="true"
-    />
-  );
+  if (isHeard === false) {
+    return <span className={classes.unheard} role="img" aria-label={texts.unheard} />;
+  }
+  return <span className={classes.play} data-played={isPlayed || undefined} />;
 }
 
 interface InfoButtonProps {
   readonly item: RecordingItem;
+  readonly texts: RowTexts;
   readonly onInfo: (item: RecordingItem) => void;
   readonly className?: string | undefined;
 }
 
 /** Opens the facts of a recording; by keyboard the I key of the row does. */
-export function InfoButton({ item, onInfo, className }: InfoButtonProps) {
-  const { t } = useTranslation();
+export function InfoButton({ item, texts, onInfo, className = '' }: InfoButtonProps) {
   return (
-    <ActionIcon
-      variant="subtle"
-      color="gray"
-      size="md"
+    <button
+      type="button"
       tabIndex={-1}
-      className={className ?? ''}
-      aria-label={t('list.info')}
-      title={t('list.info')}
+      className={`${classes.info} ${className}`}
+      aria-label={texts.info}
+      title={texts.info}
       onClick={(event) => {
         event.stopPropagation();
         onInfo(item);
       }}
-    >
-      <IconInfoCircle size={18} stroke={1.7} />
-    </ActionIcon>
+    />
   );
 }

@@ -1,9 +1,10 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useCallback, useEffect } from 'react';
 import { addressOf } from '../api/client.ts';
 import { detailQuery, pathOfRecording } from '../api/queries.ts';
 import type { RecordingItem } from '../api/wire.ts';
+import { showHeard } from '../changes/listed-recordings.ts';
 import type { PlaybackEngine } from '../player/playback-engine.ts';
 import type { PlayedSelection } from '../player/played-selection.ts';
 import { useListNavigation } from './use-list-navigation.ts';
@@ -21,6 +22,7 @@ export function useSelection(
 ): PlayedSelection {
   const { recording: selectedId } = route.useSearch();
   const { select } = useListNavigation();
+  const client = useQueryClient();
   const index = selectedId === undefined ? -1 : items.findIndex((item) => item.id === selectedId);
   const { data: detail } = useQuery({
     ...detailQuery({ id: selectedId ?? '', through }),
@@ -51,10 +53,11 @@ export function useSelection(
       } else {
         load(next);
         void engine.play();
+        showHeard(client, through, next);
       }
       select(next.id);
     },
-    [engine, load, select],
+    [engine, load, select, client, through],
   );
 
   const before = index > 0 ? items[index - 1] : undefined;

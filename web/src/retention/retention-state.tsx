@@ -28,7 +28,11 @@ export function RetentionState({ facts }: { readonly facts: RetentionFacts }) {
           count: pendingPurges,
           number: formatter.number(pendingPurges),
         })}{' '}
-      <Anchor size="sm" renderRoot={(props) => <Link to="/settings" {...props} />}>
+      <Anchor
+        size="sm"
+        underline="always"
+        renderRoot={(props) => <Link to="/settings" {...props} />}
+      >
         {t('retention.changeRule')}
       </Anchor>
     </p>

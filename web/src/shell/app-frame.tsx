@@ -1,12 +1,16 @@
 import { AppShell } from '@mantine/core';
 import { useDisclosure, useLocalStorage, useMediaQuery } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
 import { Outlet, useLocation } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { sessionQuery } from '../api/queries.ts';
 import classes from './app-frame.module.css';
 import { AppHeader } from './app-header.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
+import { mayOpen } from './may-open.ts';
 import { Navigation } from './navigation.tsx';
+import { NotFoundPage } from './not-found-page.tsx';
 import { SkipLink } from './skip-link.tsx';
 
 /** Header, navigation and the place for a page; what everyone who is logged in sees. */
@@ -19,6 +23,7 @@ export function AppFrame() {
     getInitialValueInEffect: false,
   });
   const isWide = useMediaQuery('(min-width: 1100px)', true, { getInitialValueInEffect: false });
+  const { data: user } = useQuery(sessionQuery);
   const path = useLocation({ select: (location) => location.pathname });
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: closes when the page changes
@@ -55,7 +60,7 @@ export function AppFrame() {
       </AppShell.Navbar>
       <AppShell.Main className={classes.main} id="main" tabIndex={-1}>
         <ConnectionBanner />
-        <Outlet />
+        {user && !mayOpen(user, path) ? <NotFoundPage /> : <Outlet />}
       </AppShell.Main>
     </AppShell>
   );

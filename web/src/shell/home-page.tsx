@@ -3,19 +3,20 @@ import { IconFilterOff } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Navigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { filtersQuery } from '../api/queries.ts';
+import { filtersQuery, sessionQuery } from '../api/queries.ts';
+import { INBOX } from '../api/through.ts';
 import { errorText } from '../i18n/error-text.ts';
 import { CenteredMessage } from './centered-message.tsx';
 
-/** Leads to the first filter; says why where there is none. */
+/** Leads to the first filter, else to the inbox; says why where there is neither. */
 export function HomePage() {
   const { t } = useTranslation();
   const { data: filters, error, refetch } = useQuery(filtersQuery);
-  const first = filters?.[0];
-  if (first !== undefined) {
-    return (
-      <Navigate to="/recordings/$filterId" params={{ filterId: first.id }} search={{}} replace />
-    );
+  const { data: user } = useQuery(sessionQuery);
+  const inbox = user?.hasInbox === true ? INBOX : undefined;
+  const filterId = filters === undefined ? undefined : (filters[0]?.id ?? inbox);
+  if (filterId !== undefined) {
+    return <Navigate to="/recordings/$filterId" params={{ filterId }} search={{}} replace />;
   }
   if (filters !== undefined) {
     return (

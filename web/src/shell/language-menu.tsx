@@ -26,6 +26,7 @@ function useOfferedLanguages(): readonly Language[] {
 export function LanguageMenu() {
   const { t } = useTranslation();
   const language = useLanguage();
+  const shown = language.toUpperCase();
   const client = useQueryClient();
   const offered = useOfferedLanguages();
 
@@ -46,9 +47,9 @@ export function LanguageMenu() {
           px={8}
           leftSection={<IconLanguage size={19} stroke={1.7} />}
           styles={{ section: { marginInlineEnd: 6 } }}
-          aria-label={t('language.label', { language: t(`language.${language}`) })}
+          aria-label={t('language.label', { language: t(`language.${language}`), code: shown })}
         >
-          {language.toUpperCase()}
+          {shown}
         </Button>
       </Menu.Target>
       <Menu.Dropdown>

@@ -19,6 +19,7 @@ import { useLanguage } from '../i18n/use-formatter.ts';
 import type { ListSearch } from '../recordings/list-search.ts';
 import { ADMINISTRATION_PAGES } from './administration-pages.ts';
 import { nameOfFilter } from './filter-name.ts';
+import { MessagesLinks } from './messages-links.tsx';
 import classes from './navigation.module.css';
 
 /** The menu: *Voice recording* unfolds to the filters of the user. */
@@ -43,6 +44,7 @@ export function Navigation() {
         >
           <FilterLinks path={path} />
         </NavLink>
+        {user?.hasInbox === true && <MessagesLinks path={path} />}
         <NavLink
           label={t('navigation.live')}
           leftSection={<IconBroadcast size={18} stroke={1.7} />}

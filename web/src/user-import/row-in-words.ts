@@ -1,6 +1,7 @@
 import type { ParseKeys, TFunction } from 'i18next';
 import type { MonitorFilter } from '../api/wire.ts';
 import { knownText } from '../i18n/known-text.ts';
+import { labelled } from '../i18n/labelled.ts';
 import type { Language } from '../i18n/languages.ts';
 import { nameOfFilter } from '../shell/filter-name.ts';
 import type { FactChange, FactValue, ImportRow, RowProblem } from './user-import-wire.ts';
@@ -69,7 +70,7 @@ export function problemText(problem: RowProblem, words: RowWords): string {
   const { code, member, detail, line, loginName } = problem;
   const title = member === null ? '' : factTitle(member, words);
   const rule = member === null ? undefined : knownText('error.member.USER_INVALID', member);
-  if (code === 'invalid') return [title, rule ?? detail].filter(Boolean).join(': ');
+  if (code === 'invalid') return labelled(title, rule ?? detail);
   const values = { title, detail, line, loginName };
   return knownText('userImport.problem', code, values) ?? detail ?? code;
 }

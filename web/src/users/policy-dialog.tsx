@@ -28,7 +28,7 @@ export function PolicyDialog(props: PolicyDialogProps) {
       opened={props.isOpen}
       onClose={props.onClose}
       title={props.title}
-      size={680}
+      size={740}
       closeButtonProps={{ 'aria-label': t('action.close') }}
     >
       <PolicyForm {...props} />

@@ -28,7 +28,7 @@ export function PrivilegesSection({ draft }: { readonly draft: Draft<UserChoices
       />
       <div className={classes.privilege}>
         <div className={classes.words}>
-          <Text fw={500}>{t('navigation.recordings')}</Text>
+          <Text fw={500}>{t('users.policyTitle')}</Text>
           <PolicyWords draft={draft} />
         </div>
         <Button variant="default" onClick={dialog.open}>

@@ -1,8 +1,10 @@
 import access from './access.json';
 import audit from './audit.json';
+import changes from './changes.json';
 import common from './common.json';
 import details from './details.json';
 import entry from './entry.json';
+import recordingExport from './export.json';
 import filters from './filters.json';
 import fourEyes from './four-eyes.json';
 import live from './live.json';
@@ -22,9 +24,11 @@ import users from './users.json';
 export default {
   ...audit,
   ...access,
+  ...changes,
   ...common,
   ...details,
   ...entry,
+  ...recordingExport,
   ...filters,
   ...fourEyes,
   ...live,

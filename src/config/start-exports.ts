@@ -1,0 +1,13 @@
+import { systemClock, systemTimers } from '../base/index.ts';
+import { Exports } from '../export/index.ts';
+import type { Foundation } from './foundation.ts';
+
+/** What makes archives of recordings; those that are being fetched break off at the end. */
+export function startExports({ catalog, access, data, log, closers }: Foundation): Exports {
+  const exports = new Exports({
+    ...{ catalog, access, log, clock: systemClock, timers: systemTimers },
+    ...{ storeDirectory: data.store, spoolDirectory: data.run },
+  });
+  closers.add(() => exports.close());
+  return exports;
+}

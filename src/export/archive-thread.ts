@@ -1,0 +1,132 @@
+import { Readable } from 'node:stream';
+import { Worker } from 'node:worker_threads';
+import { RecorderError } from '../base/index.ts';
+import type {
+  ArchiveFile,
+  ArchiveWorkerOptions,
+  FromArchiveWorker,
+  ListLines,
+  ToArchiveWorker,
+  WrittenFile,
+} from './archive-messages.ts';
+
+const GATHERED_CHARACTERS = 262_144;
+
+interface Waiting {
+  resolve(written: WrittenFile | undefined): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * An archive that is written in a thread of its own as fast as it is read, and no faster. One step
+ * at a time. Destroying `bytes` ends the thread, and every step fails with what destroyed it.
+ */
+export class ArchiveThread {
+  /** The archive. */
+  readonly bytes: Readable;
+  readonly #worker: Worker;
+  #waiting: Waiting | undefined;
+  #end: Error | undefined;
+  #sentBytes = 0;
+  #gathered: Record<string, string> = {};
+  #gatheredCharacters = 0;
+
+  constructor({ storeDirectory, spoolDirectory }: ArchiveWorkerOptions) {
+    // Emitted code has another extension than its source.
+    const name = import.meta.url.endsWith('.ts') ? 'archive-worker.ts' : 'archive-worker.js';
+    const worker = new Worker(new URL(name, import.meta.url), {
+      workerData: { storeDirectory, spoolDirectory } satisfies ArchiveWorkerOptions,
+      // Options of this process are not for its threads.
+      execArgv: [],
+      // Else it would leave hundreds of megabytes lying about before it tidies up.
+      resourceLimits: { maxYoungGenerationSizeMb: 16 },
+    });
+    this.#worker = worker;
+    this.bytes = new Readable({
+      read: () => this.#tell({ type: 'more' }),
+      destroy: (error, done) => {
+        this.#fail(error ?? new RecorderError('EXPORT_CANCELLED', 'nobody takes the archive'));
+        worker.terminate().then(() => done(error), done);
+      },
+    });
+    // Whoever reads hears of it; nobody may be reading yet.
+    this.bytes.on('error', () => undefined);
+    worker.on('message', (message: FromArchiveWorker) => this.#told(message));
+    worker.on('error', (error) => this.bytes.destroy(error));
+    worker.on('exit', () => this.bytes.destroy());
+  }
+
+  /** How much of the archive was made so far. */
+  get sentBytes(): number {
+    return this.#sentBytes;
+  }
+
+  /** Adds an object of the store. Throws `OBJECT_MISSING`, `STORE_FAILED`. */
+  async addObject(file: ArchiveFile, objectId: string): Promise<WrittenFile> {
+    return this.#written({ type: 'object', file, objectId });
+  }
+
+  /** Lengthens lists, which grow on the disk; not at once, as a message for each line is dear. */
+  async append(lines: ListLines): Promise<void> {
+    for (const [name, text] of Object.entries(lines)) {
+      this.#gathered[name] = (this.#gathered[name] ?? '') + text;
+      this.#gatheredCharacters += text.length;
+    }
+    if (this.#gatheredCharacters >= GATHERED_CHARACTERS) await this.#flush();
+  }
+
+  /** Adds the list of this name. */
+  async addList(file: ArchiveFile): Promise<WrittenFile> {
+    await this.#flush();
+    return this.#written({ type: 'list', file });
+  }
+
+  /** Completes the archive. */
+  async finish(): Promise<void> {
+    await this.#ask({ type: 'finish' });
+    this.bytes.push(null);
+  }
+
+  async #flush(): Promise<void> {
+    const lines = this.#gathered;
+    this.#gathered = {};
+    this.#gatheredCharacters = 0;
+    await this.#ask({ type: 'append', lines });
+  }
+
+  async #written(message: ToArchiveWorker): Promise<WrittenFile> {
+    const written = await this.#ask(message);
+    if (written === undefined) throw new RecorderError('EXPORT_FAILED', 'nothing was written');
+    return written;
+  }
+
+  #ask(message: ToArchiveWorker): Promise<WrittenFile | undefined> {
+    return new Promise((resolve, reject) => {
+      if (this.#end !== undefined) return reject(this.#end);
+      this.#waiting = { resolve, reject };
+      this.#tell(message);
+    });
+  }
+
+  #tell(message: ToArchiveWorker): void {
+    this.#worker.postMessage(message);
+  }
+
+  #told(message: FromArchiveWorker): void {
+    if (message.type === 'bytes') {
+      this.#sentBytes += message.bytes.length;
+      this.bytes.push(message.bytes);
+      return;
+    }
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    if (message.type === 'done') waiting?.resolve(message.written);
+    else waiting?.reject(new RecorderError(message.code, message.message));
+  }
+
+  #fail(error: Error): void {
+    this.#end = error;
+    this.#waiting?.reject(error);
+    this.#waiting = undefined;
+  }
+}

@@ -1,0 +1,42 @@
+import type { Access, Principal, View } from '../access/index.ts';
+import { RecorderError } from '../base/index.ts';
+
+/** A look through a filter as it is now. */
+export interface Look {
+  readonly principal: Principal;
+  readonly view: View;
+}
+
+/**
+ * The look of one log-in through one filter, under one unlock where it takes a second person. It is
+ * asked again and again while recordings are given out, and counts as use each time.
+ */
+export class BoundView {
+  /** Of the log-in. */
+  readonly sessionKey: Buffer;
+  readonly userId: string;
+  /** Id of the filter, or `inbox`; undefined for everything that needs no second person. */
+  readonly through: string | undefined;
+  readonly #access: Access;
+  readonly #unlockId: string | undefined;
+
+  constructor(access: Access, { principal, view }: Look, through: string | undefined) {
+    this.#access = access;
+    this.sessionKey = principal.sessionKey;
+    this.userId = principal.user.id;
+    this.through = through;
+    this.#unlockId = view.fourEyes?.id;
+  }
+
+  /**
+   * Throws `NOT_LOGGED_IN` after the end of the log-in, `FILTER_NOT_FOUND` where the filter was
+   * taken away, and `FOUR_EYES_REQUIRED` after the end of the unlock, also where there is another.
+   */
+  async now(): Promise<Look> {
+    const principal = await this.#access.sessions.principalOf(this.sessionKey, { isUse: true });
+    if (principal === undefined) throw new RecorderError('NOT_LOGGED_IN', 'the log-in has ended');
+    const view = await this.#access.views.view(principal, this.through);
+    if (view.fourEyes?.id === this.#unlockId) return { principal, view };
+    throw new RecorderError('FOUR_EYES_REQUIRED', 'the second person does not answer any more');
+  }
+}
