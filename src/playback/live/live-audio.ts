@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { errorText, type Log } from '../../base/index.ts';
 import { LiveListener } from './live-listener.ts';
@@ -92,7 +91,8 @@ export class LiveAudio {
     if (worker === undefined) return;
     // Not terminated: a thread that is ended while it loads native code takes the process along.
     worker.ref();
-    const ended = once(worker, 'exit');
+    // Also one that fails has ended: closing never throws for it.
+    const ended = new Promise((resolve) => worker.once('exit', resolve));
     worker.postMessage({ type: 'close' } satisfies ToLiveWorker);
     await ended;
   }
