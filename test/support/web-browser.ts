@@ -68,7 +68,7 @@ export class TestBrowser {
     const context = isUsual
       ? this.#usual
       : await this.#browser.newContext({ ...DEFAULTS, ...rest });
-    context.setDefaultTimeout(8_000);
+    context.setDefaultTimeout(20_000);
     if (isLoggedIn) await context.request.post(`${address}/api/v1/session`, { data: login });
     const page = await context.newPage();
     page.on('pageerror', (error) => this.#problems.push(error.message));

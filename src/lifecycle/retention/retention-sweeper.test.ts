@@ -246,6 +246,20 @@ describe('a run that would delete very much', () => {
     assert.equal(state.hasClockJumped, false);
   });
 
+  it('goes by a rule that was changed while a run went on, when asked again', async () => {
+    const { sweeper, destroyed, catalog, record } = await scene();
+    record(OLD_MS);
+    const first = sweeper.sweep();
+    catalog.rules.generalDays = 90;
+    await sweeper.sweep();
+    assert.equal(destroyed.size, 1);
+    await first;
+    void sweeper.sweep();
+    void sweeper.sweep();
+    await sweeper.close();
+    assert.equal(sweeper.isRunning, false);
+  });
+
   it('deletes no more than was asked when a rule changes in the middle', async () => {
     const { time, sweeper, destroyed, catalog, record, state, hooks } = await scene();
     for (let index = 0; index < 300; index++) record(OLD_MS + index);

@@ -60,6 +60,8 @@ const ACTOR = systemActor('retention');
 export class RetentionSweeper {
   readonly #options: RetentionSweeperOptions;
   #running: Promise<void> | undefined;
+  /** A run that was asked for while one goes on. */
+  #next: Promise<void> | undefined;
   #isClosed = false;
   #deleted = 0;
 
@@ -86,9 +88,17 @@ export class RetentionSweeper {
     return this.#kept().stopped;
   }
 
-  /** Deletes what is due now, or asks first. While a run goes on it is that one. Never throws. */
+  /**
+   * Deletes what is due now, or asks first. A run that goes on may have read the rules before they
+   * were changed, so another follows it. Never throws.
+   */
   async sweep(): Promise<void> {
-    await this.#alone(() => this.#sweep(RESTARTS));
+    if (this.#running === undefined) return this.#alone(() => this.#sweep(RESTARTS));
+    this.#next ??= this.#running.then(() => {
+      this.#next = undefined;
+      return this.#isClosed ? undefined : this.#alone(() => this.#sweep(RESTARTS));
+    });
+    await this.#next;
   }
 
   /**
@@ -129,7 +139,7 @@ export class RetentionSweeper {
   /** Ends a run after its batch. Idempotent. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    await this.#running;
+    await (this.#next ?? this.#running);
   }
 
   #alone(run: () => Promise<void>): Promise<void> {

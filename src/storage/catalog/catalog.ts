@@ -115,7 +115,7 @@ export class Catalog {
     this.heard = new HeardTable(database, clock);
     this.missed = new MissedRecordingTable({ database, thread, audit });
     this.buffered = new BufferedRecordingTable(database, audit, clock);
-    const generalDays = () => this.settings.get().deleteAfterDays;
+    const generalDays = () => this.settings.latest().deleteAfterDays;
     this.retention = new RetentionTable(slowThread, generalDays);
     this.purges = new PurgeTable({ database, audit, clock, generalDays });
     this.alerts = new AlertTable(database, audit, clock);

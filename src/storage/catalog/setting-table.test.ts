@@ -105,6 +105,9 @@ describe('settings', () => {
     await commandLine.settings.set({ lines: 12 }, TESTER);
     clock.advance(100);
     assert.equal(running.settings.get().lines, 12);
+    await commandLine.settings.set({ lines: 13 }, TESTER);
+    assert.equal(running.settings.get().lines, 12);
+    assert.equal(running.settings.latest().lines, 13);
     await commandLine.close();
     await running.close();
   });

@@ -39,12 +39,17 @@ export class SettingTable {
 
   /** The settings as they are now; what another process changed counts after 100 ms. */
   get(): Settings {
-    const { clock, database } = this.#options;
-    const nowMs = clock.monotonicMs();
+    const nowMs = this.#options.clock.monotonicMs();
     if (this.#cached !== undefined && nowMs - this.#lookedAtMs < LOOK_EVERY_MS) {
       return this.#cached.settings;
     }
-    this.#lookedAtMs = nowMs;
+    return this.latest();
+  }
+
+  /** The settings as they are now, for what may not go by a choice that was just taken back. */
+  latest(): Settings {
+    const { clock, database } = this.#options;
+    this.#lookedAtMs = clock.monotonicMs();
     const dataVersion = database.dataVersion();
     if (this.#cached?.dataVersion === dataVersion) return this.#cached.settings;
     const settings = this.#read();
