@@ -86,6 +86,7 @@ export async function startRecorder(
     const sip = await startSip(foundation, recording);
     const care = startLifecycle(foundation);
     const httpPort = await startHttp({ foundation, recording, sip, anchor, care });
+    catalog.startReading();
     reportOrphans({
       store,
       isStored: (id) => catalog.recordings.has(id),
