@@ -4,13 +4,12 @@ import { CALL_ACTIONS, type ControlSituation, effectOf, possibleActions } from '
 import { newestChange } from './storing.ts';
 
 const RECORDED: ControlSituation = {
-  mode: 'cisco',
   isRunning: true,
   isUndecided: false,
   storing: 'on',
   mustBeRecorded: false,
 };
-const BUFFERED: ControlSituation = { ...RECORDED, mode: 'prerecord', isUndecided: true };
+const BUFFERED: ControlSituation = { ...RECORDED, isUndecided: true };
 
 /** What every action does, `–` where it is not possible. */
 function effects(situation: ControlSituation): string {

@@ -1,4 +1,3 @@
-import type { RecordingMode } from './policy.ts';
 import type { StoringState } from './storing.ts';
 
 /** What can be asked of a call. */
@@ -8,7 +7,6 @@ export type CallAction = (typeof CALL_ACTIONS)[number];
 
 /** How a call stands, as far as it decides what can be asked of it. */
 export interface ControlSituation {
-  readonly mode: RecordingMode;
   /** Packets may still come. */
   readonly isRunning: boolean;
   /** In mode prerecord, and nobody has kept or discarded it yet. */
