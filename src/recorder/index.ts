@@ -1,4 +1,11 @@
 export type { CallAssessment, OfferedCall } from './call-assessor.ts';
+export type {
+  CallAction,
+  CallControl,
+  CallControlState,
+  ControlledCall,
+  SideState,
+} from './call-control.ts';
 export type { CallDirectory } from './call-directory.ts';
 export type { ConversationLink, StoredConversations } from './conversation-links.ts';
 export { FinaliseQueue, type FinaliseQueueOptions } from './finalise-queue.ts';

@@ -27,11 +27,12 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   lifecycle: ['base', 'recording', 'alerts', ...STORAGE],
   playback: ['base', 'recording', 'protocols/rtp', 'audio', ...STORAGE],
   ingest: ['base', 'recording', 'recorder', ...PROTOCOLS],
+  phone: [...['base', 'protocols/phone', 'storage/catalog', 'storage/audit', 'access', 'recorder']],
   api: [
-    ...['base', 'recording', 'alerts', 'access', 'recorder', 'lifecycle', 'playback'],
+    ...['base', 'recording', 'alerts', 'access', 'recorder', 'lifecycle', 'playback', 'phone'],
+    'protocols/phone',
     ...STORAGE,
   ],
-  phone: ['base', 'recording', 'protocols/phone', 'access', 'recorder'],
 };
 
 /** The folder below `src/` that `path` belongs to, or undefined for files of the top floor. */
