@@ -1,16 +1,15 @@
 import type { Access } from '../access/index.ts';
 import { type Clock, errorText, type Log, RecorderError } from '../base/index.ts';
 import type { PhoneDocument, PhoneModel } from '../protocols/phone/index.ts';
-import type { CallAction, CallControl, ControlledCall } from '../recorder/index.ts';
+import type { CallControl, ControlledCall } from '../recorder/index.ts';
+import type { CallAction } from '../recording/index.ts';
 import type { Actor } from '../storage/audit/index.ts';
 import type { Catalog, Language } from '../storage/catalog/index.ts';
 import { ExpiringMap } from './expiring-map.ts';
 import { type PhoneClaim, PhoneIdentity } from './phone-identity.ts';
 import { PhonePages } from './phone-pages.ts';
 import { PhoneTexts } from './phone-texts.ts';
-
-/** What can be asked for by a URL, for softkeys and programmable keys. */
-export const PHONE_ACTIONS = ['start', 'stop', 'keep', 'private', 'pause', 'resume'] as const;
+import { isRunning } from './shown-state.ts';
 
 /** A request for the phone service. */
 export interface PhoneQuestion {
@@ -102,7 +101,7 @@ export class PhoneMenus {
     if (question.view === 'details' && shown !== undefined) {
       return { document: pages.details(shown), refresh: undefined };
     }
-    const isUp = calls.some(({ endedAtMs }) => endedAtMs === undefined);
+    const isUp = calls.some(isRunning);
     const refresh = isUp ? { afterSeconds: REFRESH_SECONDS, url } : undefined;
     return { document: pages.menu(calls), refresh };
   }
@@ -153,7 +152,7 @@ function currentCall(
   calls: readonly ControlledCall[],
   action: CallAction,
 ): ControlledCall | undefined {
-  const running = calls.filter(({ endedAtMs }) => endedAtMs === undefined);
+  const running = calls.filter(isRunning);
   if (action !== 'keep') return running[0];
   return running.find(({ mode }) => mode === 'prerecord') ?? calls[running.length];
 }

@@ -93,7 +93,7 @@ describe('the notification on the phone', () => {
     const known = await scene(t, { model: 'CP-7841' });
     known.change({});
     await until(known.stand, ['Text: Recording']);
-    known.change({ endedAtMs: 1 });
+    known.change({ state: 'ended' });
     await until(known.stand, ['Text: Recording', 'Init:Services']);
     const silent = await scene(t, { unknown: /CiscoIPPhoneStatus/ });
     silent.change({});
@@ -110,7 +110,7 @@ describe('the notification on the phone', () => {
       shown(stand).includes('Status: Recording: your voice missing'),
     );
     assert.ok(stand.shown.length <= 3, shown(stand).join(', '));
-    change({ endedAtMs: clock.nowMs() });
+    change({ state: 'kept', endedAtMs: clock.nowMs() });
     await waitUntil('cleared', () => shown(stand).at(-1) === 'Init:AppStatus');
   });
 

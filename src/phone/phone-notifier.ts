@@ -4,7 +4,7 @@ import type { Catalog, Language } from '../storage/catalog/index.ts';
 import { DeviceDisplay } from './device-display.ts';
 import type { PhonePush } from './phone-push.ts';
 import { PhoneTexts } from './phone-texts.ts';
-import { START_MS, shownStateOf } from './shown-state.ts';
+import { isRunning, START_MS, shownStateOf } from './shown-state.ts';
 
 export interface PhoneNotifierOptions {
   readonly catalog: Pick<Catalog, 'users' | 'settings'>;
@@ -67,9 +67,9 @@ export class PhoneNotifier {
   }
 
   #changed(call: ControlledCall): void {
-    const { id, localDevice, endedAtMs } = call;
+    const { id, localDevice } = call;
     if (localDevice === undefined) return;
-    if (endedAtMs !== undefined) {
+    if (!isRunning(call)) {
       this.#ended(id, localDevice);
       return;
     }

@@ -1,7 +1,8 @@
 import type { PhoneDocument, PhoneModel, SoftKey } from '../protocols/phone/index.ts';
-import type { CallAction, ControlledCall } from '../recorder/index.ts';
+import type { ControlledCall } from '../recorder/index.ts';
+import type { CallAction } from '../recording/index.ts';
 import type { PhoneTexts } from './phone-texts.ts';
-import { missingSides } from './shown-state.ts';
+import { isRunning, missingSides } from './shown-state.ts';
 
 /** What pages are made from. */
 export interface PhonePageContext {
@@ -30,18 +31,18 @@ export class PhonePages {
     const { texts } = this.#context;
     const [current] = calls;
     if (current === undefined) return this.#noCall();
-    const isRunning = current.endedAtMs === undefined;
-    const ended = calls.filter(({ endedAtMs }) => endedAtMs !== undefined).slice(0, EARLIER_CALLS);
-    const title = isRunning ? texts.words(`state.${current.state}`) : texts.words('noCall.title');
+    const isUp = isRunning(current);
+    const ended = calls.filter((call) => !isRunning(call)).slice(0, EARLIER_CALLS);
+    const title = isUp ? texts.words(`state.${current.state}`) : texts.words('noCall.title');
     return {
       kind: 'menu',
       title,
-      prompt: isRunning ? this.#party(current) : texts.words('lastCall'),
+      prompt: isUp ? this.#party(current) : texts.words('lastCall'),
       items: [
-        ...(isRunning ? this.#runningItems(current) : []),
+        ...(isUp ? this.#runningItems(current) : []),
         ...ended.flatMap((call) => this.#endedItems(call)),
       ],
-      softKeys: this.#menuKeys(isRunning ? firstAction(current) : undefined, current),
+      softKeys: this.#menuKeys(isUp ? firstAction(current) : undefined, current),
     };
   }
 

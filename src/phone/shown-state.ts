@@ -9,6 +9,11 @@ export const START_MS = 2500;
 /** What matters most comes first. */
 const URGENCY: readonly ShownState[] = ['both', 'near', 'far', 'recording', 'paused'];
 
+/** Whether the people still talk. */
+export function isRunning({ state }: ControlledCall): boolean {
+  return state !== 'ended' && state !== 'kept';
+}
+
 /** Which sides of a call that should be recorded do not arrive. */
 export function missingSides({
   state,
@@ -26,7 +31,6 @@ export function missingSides({
  * written, and what is missing as soon as it cannot be the beginning of the call any more.
  */
 export function shownState(call: ControlledCall, nowMs: number): ShownState | undefined {
-  if (call.endedAtMs !== undefined) return undefined;
   if (call.state === 'paused') return 'paused';
   if (call.state !== 'recording') return undefined;
   const missing = missingSides(call);

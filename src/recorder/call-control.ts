@@ -1,34 +1,26 @@
-import type { CallDirection } from '../recording/index.ts';
+import type { CallAction } from '../recording/index.ts';
 import type { Actor } from '../storage/audit/index.ts';
+import type { SideMedia } from './live-calls.ts';
 
-/** What can be asked of a call. */
-export type CallAction = 'start' | 'stop' | 'keep' | 'private' | 'pause' | 'resume';
+/**
+ * How the recording of a call stands.
+ *
+ * - `buffered`: captured, and gone unless somebody keeps it.
+ * - `recording`: what arrives is recorded.
+ * - `stopped`: nothing is stored from the stop on; *start* goes on with a visible cut.
+ * - `paused`: the same for card data; goes on by itself.
+ * - `ended`: the call is over; it can be kept until `expiresAtMs`, and is gone where that is absent.
+ * - `kept`: the call is over, and a recording.
+ */
+export type CallControlState = 'buffered' | 'recording' | 'stopped' | 'paused' | 'ended' | 'kept';
 
-/** How the recording of a call stands. */
-export type CallControlState =
-  // Prerecord: captured, gone unless kept.
-  | 'buffered'
-  // Is kept, or mode cisco.
-  | 'recording'
-  // Nothing is stored from the stop on; start goes on with a visible cut.
-  | 'stopped'
-  // As stopped, for card data: resumes by itself.
-  | 'paused'
-  // Call over, prerecord, can still be kept until `expiresAtMs`.
-  | 'ended'
-  // Call over, kept.
-  | 'kept';
-
-/** Whether media of a side has arrived, and was written, within the last 2 s. */
-export type SideState = 'arriving' | 'missing' | 'held';
-
-/** A call as far as it can be controlled. */
+/** A call as whoever controls its recording sees it. Times are milliseconds since 1970. */
 export interface ControlledCall {
   /** Id of the recording. */
   readonly id: string;
   readonly state: CallControlState;
   readonly mode: 'cisco' | 'prerecord';
-  readonly direction: CallDirection;
+  readonly direction: 'inbound' | 'outbound';
   readonly startedAtMs: number;
   readonly endedAtMs: number | undefined;
   /** Of an ended one that can be kept. */
@@ -40,23 +32,27 @@ export interface ControlledCall {
   readonly remoteNumber: string | undefined;
   readonly remoteName: string | undefined;
   readonly userId: string | undefined;
-  /** What may be asked now. */
+  /** What can be asked now and would change something. */
   readonly actions: readonly CallAction[];
-  readonly sides: { readonly near: SideState; readonly far: SideState };
+  /** Media of each side: whether it has arrived, and could be written, within the last 2 s. */
+  readonly sides: Readonly<Record<'near' | 'far', SideMedia>>;
 }
 
-/** What telephones, gadget and API ask of running calls and of those that just ended. */
+/** Control of the recording of calls, for telephones, gadgets and programs. */
 export interface CallControl {
   /** Calls of a device that run, newest first, then ended ones that can still be kept. */
   ofDevice(device: string): readonly ControlledCall[];
+  /** The same of a user. */
   ofUser(userId: string): readonly ControlledCall[];
+  /** A call that runs, or is over for no longer than the grace time. */
   find(recordingId: string): ControlledCall | undefined;
   /**
-   * Throws `CALL_NOT_FOUND`, `CALL_ACTION_NOT_POSSIBLE`. Doing what is already so is no error.
+   * Does what is asked. What is so already is no error. Throws `CALL_NOT_FOUND`,
+   * `CALL_ACTION_NOT_POSSIBLE`, and what the catalog throws: nothing has changed then.
    */
   act(recordingId: string, action: CallAction, by: Actor): ControlledCall;
-  /** Told on every change of state and sides; returns what ends it. */
+  /** Told of every change of state and sides; returns what ends that. */
   watch(onChange: (call: ControlledCall) => void): () => void;
-  /** Address (IP as text) from which the media of the device's near side comes, or came last. */
+  /** Address from which the media of the device's near side comes, or came last. */
   mediaAddressOf(device: string): string | undefined;
 }

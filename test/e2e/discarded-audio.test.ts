@@ -110,7 +110,7 @@ describe('a discarded call', () => {
       const traces = await openJournal(id, call);
       const before = findings(call, traces).map((text) => text.split(' in /')[0]);
       assert.deepEqual([...new Set(before)].sort(), ['sealed bytes', 'wrapped key']);
-      assert.equal(await (await scene.client()).decide(id, 'discard'), 200);
+      assert.equal(await (await scene.client()).act(id, 'private'), 200);
       await until(async () => !scene.journals.includes(`${id}.ewj`), 'the journal is gone');
       call.drop();
       assert.deepEqual(findings(call, traces), []);

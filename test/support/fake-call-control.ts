@@ -1,5 +1,6 @@
 import { RecorderError } from '../../src/base/index.ts';
-import type { CallAction, CallControl, ControlledCall } from '../../src/recorder/index.ts';
+import type { CallControl, ControlledCall } from '../../src/recorder/index.ts';
+import type { CallAction } from '../../src/recording/index.ts';
 import type { Actor } from '../../src/storage/audit/index.ts';
 
 /** A call that is buffered, or as `change` says. */
@@ -63,7 +64,7 @@ export class FakeCallControl implements CallControl {
 
   #newestFirst(belongs: (call: ControlledCall) => boolean): ControlledCall[] {
     const calls = [...this.calls.values()].filter(belongs);
-    const order = (call: ControlledCall) => (call.endedAtMs === undefined ? 0 : 1);
+    const order = (call: ControlledCall) => (call.state === 'ended' ? 1 : 0);
     return calls.sort((a, b) => order(a) - order(b) || b.startedAtMs - a.startedAtMs);
   }
 }

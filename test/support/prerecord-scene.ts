@@ -129,7 +129,7 @@ export class PrerecordScene {
     const events = await this.product.withCatalog((catalog) => catalog.audit.newest(1000));
     return events
       .filter(({ object }) => object?.id === recordingId)
-      .filter(({ action }) => /^recording\.(kept|discarded)$/.test(action))
+      .filter(({ action }) => /^recording\.(kept|discarded|private)$/.test(action))
       .map(({ actor, action, details }) => `${actor.name} ${action} ${details.cause}`)
       .reverse();
   }

@@ -27,7 +27,10 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   lifecycle: ['base', 'recording', 'alerts', ...STORAGE],
   playback: ['base', 'recording', 'protocols/rtp', 'audio', ...STORAGE],
   ingest: ['base', 'recording', 'recorder', ...PROTOCOLS],
-  phone: [...['base', 'protocols/phone', 'storage/catalog', 'storage/audit', 'access', 'recorder']],
+  phone: [
+    ...['base', 'recording', 'protocols/phone', 'storage/catalog', 'storage/audit', 'access'],
+    'recorder',
+  ],
   api: [
     ...['base', 'recording', 'alerts', 'access', 'recorder', 'lifecycle', 'playback', 'phone'],
     'protocols/phone',
