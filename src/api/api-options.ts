@@ -11,6 +11,7 @@ import type { Access } from '../access/index.ts';
 import type { AlertMailer, Alerts } from '../alerts/index.ts';
 import type { Clock, Log, Timers } from '../base/index.ts';
 import type { Lifecycle } from '../lifecycle/index.ts';
+import type { Phones } from '../phone/index.ts';
 import type { LiveAudio } from '../playback/index.ts';
 import type { Catalog } from '../storage/catalog/index.ts';
 import type { ObjectStore } from '../storage/store/index.ts';
@@ -27,6 +28,7 @@ export interface ApiOptions {
   readonly alerts: Alerts;
   readonly mailer: AlertMailer;
   readonly lifecycle: Lifecycle;
+  readonly phones: Phones;
   /** How the recorder is now. */
   readonly systemStatus: () => SystemStatus;
   readonly metrics: Registry;

@@ -154,7 +154,9 @@ function currentCall(
 ): ControlledCall | undefined {
   const running = calls.filter(isRunning);
   if (action !== 'keep') return running[0];
-  return running.find(({ mode }) => mode === 'prerecord') ?? calls[running.length];
+  const over = calls.filter((call) => !isRunning(call));
+  const waiting = over.find(({ actions }) => actions.includes('keep'));
+  return running.find(({ mode }) => mode === 'prerecord') ?? waiting ?? over[0];
 }
 
 function refusalPage(

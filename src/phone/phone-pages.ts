@@ -33,15 +33,14 @@ export class PhonePages {
     if (current === undefined) return this.#noCall();
     const isUp = isRunning(current);
     const ended = calls.filter((call) => !isRunning(call)).slice(0, EARLIER_CALLS);
+    const endedItems = ended.flatMap((call) => this.#endedItems(call));
+    if (!isUp && endedItems.length === 0) return this.#noCall();
     const title = isUp ? texts.words(`state.${current.state}`) : texts.words('noCall.title');
     return {
       kind: 'menu',
       title,
       prompt: isUp ? this.#party(current) : texts.words('lastCall'),
-      items: [
-        ...(isUp ? this.#runningItems(current) : []),
-        ...ended.flatMap((call) => this.#endedItems(call)),
-      ],
+      items: [...(isUp ? this.#runningItems(current) : []), ...endedItems],
       softKeys: this.#menuKeys(isUp ? firstAction(current) : undefined, current),
     };
   }

@@ -8,10 +8,12 @@ import { createApi } from '../../src/api/index.ts';
 import { encodePeaks } from '../../src/audio/index.ts';
 import { FakeTime, type Log, RecorderError, silentLog } from '../../src/base/index.ts';
 import { Lifecycle } from '../../src/lifecycle/index.ts';
+import { Phones } from '../../src/phone/index.ts';
 import { LiveAudio } from '../../src/playback/index.ts';
 import type { RecordingFacts } from '../../src/recording/index.ts';
 import { Catalog } from '../../src/storage/catalog/index.ts';
 import { FileStore } from '../../src/storage/store/index.ts';
+import { FakeCallControl } from './fake-call-control.ts';
 import { FakeRecorder } from './fake-recorder.ts';
 import { type FactsOptions, recordingFacts } from './recording-facts.ts';
 import { putBytes } from './store-contract.ts';
@@ -30,11 +32,13 @@ export interface TemporaryApiOptions {
   readonly hasNoPage?: boolean;
   /** Where store and catalog are made; a new directory where it is left out. */
   readonly directory?: string;
+  /** Port of the web servers in phones. */
+  readonly pushPort?: number;
 }
 
 const PARTS = [
   ...(['catalog', 'store', 'access', 'time', 'metrics', 'recorder'] as const),
-  ...(['liveAudio', 'alerts', 'lifecycle', 'sent'] as const),
+  ...(['liveAudio', 'alerts', 'lifecycle', 'sent', 'control', 'phones'] as const),
 ] as const;
 
 /** A mail as its server got it. */
@@ -59,6 +63,8 @@ export class TemporaryApi {
   readonly lifecycle: Lifecycle;
   /** Mails that were sent; those to the host `broken` fail. */
   readonly sent: SentMail[];
+  readonly control: FakeCallControl;
+  readonly phones: Phones;
 
   private constructor(api: FastifyInstance, parts: Pick<TemporaryApi, (typeof PARTS)[number]>) {
     this.api = api;
@@ -72,6 +78,8 @@ export class TemporaryApi {
     this.alerts = parts.alerts;
     this.lifecycle = parts.lifecycle;
     this.sent = parts.sent;
+    this.control = parts.control;
+    this.phones = parts.phones;
   }
 
   static async make(context: CleanUp, options: TemporaryApiOptions = {}): Promise<TemporaryApi> {
@@ -102,17 +110,20 @@ export class TemporaryApi {
       undecodedDirectory: join(directory, 'undecoded'),
       anchorFile: join(directory, 'heads.jsonl'),
     });
+    const control = new FakeCallControl();
+    const phoneParts = { access, catalog, control, clock: time, timers: time, log };
+    const phones = new Phones({ ...phoneParts, pushPort: options.pushPort });
     const api = await createApi({
       ...{ catalog, store, access, metrics, webDirectory, log, publicUrl },
       ...{ alerts, mailer, lifecycle, systemStatus: () => QUIET_STATUS },
-      ...{ recorder, liveAudio },
+      ...{ recorder, liveAudio, phones },
       version: '1.2.3',
       clock: time,
       timers: time,
     });
     context.after(() => api.close());
     const parts = { catalog, store, access, time, metrics, recorder, liveAudio };
-    return new TemporaryApi(api, { ...parts, alerts, lifecycle, sent });
+    return new TemporaryApi(api, { ...parts, alerts, lifecycle, sent, control, phones });
   }
 
   /** Makes an administrator and returns the cookie of their log-in. */
