@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox';
 import { orNull } from './answers.ts';
 import { LineUseSchema } from './live-item.ts';
 import { MomentSchema } from './moment.ts';
-import { PushProblemSchema } from './user-phone-routes.ts';
+import { PushProblemSchema } from './phone-item.ts';
 
 const Moment = orNull(MomentSchema);
 const Bytes = orNull(Type.Number());

@@ -1,30 +1,13 @@
-import { type Static, Type } from 'typebox';
+import { Type } from 'typebox';
 import { RecorderError } from '../base/index.ts';
-import { PUSH_PROBLEMS, type UserPhone } from '../phone/index.ts';
 import type { User } from '../storage/catalog/index.ts';
-import { answers, itemsOf, orNull } from './answers.ts';
+import { answers, itemsOf } from './answers.ts';
 import type { Api, ApiOptions } from './api-options.ts';
-import { MomentSchema, momentText } from './moment.ts';
+import { phoneItem, UserPhoneSchema } from './phone-item.ts';
 
 const ParamsSchema = Type.Object({ id: Type.String({ maxLength: 100 }) });
 const ERRORS = ['NOT_LOGGED_IN', 'ADMINISTRATORS_ONLY', 'USER_NOT_FOUND'];
 const tags = ['Users'];
-
-export const PushProblemSchema = Type.Unsafe<(typeof PUSH_PROBLEMS)[number]>({
-  ...{ type: 'string', enum: [...PUSH_PROBLEMS] },
-  description: 'Why nothing could be shown on the phone',
-});
-
-const UserPhoneSchema = Type.Object({
-  device: Type.String(),
-  address: Type.Union([Type.String(), Type.Null()], {
-    description: 'From which its media comes, or came last',
-  }),
-  triedAt: Type.Union([MomentSchema, Type.Null()], {
-    description: 'Null: not since the start of the program',
-  }),
-  problem: orNull(PushProblemSchema),
-});
 
 /** Whether the phones of a user can be reached, for administrators. */
 export function addUserPhoneRoutes(api: Api, { catalog, phones }: ApiOptions): void {
@@ -55,9 +38,4 @@ export function addUserPhoneRoutes(api: Api, { catalog, phones }: ApiOptions): v
       items: (await phones.test(await userOf(request.params.id))).map(phoneItem),
     }),
   });
-}
-
-function phoneItem(phone: UserPhone): Static<typeof UserPhoneSchema> {
-  const { device, address = null, triedAtMs, problem = null } = phone;
-  return { device, address, triedAt: momentText(triedAtMs), problem };
 }
