@@ -8,6 +8,7 @@ import fourEyes from './four-eyes.json';
 import live from './live.json';
 import missed from './missed.json';
 import page from './page.json';
+import phones from './phones.json';
 import player from './player.json';
 import policy from './policy.json';
 import recordings from './recordings.json';
@@ -30,6 +31,7 @@ export default {
   ...live,
   ...missed,
   ...page,
+  ...phones,
   ...player,
   ...policy,
   ...recordings,
