@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type CaptureScene,
   captureScene,
@@ -10,8 +9,9 @@ import {
   RtpSender,
   readContent,
 } from '../../test/support/capture-scene.ts';
+import { fillDisk } from '../../test/support/full-disk.ts';
 import { FakeTime, silentLog } from '../base/index.ts';
-import type { BoundStream, StoringChange, StreamDescription } from '../recording/index.ts';
+import type { BoundStream, StreamDescription } from '../recording/index.ts';
 import { CaptureEngine, type EngineListener } from './capture-engine.ts';
 import type { CaptureAlarm, StreamCounters } from './capture-messages.ts';
 import { loadLibc } from './libc.ts';
@@ -29,7 +29,6 @@ describe('CaptureEngine', () => {
   let senders: RtpSender[] = [];
   const alarms: [CaptureAlarm, string | undefined][] = [];
   const counters: StreamCounters[] = [];
-  const resumptions: [string, StoringChange][] = [];
 
   beforeEach(async () => {
     scene = captureScene();
@@ -37,7 +36,6 @@ describe('CaptureEngine', () => {
     engine = await newEngine('127.0.0.1', 8);
     alarms.length = 0;
     counters.length = 0;
-    resumptions.length = 0;
   });
   afterEach(async () => {
     await engine.shutDown();
@@ -50,7 +48,7 @@ describe('CaptureEngine', () => {
     const listener: EngineListener = {
       onAlarm: (code, recordingId) => alarms.push([code, recordingId]),
       onCounters: (list) => counters.push(...list),
-      onStoring: (recordingId, change) => resumptions.push([recordingId, change]),
+      onStoring: () => {},
     };
     const rtpPorts = await portRange(pairs);
     const sockets = new KernelSockets(libc, bindAddress);
@@ -338,117 +336,6 @@ describe('CaptureEngine', () => {
     ]);
   });
 
-  it('drops what arrives while storing is stopped, to the packet', async () => {
-    const { recordingId, journalPath, key, ports } = await open([NEAR]);
-    const sender = await newSender();
-    const stored: Buffer[] = [];
-    /** Sends packets, and waits so long that the next moment is behind all of them. */
-    const send = async (count: number, isStored: boolean): Promise<void> => {
-      await sender.send(ports[0]!, count);
-      if (isStored) stored.push(...sender.sent.slice(-count));
-      await sleep(5);
-    };
-    const change = (state: StoringChange['state']): StoringChange => {
-      return { state, atMs: Date.now(), by: 'anna' };
-    };
-    await send(10, true);
-    time.advance(400);
-    await send(10, true);
-    const stopped = change('stopped');
-    await sleep(5);
-    await send(10, false);
-    engine.setStoring({ recordingId, change: stopped });
-    await send(10, false);
-    time.advance(400);
-    engine.setStoring({ recordingId, change: change('paused') });
-    await send(10, false);
-    const started = change('on');
-    await sleep(5);
-    await send(10, true);
-    engine.setStoring({ recordingId, change: started });
-    engine.setStoring({ recordingId, change: started });
-    await send(10, true);
-    await close(recordingId);
-    const content = readContent(journalPath, key);
-    assert.deepEqual(content.packets(0), stored);
-    const marks = content.entries.flatMap((entry) =>
-      entry.kind === 'event' && entry.event.type === 'storing' ? [entry.event.state] : [],
-    );
-    assert.deepEqual(marks, ['stopped', 'paused', 'on']);
-    assert.equal(counters.at(-1)?.statistics.packets, 70, 'what arrives is counted all the same');
-  });
-
-  it('keeps nothing of a source that began in a pause', async () => {
-    const { recordingId, journalPath, key, ports } = await open([NEAR]);
-    const sender = await newSender();
-    engine.setStoring({ recordingId, change: { state: 'paused', atMs: Date.now(), by: 'anna' } });
-    await sender.send(ports[0]!, 3);
-    time.advance(200);
-    await sleep(5);
-    engine.setStoring({ recordingId, change: { state: 'on', atMs: Date.now(), by: 'anna' } });
-    await sleep(5);
-    await sender.send(ports[0]!, 5);
-    await close(recordingId);
-    assert.deepEqual(readContent(journalPath, key).packets(0), sender.sent.slice(3));
-  });
-
-  it('ends a pause by itself, and one that was over before it went on at once', async () => {
-    const { recordingId, journalPath, key, ports } = await open([NEAR]);
-    const sender = await newSender();
-    const atMs = time.nowMs();
-    const paused = { state: 'paused', atMs, by: 'anna', resumesAtMs: atMs + 120_000 } as const;
-    engine.setStoring({ recordingId, change: paused });
-    assert.deepEqual(engine.live[0]!.storing, paused);
-    time.advance(119_000);
-    await sender.send(ports[0]!, 10);
-    time.advance(900);
-    assert.deepEqual(resumptions, []);
-    time.advance(100);
-    const resumed = { state: 'on', atMs: atMs + 120_000, by: 'pause-limit' } as const;
-    assert.deepEqual(resumptions, [[recordingId, resumed]]);
-    await engine.shutDown();
-    const keys = { key: key.toString('base64'), streams: [NEAR], cause: 'crash' };
-    await engine.resume({ recordingId, journalPath, ...keys, storing: paused });
-    time.advance(1);
-    assert.equal(resumptions.length, 2);
-    await close(recordingId);
-    const content = readContent(journalPath, key);
-    assert.deepEqual(content.packets(0), []);
-    assert.deepEqual(content.eventTypes.slice(2), [
-      ...['storing', 'source-accepted', 'storing', 'resumed', 'storing', 'stream-bound'],
-      ...['storing', 'stream-ended', 'closed'],
-    ]);
-  });
-
-  it('begins without storing where that was so before', async () => {
-    const { key, wrappedKey, ...rest } = scene.newSession();
-    const keys = { key: key.toString('base64'), wrappedKey: wrappedKey.toString('base64') };
-    const storing = { state: 'stopped', atMs: time.nowMs(), by: 'anna' } as const;
-    const request = { ...rest, ...keys, streams: [NEAR], events: [], storing };
-    const [bound] = await engine.open(request);
-    const sender = await newSender();
-    await sender.send(bound!.rtpPort, 20);
-    await close(rest.recordingId);
-    const content = readContent(rest.journalPath, key);
-    assert.deepEqual(content.packets(0), []);
-    assert.ok(content.eventTypes.includes('storing'));
-  });
-
-  it('says again what a full disk may have swallowed', async () => {
-    const { recordingId, journalPath, key, ports } = await open([NEAR]);
-    const sender = await newSender();
-    const repair = fillDisk(journalPath);
-    const change = { state: 'stopped', atMs: Date.now(), by: 'anna' } as const;
-    engine.setStoring({ recordingId, change });
-    await sender.send(ports[0]!, 10);
-    time.advance(200);
-    repair();
-    await close(recordingId);
-    const content = readContent(journalPath, key);
-    assert.deepEqual(content.packets(0), []);
-    assert.deepEqual(content.eventTypes.slice(2, 4), ['resumed', 'storing']);
-  });
-
   it('tells the truth when the end cannot be written', async () => {
     const { recordingId, journalPath } = await open([NEAR]);
     const repair = fillDisk(journalPath);
@@ -462,29 +349,6 @@ describe('CaptureEngine', () => {
     repair();
   });
 });
-
-/** Puts the device that is always full in the place of an open journal; returns the way back. */
-function fillDisk(path: string): () => void {
-  const descriptor = descriptorOf(path);
-  closeSync(descriptor);
-  assert.equal(openSync('/dev/full', 'a'), descriptor);
-  return () => {
-    if (descriptorOf('/dev/full') !== descriptor) return;
-    closeSync(descriptor);
-    assert.equal(openSync(path, 'a'), descriptor);
-  };
-}
-
-function descriptorOf(path: string): number {
-  for (const name of readdirSync('/proc/self/fd')) {
-    try {
-      if (readlinkSync(join('/proc/self/fd', name)) === path) return Number(name);
-    } catch {
-      // The descriptor of the listing itself is gone by now.
-    }
-  }
-  return -1;
-}
 
 describe('what lies on the disk', () => {
   it('shows no byte of a conversation', async () => {

@@ -9,7 +9,7 @@ import type { SideMedia } from './live-calls.ts';
  * - `recording`: what arrives is recorded.
  * - `stopped`: nothing is stored from the stop on; *start* goes on with a visible cut.
  * - `paused`: the same for card data; goes on by itself.
- * - `ended`: the call is over; it can be kept until `expiresAtMs`, and is gone where that is absent.
+ * - `ended`: the call is over. It can be kept until `expiresAtMs`; without one it is gone.
  * - `kept`: the call is over, and a recording.
  */
 export type CallControlState = 'buffered' | 'recording' | 'stopped' | 'paused' | 'ended' | 'kept';

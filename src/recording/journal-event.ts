@@ -67,7 +67,7 @@ export type JournalEvent = { readonly atMs: number } & (
     }
   /** Capturing stopped without notice and was taken up again: what lies between is missing. */
   | { readonly type: 'resumed'; readonly cause: string }
-  /** From `atMs` on what arrives is stored or not; one that says what is so already says nothing. */
+  /** From `atMs` on what arrives is stored or not; what is so already is no change. */
   | ({ readonly type: 'storing' } & Omit<StoringChange, 'atMs'>)
   | { readonly type: 'closed'; readonly reason: EndReason }
 );

@@ -18,6 +18,7 @@ export interface ListedCall {
   readonly startedAt: string;
   readonly endedAt: string | null;
   readonly expiresAt: string | null;
+  readonly resumesAt: string | null;
 }
 
 /** A recorder whose users have mode prerecord, and a CUCM that places their calls. */
