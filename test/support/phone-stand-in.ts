@@ -1,4 +1,11 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { once } from 'node:events';
+import {
+  createServer,
+  get,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { CleanUp } from './temporary-catalog.ts';
 
@@ -83,7 +90,8 @@ export class PhoneStandIn {
   static async start(context: CleanUp, options: PhoneStandInOptions = {}): Promise<PhoneStandIn> {
     const phone = new PhoneStandIn(options);
     const { host = '127.0.0.1', port = 0 } = options;
-    await new Promise<void>((resolve) => phone.#server.listen(port, host, resolve));
+    phone.#server.listen(port, host);
+    await once(phone.#server, 'listening');
     context.after(() => {
       phone.#server.closeAllConnections();
       phone.#server.close();
@@ -96,8 +104,7 @@ export class PhoneStandIn {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const parts: Buffer[] = [];
-    for await (const part of request) parts.push(part as Buffer);
+    const body = await textOf(request);
     if (this.hangs) return;
     if (request.url === '/DeviceInformationX') {
       const { model } = this.#options;
@@ -108,7 +115,6 @@ export class PhoneStandIn {
     }
     const isExecute = request.method === 'POST' && request.url === '/CGI/Execute';
     if (!isExecute) return void response.writeHead(404).end();
-    const body = Buffer.concat(parts).toString();
     await this.#execute(request.headers.authorization ?? '', body, response);
   }
 
@@ -132,4 +138,18 @@ export class PhoneStandIn {
       '<CiscoIPPhoneResponse><ResponseItem URL="" Data="Success" Status="0"/></CiscoIPPhoneResponse>',
     );
   }
+}
+
+/** The text of a page as a phone gets it. */
+export async function askAsPhone(url: string, model: StandInModel = 'CP-8845'): Promise<string> {
+  const [answer] = (await once(get(url, { headers: PHONE_HEADERS[model] }), 'response')) as [
+    IncomingMessage,
+  ];
+  return textOf(answer);
+}
+
+async function textOf(message: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of message) parts.push(part as Buffer);
+  return Buffer.concat(parts).toString();
 }
