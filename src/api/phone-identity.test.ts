@@ -119,6 +119,8 @@ describe('the identity of a phone', () => {
       'name=',
       `name=${'A'.repeat(5000)}`,
       'name=%00%ff%3Cscript%3E',
+      `name=${'%E2%82%AC'.repeat(50)}`,
+      `name=${DEVICE}&action=keep&call=${'x'.repeat(5000)}`,
       `name=${DEVICE}&name=x`,
       `name=${DEVICE}&action=__proto__&call=..%2f..%2f&view=x&pin=${'9'.repeat(5000)}`,
       'name[]=a&action[]=b',

@@ -24,7 +24,8 @@ const PHONE_XML = 'text/xml; charset=UTF-8';
 const LONG_AGO = 'Thu, 01 Jan 1970 00:00:00 GMT';
 /** With it and everything else, an address is as long as a phone takes. */
 const HOST_CHARACTERS = 100;
-const DEVICE_CHARACTERS = 50;
+/** Names that need no escaping in an address; ids of recordings are among them. */
+const NAME = /^[\w.-]{1,50}$/;
 
 /** What telephones ask: pages of the phone service, and whom to take documents from. */
 export function addPhoneRoutes(api: Api, options: ApiOptions): void {
@@ -67,19 +68,24 @@ function questionOf(request: FastifyRequest): PhoneQuestion {
   const query = queryOf(request);
   const { headers } = request;
   const action = query.get('action');
-  const device = query.get('name') ?? '';
   return {
-    device: device.length <= DEVICE_CHARACTERS ? device : '',
+    device: nameIn(query, 'name') ?? '',
     address: request.ip,
     isFromPhone: isFromPhone(headers),
     model: modelOf(headers),
     language: preferredLanguage(headers, LANGUAGES),
     action: CALL_ACTIONS.find((each) => each === action),
-    call: query.get('call') ?? undefined,
+    // One that cannot be read is none: never the current call instead.
+    call: query.has('call') ? (nameIn(query, 'call') ?? 'none') : undefined,
     view: query.get('view') === 'details' ? 'details' : undefined,
     pin: query.get('pin') ?? undefined,
     baseUrl: baseUrlOf(request),
   };
+}
+
+function nameIn(query: URLSearchParams, parameter: string): string | undefined {
+  const text = query.get(parameter);
+  return text !== null && NAME.test(text) ? text : undefined;
 }
 
 /** Some phones append what was typed with a second question mark. */

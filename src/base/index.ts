@@ -9,4 +9,5 @@ export { nearestName } from './nearest-name.ts';
 export { takeRandom } from './random-stock.ts';
 export { SharedRun } from './shared-run.ts';
 export { systemTimers, type Timer, type Timers } from './timers.ts';
+export { createTranslator } from './translator.ts';
 export { Turns } from './turns.ts';

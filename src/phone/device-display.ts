@@ -29,6 +29,7 @@ export class DeviceDisplay {
   #shownBy: ShownBy = 'status';
   #failures = 0;
   #isBusy = false;
+  #isClosed = false;
   #timer: Timer | undefined;
 
   constructor(options: DeviceDisplayOptions) {
@@ -50,11 +51,11 @@ export class DeviceDisplay {
   /** Nothing is tried any more. */
   close(): void {
     this.#timer?.cancel();
-    this.#isBusy = true;
+    this.#isClosed = true;
   }
 
   #next(): void {
-    if (this.#isBusy || this.#timer !== undefined) return;
+    if (this.#isBusy || this.#isClosed || this.#timer !== undefined) return;
     if (!this.isRight) void this.#push();
     else if (this.#wanted === undefined) this.#options.onIdle();
   }

@@ -1,4 +1,5 @@
-import i18next, { type TFunction } from 'i18next';
+import type { TFunction } from 'i18next';
+import { createTranslator } from '../base/index.ts';
 import { LANGUAGES, type Language } from '../storage/catalog/index.ts';
 import de from './texts/de.json' with { type: 'json' };
 import en from './texts/en.json' with { type: 'json' };
@@ -21,13 +22,7 @@ export class PhoneTexts {
   }
 
   private constructor(language: Language) {
-    const instance = i18next.createInstance();
-    void instance.init({
-      ...{ lng: language, fallbackLng: false, initAsync: false },
-      resources: { [language]: { translation: CATALOGUES[language] } },
-      interpolation: { escapeValue: false },
-    });
-    this.#translate = instance.t;
+    this.#translate = createTranslator(language, CATALOGUES[language]);
     this.#locale = LOCALES[language];
   }
 
