@@ -2,6 +2,8 @@ import type { CallAction } from '../recording/index.ts';
 import type { Actor } from '../storage/audit/index.ts';
 import type { SideMedia } from './live-calls.ts';
 
+export type { CallAction };
+
 /**
  * How the recording of a call stands.
  *

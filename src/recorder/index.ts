@@ -1,5 +1,5 @@
 export type { CallAssessment, OfferedCall } from './call-assessor.ts';
-export type { CallControl, CallControlState, ControlledCall } from './call-control.ts';
+export type { CallAction, CallControl, CallControlState, ControlledCall } from './call-control.ts';
 export type { CallDirectory } from './call-directory.ts';
 export type { ConversationLink, StoredConversations } from './conversation-links.ts';
 export { FinaliseQueue, type FinaliseQueueOptions } from './finalise-queue.ts';

@@ -278,6 +278,20 @@ describe('a pause', () => {
     assert.deepEqual(await audited(), ['test recording.paused', 'pause-limit recording.resumed']);
   });
 
+  it('that capture has ended says nothing about what was wanted since', async (t) => {
+    const { time, control, begin } = await makeScene(t);
+    const { recordingId } = await begin();
+    control.act(recordingId, 'pause', TESTER);
+    time.advance(PAUSE_MS);
+    const change = { state: 'on', atMs: time.nowMs(), by: 'pause-limit' } as const;
+    time.advance(1);
+    for (const action of ['stop', 'start', 'pause'] as const) {
+      const { state } = control.act(recordingId, action, TESTER);
+      control.resumed(recordingId, change);
+      assert.equal(control.find(recordingId)?.state, state);
+    }
+  });
+
   it('goes on in the next recording of the conversation, for the rest of its time', async (t) => {
     const { time, control, begin, end } = await makeScene(t);
     const session = await begin();

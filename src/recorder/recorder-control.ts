@@ -113,7 +113,9 @@ export class RecorderControl implements CallControl {
   /** Capture has ended a pause whose time was over. */
   resumed(recordingId: string, change: StoringChange): void {
     const session = this.#options.sessions.get(recordingId);
-    if (session === undefined || session.storing?.state === 'on') return;
+    // Something else may have been wanted since, of which capture is told.
+    const isPaused = session?.storing?.state === 'paused' && session.storing.atMs <= change.atMs;
+    if (session === undefined || !isPaused) return;
     session.noteStoring(change);
     this.#carried.note(session.facts.conversationId, change);
     this.#report(session, change, 'recording.resumed');

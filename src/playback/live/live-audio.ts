@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { errorText, type Log } from '../../base/index.ts';
 import { LiveListener } from './live-listener.ts';
@@ -88,7 +89,12 @@ export class LiveAudio {
     for (const recordingId of [...this.#calls.keys()]) this.end(recordingId);
     const worker = this.#worker;
     this.#worker = undefined;
-    await worker?.terminate();
+    if (worker === undefined) return;
+    // Not terminated: a thread that is ended while it loads native code takes the process along.
+    worker.ref();
+    const ended = once(worker, 'exit');
+    worker.postMessage({ type: 'close' } satisfies ToLiveWorker);
+    await ended;
   }
 
   #watch(recordingId: string): Watched | undefined {

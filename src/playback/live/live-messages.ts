@@ -24,7 +24,9 @@ export interface SideLevels {
 export type ToLiveWorker =
   | { readonly type: 'watch'; readonly tap: LiveTap }
   | { readonly type: 'listen'; readonly recordingId: string; readonly isOn: boolean }
-  | { readonly type: 'unwatch'; readonly recordingId: string };
+  | { readonly type: 'unwatch'; readonly recordingId: string }
+  /** Ends the thread. */
+  | { readonly type: 'close' };
 
 /** From the thread that reads. */
 export type FromLiveWorker =

@@ -21,6 +21,11 @@ parentPort?.on('message', (message: ToLiveWorker) => {
       calls.get(message.recordingId)?.call.close();
       calls.delete(message.recordingId);
       break;
+    case 'close':
+      for (const { call } of calls.values()) call.close();
+      calls.clear();
+      parentPort?.close();
+      break;
   }
   if (calls.size > 0) state.timer ??= setInterval(turn, TURN_MS);
   else {
