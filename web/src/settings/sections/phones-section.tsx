@@ -20,7 +20,7 @@ export function PhonesSection({ draft, error }: SettingsSectionProps) {
         acceptValueOnBlur
         clearable
         clearButtonProps={{ 'aria-label': t('users.removeAll') }}
-        onChange={(networks) => draft.set({ phoneNetworks: networks })}
+        onChange={(all) => draft.set({ phoneNetworks: all.map((each) => each.trim()) })}
       />
       <Switch
         checked={notifiesPhones}
