@@ -54,13 +54,13 @@ function PhoneReach({ phone }: { readonly phone: UserPhone }) {
   const { t } = useTranslation();
   const formatter = useFormatter();
   const { address, triedAt, problem } = phone;
-  const where = address ?? t('phones.addressUnknown');
-  if (triedAt === null) return `${where}, ${t('phones.untried')}`;
+  if (triedAt === null) return `${address ?? t('phones.addressUnknown')}, ${t('phones.untried')}`;
   const at = formatter.dateTime(triedAt);
   const StateIcon = problem === null ? IconCheck : IconAlertCircle;
   return (
     <>
-      <StateIcon size={16} style={{ verticalAlign: 'text-bottom' }} aria-hidden="true" /> {where}:{' '}
+      <StateIcon size={16} style={{ verticalAlign: 'text-bottom' }} aria-hidden="true" />{' '}
+      {address !== null && `${address}: `}
       {problem === null
         ? t('phones.reached', { at })
         : t('phones.failed', { problem: t(`phones.problem.${problem}`), at })}
