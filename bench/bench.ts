@@ -56,6 +56,10 @@ const BENCHMARKS: Readonly<Record<string, { what: string; load: () => Promise<{ 
     what: 'files and lists of 100 000 users, beside bare parsing and bare inserting',
     load: () => import('./users.ts'),
   },
+  phones: {
+    what: 'what phones that hang cost, and whether others wait for them',
+    load: () => import('./phones.ts'),
+  },
   login: {
     what: 'whether the time of a refused log-in tells who is known',
     load: () => import('./login.ts'),

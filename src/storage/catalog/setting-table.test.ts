@@ -36,6 +36,7 @@ const DEFAULTS = {
   timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   languages: ['en', 'de', 'fr', 'it'],
   mail: null,
+  ...{ phoneNetworks: [], notifiesPhones: true, phoneUser: '' },
 };
 
 describe('settings', () => {
