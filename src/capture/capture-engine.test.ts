@@ -216,15 +216,23 @@ describe('CaptureEngine', () => {
     assert.deepEqual(content.packets(0), [...first.sent, ...moved.sent]);
   });
 
-  it('tells counts once a second, and only while they change', async () => {
+  it('tells counts once a second, the first at once, and only while they change', async () => {
     const sender = await newSender();
     const { recordingId, ports } = await open();
     time.advance(3000);
     assert.equal(counters.length, 0);
-    await sender.send(ports[1]!, 50);
-    time.advance(3000);
+    await sender.send(ports[1]!, 6);
+    time.advance(200);
+    assert.deepEqual(
+      counters.map(({ statistics: { packets } }) => packets),
+      [6],
+    );
+    await sender.send(ports[1]!, 44);
+    time.advance(200);
     assert.equal(counters.length, 1);
-    const { statistics, ...rest } = counters[0]!;
+    time.advance(3000);
+    assert.equal(counters.length, 2);
+    const { statistics, ...rest } = counters[1]!;
     const sourceAddress = '127.0.0.1';
     assert.deepEqual(rest, { recordingId, streamIndex: 1, sourceAddress, isWritten: true });
     assert.deepEqual([statistics.packets, statistics.payloadBytes], [50, 8000]);

@@ -59,7 +59,7 @@ export class CaptureEngine {
     this.#loop = new ReceiveLoop({
       clock,
       timers,
-      onGroupDone: (members) => {
+      onCountsDue: (members) => {
         const counters = [...members].flatMap((member) =>
           member instanceof SessionCapture ? member.takeCounters() : [],
         );

@@ -81,12 +81,13 @@ export class SessionCapture implements Served {
     this.#journal.writeEvents(events);
   }
 
-  /** Moves what waits in the sockets into the journal. */
-  serve(isFullRound: boolean): void {
+  /** Moves what waits in the sockets into the journal. The first of a stream is told at once. */
+  serve(isFullRound: boolean): boolean {
     const isRtcpDue = isFullRound && this.#fullRounds++ % RTCP_ROUNDS === 0;
     this.#journal.begin();
     for (const stream of this.#streams) this.#drain(stream, isRtcpDue);
     this.#journal.flush();
+    return this.#streams.some(({ isNewlyHeard }) => isNewlyHeard);
   }
 
   /** Applies what signalling has learnt about a stream; one that is gone is no error. */

@@ -1,3 +1,4 @@
+import type { Clock } from '../base/index.ts';
 import type { Side } from '../recording/index.ts';
 import type { CallDirectory } from './call-directory.ts';
 import { LiveCounters, type StreamCounters } from './live-counters.ts';
@@ -68,8 +69,8 @@ export class LiveCalls {
     for (const watcher of this.#watchers) watcher(recordingId);
   }
 
-  counted(counters: readonly StreamCounters[], nowMs: number): void {
-    this.#counters.update(counters, nowMs);
+  counted(counters: readonly StreamCounters[], clock: Clock): void {
+    this.#counters.update(counters, clock);
   }
 
   /** For how long a running recording brought nothing, in milliseconds. */

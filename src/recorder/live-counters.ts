@@ -1,3 +1,4 @@
+import type { Clock } from '../base/index.ts';
 import type { StreamStatistics } from '../recording/index.ts';
 
 /** What capture counted of one stream. */
@@ -11,8 +12,11 @@ export interface StreamCounters {
   readonly isWritten: boolean;
 }
 
+/** Capture reports so often. */
+const REPORT_MS = 1000;
+
 interface CountedStream extends Pick<StreamCounters, 'statistics' | 'isWritten'> {
-  /** When packets were added last; −∞ where none was. */
+  /** When its last packet came, by the monotonic clock; −∞ where none did. */
   readonly heardAtMs: number;
 }
 
@@ -21,7 +25,8 @@ export class LiveCounters {
   readonly #streams = new Map<string, Map<number, CountedStream>>();
   readonly #heardAtMs = new Map<string, number>();
 
-  update(counters: readonly StreamCounters[], nowMs: number): void {
+  update(counters: readonly StreamCounters[], clock: Clock): void {
+    const nowMs = clock.monotonicMs();
     for (const { recordingId, streamIndex, statistics, isWritten } of counters) {
       let streams = this.#streams.get(recordingId);
       if (streams === undefined) {
@@ -31,7 +36,9 @@ export class LiveCounters {
       const before = streams.get(streamIndex);
       const isHeard = statistics.packets > (before?.statistics.packets ?? 0);
       if (isHeard) this.#heardAtMs.set(recordingId, nowMs);
-      const heardAtMs = isHeard ? nowMs : (before?.heardAtMs ?? Number.NEGATIVE_INFINITY);
+      const heardAtMs = isHeard
+        ? nowMs - ageOf(statistics, clock.nowMs())
+        : (before?.heardAtMs ?? Number.NEGATIVE_INFINITY);
       streams.set(streamIndex, { statistics, isWritten, heardAtMs });
     }
   }
@@ -58,4 +65,9 @@ export class LiveCounters {
     this.#streams.delete(recordingId);
     this.#heardAtMs.delete(recordingId);
   }
+}
+
+/** How old the last packet is. It came since the last report, whatever the wall clock does. */
+function ageOf({ lastArrivalMs }: StreamStatistics, nowMs: number): number {
+  return Math.min(Math.max(0, nowMs - (lastArrivalMs ?? nowMs)), REPORT_MS);
 }

@@ -238,7 +238,7 @@ describe('who watches running recordings', () => {
     const session = await begin();
     const { recordingId } = session;
     const arrive = (streamIndex: number, packets: number, isWritten?: boolean) => {
-      live.counted([counters(recordingId, streamIndex, packets, isWritten)], time.monotonicMs());
+      live.counted([counters(recordingId, streamIndex, packets, isWritten)], time);
     };
     arrive(0, 50);
     arrive(1, 50);
@@ -260,6 +260,33 @@ describe('who watches running recordings', () => {
       'recording missing held',
       'paused missing held',
       'kept missing missing',
+    ]);
+  });
+});
+
+describe('the sides of a watched recording', () => {
+  it('are told at once when they come, and two seconds after the last packet', async (t) => {
+    const { time, control, live, begin } = await makeScene(t);
+    const seen: [atMs: number, near: string][] = [];
+    const startMs = time.monotonicMs();
+    control.watch(({ sides }) => seen.push([time.monotonicMs() - startMs, sides.near]));
+    const { recordingId } = await begin();
+    const report = (packets: number, ageMs: number) => {
+      const lastArrivalMs = time.nowMs() - ageMs;
+      const heard = { ...counters(recordingId, 0, packets), isWritten: true };
+      const all = [{ ...heard, statistics: { ...heard.statistics, lastArrivalMs } }];
+      live.counted(all, time);
+      control.counted(all);
+    };
+    time.advance(700);
+    report(6, 100);
+    time.advance(1000);
+    report(20, 900);
+    // A wall clock that was set makes nobody missing.
+    report(21, 3_600_000);
+    time.advance(3000);
+    assert.deepEqual(seen, [
+      ...[[0, 'missing'] as const, [700, 'arriving'] as const, [3000, 'missing'] as const],
     ]);
   });
 });

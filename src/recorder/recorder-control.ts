@@ -33,8 +33,8 @@ export interface ControlOptions {
   readonly log: Log;
 }
 
-/** Media of the sides is looked at so often while somebody watches. */
-const SIDES_MS = 1000;
+/** Whether a side went missing is looked at so often while somebody watches. */
+const SIDES_MS = 500;
 
 /** Starts, stops, keeps, destroys, pauses and resumes the recording of calls. */
 export class RecorderControl implements CallControl {
@@ -54,8 +54,7 @@ export class RecorderControl implements CallControl {
     this.#mediaAddresses = new MediaAddresses(table, log);
     options.live.watch((recordingId) => this.#look(recordingId));
     timers.every(SIDES_MS, () => {
-      if (this.#watchers.size === 0) return;
-      for (const recordingId of options.sessions.keys()) this.#look(recordingId);
+      for (const recordingId of options.sessions.keys()) this.#lookAtSides(recordingId);
     });
   }
 
@@ -99,14 +98,19 @@ export class RecorderControl implements CallControl {
     return this.#carried.find(conversationId);
   }
 
-  /** Capture has counted; notes where the media of telephones comes from. */
+  /**
+   * Capture has counted. Notes where the media of telephones comes from, and tells at once which
+   * sides have begun to arrive.
+   */
   counted(counters: readonly StreamCounters[]): void {
     for (const { recordingId, streamIndex, sourceAddress } of counters) {
       const session = this.#options.sessions.get(recordingId);
       const device = session?.parties.near.device;
       const stream = session?.streams.find((one) => one.streamIndex === streamIndex);
-      if (device === undefined || sourceAddress === undefined || stream?.side !== 'near') continue;
-      this.#mediaAddresses.note(device, sourceAddress);
+      if (device !== undefined && sourceAddress !== undefined && stream?.side === 'near') {
+        this.#mediaAddresses.note(device, sourceAddress);
+      }
+      this.#lookAtSides(recordingId);
     }
   }
 
@@ -241,6 +245,14 @@ export class RecorderControl implements CallControl {
       live.mediaOf(recordingId, side, nowMs),
     );
     return { near: near!, far: far! };
+  }
+
+  /** The same as {@link #look} where nothing but the sides can have changed. */
+  #lookAtSides(recordingId: string): void {
+    if (this.#watchers.size === 0) return;
+    const known = this.#known.get(recordingId)?.sides;
+    const { near, far } = this.#sidesOf(recordingId);
+    if (known?.near !== near || known.far !== far) this.#look(recordingId);
   }
 
   /** Tells those who watch what is different about a call. */

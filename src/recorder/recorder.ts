@@ -113,7 +113,7 @@ export class Recorder {
       onClosed: (session) => this.#closed(session),
     };
     capture.onCounters = (counters) => {
-      this.live.counted(counters, clock.monotonicMs());
+      this.live.counted(counters, clock);
       this.control.counted(counters);
     };
     capture.onStoring = (recordingId, change) => this.control.resumed(recordingId, change);
