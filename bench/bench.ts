@@ -60,6 +60,10 @@ const BENCHMARKS: Readonly<Record<string, { what: string; load: () => Promise<{ 
     what: "how fast the administrator's pages answer with 10 000 users and a million events",
     load: () => import('./pages.ts'),
   },
+  phones: {
+    what: 'what phones that hang cost, and whether others wait for them',
+    load: () => import('./phones.ts'),
+  },
   login: {
     what: 'whether the time of a refused log-in tells who is known',
     load: () => import('./login.ts'),
