@@ -61,7 +61,7 @@ const BENCHMARKS: Readonly<Record<string, { what: string; load: () => Promise<{ 
     load: () => import('./pages.ts'),
   },
   phones: {
-    what: 'what phones that hang cost, and whether others wait for them',
+    what: 'what phones that hang cost, whether calls suffer, and how late other phones show what is so',
     load: () => import('./phones.ts'),
   },
   login: {
