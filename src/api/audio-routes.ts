@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { Type } from 'typebox';
+import { BoundView } from '../access/index.ts';
 import { attachmentHeader, fileNameOf, openAudio } from '../playback/index.ts';
 import type { Actor } from '../storage/audit/index.ts';
 import { answers } from './answers.ts';
@@ -8,6 +9,7 @@ import {
   type FoundRecording,
   findRecording,
   RecordingParamsSchema,
+  recordingNotFound,
   throughDetails,
   throughMember,
   whileListed,
@@ -24,7 +26,7 @@ const Audio = Type.Unsafe<unknown>({ description: 'The audio file, or a part of 
 
 /** The audio of a recording, for players and for keeping. */
 export function addAudioRoutes(api: Api, options: ApiOptions): void {
-  const { catalog, store, clock } = options;
+  const { access, catalog, store, clock } = options;
   const readings = new ReadingReports(catalog.audit, clock);
   api.route({
     method: ['GET', 'HEAD'],
@@ -53,6 +55,9 @@ export function addAudioRoutes(api: Api, options: ApiOptions): void {
       if (answer.body !== undefined) {
         const action = isDownload ? 'recording.downloaded' : 'recording.played';
         reportHearing(recording, action, { actor: actorOf(request), body: answer.body });
+        const look = { principal: principalOf(request), view: recording.view };
+        const bound = new BoundView(access, look, query.filter);
+        access.streams.guard(answer.body, () => requireVisible(bound, id));
         const { inboxOf } = recording.view;
         if (inboxOf !== undefined) catalog.heard.note(inboxOf, id);
       }
@@ -63,6 +68,16 @@ export function addAudioRoutes(api: Api, options: ApiOptions): void {
       return reply.status(answer.status).headers(answer.headers).send(answer.body);
     },
   });
+
+  /**
+   * Throws where it may not be heard any more. Not a use: a player that is paused may hold an answer
+   * for hours. One that was deleted meanwhile is sent to its end.
+   */
+  async function requireVisible(bound: BoundView, id: string): Promise<void> {
+    const { view } = await bound.now({ isUse: false });
+    const isSeen = (await catalog.recordings.among(view.visibility, [id])).has(id);
+    if (!isSeen && catalog.recordings.has(id)) throw recordingNotFound();
+  }
 
   /** Before the first byte: what cannot be reported is not heard. */
   function reportHearing(
