@@ -43,7 +43,7 @@ async function hearing(t: CleanUp, isFourEyes: boolean) {
       return 'cut';
     }
   };
-  return { ...made, id, rest };
+  return { ...made, id, rest, reader };
 }
 
 /** What ends a right that needs no second person. */
@@ -85,6 +85,23 @@ describe('audio that is being sent', () => {
     const { server, told, cookies, of, rest } = await hearing(t, true);
     assert.equal(server.access.streams.size, 1);
     assert.deepEqual(await told(cookies.anna, 'DELETE', of), [204, undefined]);
+    assert.equal(await rest(), 'cut');
+  });
+
+  it('keeps the view open while it is taken, and no longer', async (t) => {
+    const { server, reader, rest, list, seen } = await hearing(t, true);
+    const pass = async (): Promise<void> => {
+      server.time.advance(60_000);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    };
+    for (let minute = 0; minute < 20; minute++) {
+      for (let sizeBytes = 0; sizeBytes < 300_000; ) {
+        sizeBytes += (await reader.read()).value!.length;
+      }
+      await pass();
+    }
+    assert.equal((await list()).length, seen.length + 1);
+    for (let minute = 0; minute < 16; minute++) await pass();
     assert.equal(await rest(), 'cut');
   });
 

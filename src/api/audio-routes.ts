@@ -57,7 +57,14 @@ export function addAudioRoutes(api: Api, options: ApiOptions): void {
         reportHearing(recording, action, { actor: actorOf(request), body: answer.body });
         const look = { principal: principalOf(request), view: recording.view };
         const bound = new BoundView(access, look, query.filter);
-        access.streams.guard(answer.body, () => requireVisible(bound, id));
+        let sentBytes = 0;
+        access.streams.guard(answer.body, async () => {
+          const { bytesWritten } = request.raw.socket;
+          // Who takes more of it listens; a player that is paused may hold an answer for hours.
+          const isUse = bytesWritten > sentBytes;
+          sentBytes = bytesWritten;
+          await requireVisible(bound, id, isUse);
+        });
         const { inboxOf } = recording.view;
         if (inboxOf !== undefined) catalog.heard.note(inboxOf, id);
       }
@@ -70,11 +77,10 @@ export function addAudioRoutes(api: Api, options: ApiOptions): void {
   });
 
   /**
-   * Throws where it may not be heard any more. Not a use: a player that is paused may hold an answer
-   * for hours. One that was deleted meanwhile is sent to its end.
+   * Throws where it may not be heard any more. One that was deleted meanwhile is sent to its end.
    */
-  async function requireVisible(bound: BoundView, id: string): Promise<void> {
-    const { view } = await bound.now({ isUse: false });
+  async function requireVisible(bound: BoundView, id: string, isUse: boolean): Promise<void> {
+    const { view } = await bound.now({ isUse });
     const isSeen = (await catalog.recordings.among(view.visibility, [id])).has(id);
     if (!isSeen && catalog.recordings.has(id)) throw recordingNotFound();
   }
