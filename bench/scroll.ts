@@ -17,7 +17,11 @@ const BARE_LINES = 3000;
 const BARE_HEIGHT = (BARE_LINES - 30) * 38;
 /** The reference: lines of text without columns, and no script that makes or removes any. */
 const BARE_PAGE = `<!doctype html><title>bare</title>
-<style>body { margin: 0 } section { height: 900px; overflow: auto } p { height: 38px; margin: 0 }</style>
+<style>
+  body, p { margin: 0 }
+  p { height: 38px }
+  section { height: 900px; overflow: auto }
+</style>
 <section data-testid="list-scroll"><p data-row>${'<p>A line of text'.repeat(BARE_LINES)}</section>`;
 
 interface Scrolled {

@@ -1,6 +1,5 @@
 import type { Readable } from 'node:stream';
 import { Type } from 'typebox';
-import { BoundView } from '../access/index.ts';
 import { attachmentHeader, fileNameOf, openAudio } from '../playback/index.ts';
 import type { Actor } from '../storage/audit/index.ts';
 import { answers } from './answers.ts';
@@ -9,11 +8,11 @@ import {
   type FoundRecording,
   findRecording,
   RecordingParamsSchema,
-  recordingNotFound,
   throughDetails,
   throughMember,
   whileListed,
 } from './find-recording.ts';
+import { guardAudio } from './guard-audio.ts';
 import { actorOf, principalOf } from './log-in-cookie.ts';
 import { ReadingReports } from './reading-reports.ts';
 
@@ -26,7 +25,7 @@ const Audio = Type.Unsafe<unknown>({ description: 'The audio file, or a part of 
 
 /** The audio of a recording, for players and for keeping. */
 export function addAudioRoutes(api: Api, options: ApiOptions): void {
-  const { access, catalog, store, clock } = options;
+  const { catalog, store, clock } = options;
   const readings = new ReadingReports(catalog.audit, clock);
   api.route({
     method: ['GET', 'HEAD'],
@@ -55,16 +54,7 @@ export function addAudioRoutes(api: Api, options: ApiOptions): void {
       if (answer.body !== undefined) {
         const action = isDownload ? 'recording.downloaded' : 'recording.played';
         reportHearing(recording, action, { actor: actorOf(request), body: answer.body });
-        const look = { principal: principalOf(request), view: recording.view };
-        const bound = new BoundView(access, look, query.filter);
-        let sentBytes = 0;
-        access.streams.guard(answer.body, async () => {
-          const { bytesWritten } = request.raw.socket;
-          // Who takes more of it listens; a player that is paused may hold an answer for hours.
-          const isUse = bytesWritten > sentBytes;
-          sentBytes = bytesWritten;
-          await requireVisible(bound, id, isUse);
-        });
+        guardAudio(options, request, { recording, through: query.filter, body: answer.body });
         const { inboxOf } = recording.view;
         if (inboxOf !== undefined) catalog.heard.note(inboxOf, id);
       }
@@ -75,15 +65,6 @@ export function addAudioRoutes(api: Api, options: ApiOptions): void {
       return reply.status(answer.status).headers(answer.headers).send(answer.body);
     },
   });
-
-  /**
-   * Throws where it may not be heard any more. One that was deleted meanwhile is sent to its end.
-   */
-  async function requireVisible(bound: BoundView, id: string, isUse: boolean): Promise<void> {
-    const { view } = await bound.now({ isUse });
-    const isSeen = (await catalog.recordings.among(view.visibility, [id])).has(id);
-    if (!isSeen && catalog.recordings.has(id)) throw recordingNotFound();
-  }
 
   /** Before the first byte: what cannot be reported is not heard. */
   function reportHearing(

@@ -50,7 +50,7 @@ export function RecordingTable(props: RecordingTableProps) {
   const rowHeight = isNarrow ? CARD_HEIGHT : ROW_HEIGHTS[taste.density];
   const rows = useVirtualRows({ list, rowHeight, onAtTop: props.onAtTop });
   const keys = useRowKeys(props, rows);
-  const { onClick, onChoose } = useRowClicks(props);
+  const clicks = useRowClicks(props);
   const template = `24px 20px ${columns.map((column) => column.width).join(' ')} 30px`;
   const Row = isNarrow ? RecordingCard : RecordingRow;
   return (
@@ -102,8 +102,7 @@ export function RecordingTable(props: RecordingTableProps) {
                 isChosen={choice.has(item.id)}
                 isPlaying={isPlaying && item.id === selectedId}
                 isTabStop={item.id === keys.tabStopId}
-                onClick={onClick}
-                onChoose={onChoose}
+                {...clicks}
                 onInfo={props.onInfo}
               />
             );
