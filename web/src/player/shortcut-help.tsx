@@ -1,5 +1,6 @@
 import { Kbd, Modal, Table } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import classes from './shortcut-help.module.css';
 import { SHORTCUTS } from './shortcuts.ts';
 
 /** Keys that are called otherwise in other languages. */
@@ -29,7 +30,7 @@ export function ShortcutHelp({ isOpen, onClose }: ShortcutHelpProps) {
         <Table.Tbody>
           {SHORTCUTS.map(({ action, keys }) => (
             <Table.Tr key={action}>
-              <Table.Td w={150}>
+              <Table.Td w="1%" className={classes.keys}>
                 {keys.map((key) => (
                   <Kbd key={key} mr={6}>
                     {key.split('+').map(nameOf).join('+')}
