@@ -41,15 +41,15 @@ export const LIST_COLUMNS: readonly ListColumn[] = [
   {
     key: 'firstName',
     title: 'column.firstName',
-    width: 'minmax(84px, 0.95fr)',
-    minimumWidth: 874,
+    width: 'minmax(76px, 0.85fr)',
+    minimumWidth: 866,
     cell: (item) => <Text value={item.user?.firstName} />,
   },
   {
     key: 'department',
     title: 'column.department',
-    width: 'minmax(96px, 1fr)',
-    minimumWidth: 1056,
+    width: 'minmax(88px, 1fr)',
+    minimumWidth: 1040,
     cell: (item) => <Text value={item.user?.department} />,
   },
   {
@@ -62,7 +62,7 @@ export const LIST_COLUMNS: readonly ListColumn[] = [
     key: 'marks',
     title: 'column.marks',
     width: 'minmax(64px, 1fr)',
-    minimumWidth: 1130,
+    minimumWidth: 1114,
     cell: (item) => <RowMarks item={item} />,
   },
   {
@@ -76,7 +76,7 @@ export const LIST_COLUMNS: readonly ListColumn[] = [
     title: 'column.size',
     width: '66px',
     isNumeric: true,
-    minimumWidth: 950,
+    minimumWidth: 942,
     cell: (item, formatter) => <span>{formatter.size(item.sizeBytes)}</span>,
   },
   {
