@@ -9,6 +9,7 @@ import { addAlertListRoute, addAlertRoutes } from './alert-routes.ts';
 import type { Api, ApiOptions } from './api-options.ts';
 import { addAudioRoutes } from './audio-routes.ts';
 import { addAuditRoutes } from './audit-routes.ts';
+import { acceptTokens } from './bearer-token.ts';
 import { addDirectoryRoutes } from './directory-routes.ts';
 import { addDocumentation } from './documentation.ts';
 import { addEntryRoutes } from './entry-routes.ts';
@@ -38,6 +39,7 @@ import { securityHeaders } from './security-headers.ts';
 import { addSessionRoutes } from './session-routes.ts';
 import { addSettingRoutes } from './setting-routes.ts';
 import { addStatusRoute, addSystemRoutes } from './system-routes.ts';
+import { addTokenRoutes } from './token-routes.ts';
 import { addUserAccessRoutes } from './user-access-routes.ts';
 import { addUserFileRoutes } from './user-file-routes.ts';
 import { addUserRoutes } from './user-routes.ts';
@@ -107,6 +109,7 @@ async function addVersionedRoutes(api: Api, options: ApiOptions): Promise<void> 
   const streams = { feed, cookie };
   await api.register(async (versioned) => {
     withoutCache(versioned);
+    versioned.addHook('onRequest', acceptTokens(access));
     await versioned.register(async (routes) => addPublicRoutes(routes, options, cookie));
     await versioned.register(async (routes) => {
       const owner = new FactorOwner(options, cookie);
@@ -169,6 +172,7 @@ function addAdministrationRoutes(routes: Api, options: ApiOptions): void {
   addSystemRoutes(routes, options);
   addUserAccessRoutes(routes, options);
   addLockoutRoutes(routes, options);
+  addTokenRoutes(routes, options);
   addDirectoryRoutes(routes, options);
   addOpenIdTest(routes, options);
 }

@@ -1,3 +1,4 @@
+export { AddressNetworks, plainAddress } from './address-networks.ts';
 export { assert, unreachable } from './assert.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { csvLine } from './csv-line.ts';

@@ -6,6 +6,7 @@ import {
   type MonitorFilter,
   makeVisibility,
   type RecordingPatch,
+  type TokenChoices,
   type User,
 } from '../../src/storage/catalog/index.ts';
 import { liveCall } from '../support/fake-recorder.ts';
@@ -90,6 +91,16 @@ export class AccessScene {
     const user = await catalog.users.create({ loginName }, TESTER);
     await access.passwords.set(user, PASSWORD, { mustChange: false }, TESTER);
     return user;
+  }
+
+  /** A token, that of nobody where it is not said otherwise, and its secret. */
+  async newToken(
+    choices: Partial<TokenChoices> = {},
+  ): Promise<{ readonly id: string; readonly secret: string }> {
+    const nobody = { name: newId(), userId: undefined, readsRecordings: false, networks: [] };
+    const whole = { ...nobody, expiresAtMs: undefined, ...choices };
+    const { token, secret } = await this.server.access.tokens.create(whole, TESTER);
+    return { id: token.id, secret };
   }
 
   /** A filter that nobody has. */

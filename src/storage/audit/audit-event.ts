@@ -16,6 +16,9 @@ export const AUDIT_ACTIONS = [
   'access.recovery-code-used',
   'access.sessions-ended',
   'access.identity-linked',
+  'token.created',
+  'token.revoked',
+  'token.refused',
   'directory.imported',
   'user.created',
   'user.changed',
@@ -58,6 +61,7 @@ export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 export interface AuditObject {
   readonly kind:
     | ('user' | 'filter' | 'settings' | 'recording' | 'address' | 'directory')
+    | 'token'
     | ('missed-recordings' | 'retention' | 'audit' | 'alert' | 'export');
   readonly id?: string | undefined;
   readonly name?: string | undefined;

@@ -10,6 +10,7 @@ import {
 } from '../../base/index.ts';
 import type { SecretBox } from '../crypto/index.ts';
 import { AlertTable } from './alert-table.ts';
+import { ApiTokenTable } from './api-token-table.ts';
 import { AuditTable } from './audit-table.ts';
 import { BufferedRecordingTable } from './buffered-recording-table.ts';
 import { CatalogDatabase, openDatabase, openReader } from './catalog-database.ts';
@@ -61,6 +62,7 @@ export class Catalog {
   readonly settings: SettingTable;
   readonly webSessions: WebSessionTable;
   readonly setupTokens: SetupTokenTable;
+  readonly apiTokens: ApiTokenTable;
   readonly loginAttempts: LoginAttemptTable;
   readonly loginSteps: LoginStepTable;
   readonly filters: FilterTable;
@@ -104,6 +106,7 @@ export class Catalog {
     this.oidcLinks = new OidcLinkTable(database, audit);
     this.webSessions = new WebSessionTable(database);
     this.setupTokens = new SetupTokenTable(database);
+    this.apiTokens = new ApiTokenTable(database, audit, clock);
     this.loginAttempts = new LoginAttemptTable(database);
     this.fourEyes = new FourEyesTable(database, audit);
     this.loginSteps = new LoginStepTable(database);

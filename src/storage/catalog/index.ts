@@ -7,6 +7,7 @@ export {
   type RaisedAlert,
   type UntoldAlert,
 } from './alert-table.ts';
+export type { ApiToken, ApiTokenTable, TokenChoices } from './api-token-table.ts';
 export type { ExportedAuditEvent } from './audit-rows.ts';
 export { type AuditQuery, parseAuditCursor } from './audit-search.ts';
 export type { AuditPage, AuditTable, ChainHead } from './audit-table.ts';

@@ -11,6 +11,7 @@ import { lifecycle } from './migrations/0005-lifecycle.ts';
 import { monitorFilters } from './migrations/0006-monitor-filters.ts';
 import { fourEyes } from './migrations/0007-four-eyes.ts';
 import { inbox } from './migrations/0008-inbox.ts';
+import { apiTokens } from './migrations/0009-api-tokens.ts';
 
 /** All migrations by name, oldest first. One that was released is never changed. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -22,6 +23,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0006-monitor-filters': monitorFilters,
   '0007-four-eyes': fourEyes,
   '0008-inbox': inbox,
+  '0009-api-tokens': apiTokens,
 };
 
 /** Marks the file as ours: `EwCt` (https://www.sqlite.org/pragma.html#pragma_application_id). */

@@ -14,6 +14,7 @@ export interface CatalogTables {
   passkeys: PasskeyRow;
   recovery_codes: { user_id: string; code_hash: Uint8Array };
   oidc_links: { issuer: string; subject: string; user_id: string; linked_at_ms: number };
+  api_tokens: ApiTokenRow;
   settings: { key: string; value: string };
   filters: FilterRow;
   filter_names: { filter_id: string; language: string; name: string };
@@ -301,6 +302,24 @@ export interface AuditEventRow {
   /** JSON, as it was hashed. */
   details: string;
   hash: Uint8Array;
+}
+
+/** A token of a program; `user_id` is null where it acts on the calls of everybody. */
+export interface ApiTokenRow {
+  id: string;
+  token_hash: Uint8Array;
+  name: string;
+  /** Name in one case, unique. */
+  name_key: string;
+  user_id: string | null;
+  reads_recordings: number;
+  /** Addresses and networks, JSON. */
+  networks: string;
+  expires_at_ms: number | null;
+  created_at_ms: number;
+  created_by: string;
+  used_at_ms: number | null;
+  used_from: string | null;
 }
 
 /** An alert that lasts, or did; at most one with the same code and key lasts. */
