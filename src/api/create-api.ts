@@ -20,7 +20,7 @@ import { addFilterAdministrationRoutes } from './filter-administration-routes.ts
 import { addFilterRoutes } from './filter-routes.ts';
 import { addFourEyesRoutes, addFourEyesWatchRoutes } from './four-eyes-routes.ts';
 import { LiveFeed } from './live-feed.ts';
-import { addDecisionRoutes, addLiveRoutes } from './live-routes.ts';
+import { addControlRoutes, addLiveRoutes } from './live-routes.ts';
 import { addEventRoutes, addListeningRoutes } from './live-stream-routes.ts';
 import { addLockoutRoutes } from './lockout-routes.ts';
 import { decoratePrincipal, LogInCookie, requireAdministrator } from './log-in-cookie.ts';
@@ -153,7 +153,7 @@ function addMemberRoutes(routes: Api, options: ApiOptions): void {
   addRecordingChangeRoutes(routes, options);
   addAudioRoutes(routes, options);
   addExportRoutes(routes, options);
-  addDecisionRoutes(routes, options);
+  addControlRoutes(routes, options);
   addAccountRoutes(routes, options);
 }
 

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { liveCall } from '../../test/support/fake-recorder.ts';
 import { TemporaryApi } from '../../test/support/temporary-api.ts';
 import { TESTER } from '../../test/support/temporary-catalog.ts';
+import { CALL_ACTIONS, type CallAction } from '../recording/index.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -18,9 +19,9 @@ async function scene(t: Parameters<typeof TemporaryApi.make>[0]) {
     const headers = { authorization: `Bearer ${secret}` };
     return server.inject({ url: `/api/v1${url}`, headers, ...more });
   };
-  const act = (secret: string, id: string) => {
+  const act = (secret: string, id: string, action: CallAction = 'keep') => {
     const headers = { authorization: `Bearer ${secret}` };
-    return server.send('PATCH', `/live/${id}`, { headers, body: { action: 'keep' } });
+    return server.send('PATCH', `/live/${id}`, { headers, body: { action } });
   };
   const member = async (loginName: string) => {
     const cookie = await server.member(loginName);
@@ -90,16 +91,18 @@ describe('tokens of programs', () => {
     const { server, make, ask, act } = await scene(t);
     const { secret, id } = (await make({})).json();
     const user = { id: 'u', lastName: 'Ost', firstName: '', department: '' };
-    server.recorder.calls.push(liveCall({ user, mode: 'prerecord', state: 'buffered' }));
+    server.recorder.calls.push(liveCall({ user, actions: CALL_ACTIONS }));
     const { items, rights, lines } = (await ask(secret)).json();
     assert.deepEqual(
       [items.map((item: { id: string; mayListen: boolean }) => [item.id, item.mayListen]), rights],
       [[['r', false]], { decidesAll: true }],
     );
     assert.equal(lines.limit, 60);
-    assert.equal((await act(secret, 'r')).statusCode, 200);
     const by = { kind: 'token', id, name: 'CRM', address: '127.0.0.1' };
-    assert.deepEqual(server.recorder.decisions, [['keep', 'r', by]]);
+    for (const action of CALL_ACTIONS) {
+      assert.equal((await act(secret, 'r', action)).statusCode, 200);
+      assert.deepEqual(server.recorder.decisions.at(-1), [action, 'r', by]);
+    }
     for (const url of ['/recordings', '/filters', '/live/r/audio', '/live/events', '/session']) {
       assert.deepEqual(told(await ask(secret, url)), [403, 'TOKEN_NOT_ALLOWED'], url);
     }
@@ -110,7 +113,7 @@ describe('tokens of programs', () => {
     const anna = await member('anna');
     const { secret } = (await make({ userId: anna.id })).json();
     const user = { id: anna.id, lastName: '', firstName: '', department: '' };
-    const buffered = { mode: 'prerecord', state: 'buffered' } as const;
+    const buffered = { mode: 'prerecord', state: 'buffered', actions: ['keep'] } as const;
     server.recorder.calls.push(liveCall({ id: 'own', user, ...buffered }), liveCall({ id: 'x' }));
     const { items, rights } = (await ask(secret)).json();
     assert.deepEqual(

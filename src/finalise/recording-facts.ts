@@ -37,11 +37,10 @@ export function gatherFacts(
   timeline: Timeline,
   stored: StoredAudio,
 ): FinalisedFacts {
-  const { interruptions } = index;
   const { near, far } = timeline.legs;
   const coverage: Coverage = {
-    near: coverLeg(near, timeline, interruptions),
-    far: coverLeg(far, timeline, interruptions),
+    near: coverLeg(near, timeline, index),
+    far: coverLeg(far, timeline, index),
   };
   const legs = [near, far].map((leg) => describeLeg(leg, timeline, index));
   const endReason = index.endReason ?? CUT_OFF;
@@ -55,7 +54,7 @@ export function gatherFacts(
     legs,
     coverage,
     isComplete: isComplete(coverage) && isHeardWhole(legs, stored),
-    isInterrupted: isInterrupted(endReason) || interruptions.length > 0 || index.isDamaged,
+    isInterrupted: isInterrupted(endReason) || index.interruptions.length > 0 || index.isDamaged,
     endReason,
     ...stored,
   };
@@ -87,7 +86,7 @@ function describeLeg(leg: LegTimeline, timeline: Timeline, index: JournalIndex):
   );
   return {
     side: leg.side,
-    segments: segmentLeg(leg, timeline, [...holds, ...index.interruptions]),
+    segments: segmentLeg(leg, timeline, [...holds, ...index.interruptions, ...index.cuts]),
     statistics: sumStatistics(leg.streams.map((stream) => stream.statistics())),
     sources: leg.streams.flatMap(({ sources }) => sources),
     clockCorrectionSamples: leg.correctionSamples,

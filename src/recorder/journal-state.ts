@@ -4,6 +4,8 @@ import type {
   PayloadFormat,
   SessionFacts,
   Side,
+  StoringChange,
+  StreamDirection,
 } from '../recording/index.ts';
 import { readJournal } from '../storage/journal/index.ts';
 import { withChanges } from './state-changes.ts';
@@ -14,6 +16,7 @@ export interface JournalledStream {
   readonly side: Side;
   rtpPort: number | undefined;
   formats: readonly PayloadFormat[];
+  direction: StreamDirection;
   dialog: unknown;
   isEnded: boolean;
 }
@@ -24,6 +27,8 @@ export interface JournalState {
   admittedAtMs: number;
   parties: Parties | undefined;
   readonly streams: Map<number, JournalledStream>;
+  /** The last change of what is stored; undefined where there was none. */
+  storing: StoringChange | undefined;
   isClosed: boolean;
   /** When the last entry was made, packets included; milliseconds since 1970. */
   endedAtMs: number;
@@ -36,6 +41,7 @@ export async function readJournalState(path: string, key: Buffer): Promise<Journ
     admittedAtMs: 0,
     parties: undefined,
     streams: new Map(),
+    storing: undefined,
     isClosed: false,
     endedAtMs: 0,
   };
@@ -59,11 +65,12 @@ export function applyEvent(state: JournalState, event: JournalEvent): void {
     case 'stream-opened': {
       const { streamIndex, side } = event;
       const unknown = { rtpPort: undefined, formats: [], dialog: undefined };
-      state.streams.set(streamIndex, { streamIndex, side, ...unknown, isEnded: false });
+      const begun = { ...unknown, direction: 'sendonly', isEnded: false } as const;
+      state.streams.set(streamIndex, { streamIndex, side, ...begun });
       break;
     }
     case 'stream-negotiated':
-      update(state, event.streamIndex, { formats: event.formats });
+      update(state, event.streamIndex, { formats: event.formats, direction: event.direction });
       break;
     case 'stream-bound':
       update(state, event.streamIndex, { rtpPort: event.rtpPort });
@@ -84,6 +91,11 @@ export function applyEvent(state: JournalState, event: JournalEvent): void {
     case 'parties-changed':
       state.parties = event.parties;
       break;
+    case 'storing': {
+      const { state: storing, atMs, by, resumesAtMs } = event;
+      state.storing = { state: storing, atMs, by, resumesAtMs };
+      break;
+    }
     case 'closed':
       state.isClosed = true;
       break;

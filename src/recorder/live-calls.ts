@@ -1,3 +1,4 @@
+import type { Side } from '../recording/index.ts';
 import type { CallDirectory } from './call-directory.ts';
 import { LiveCounters, type StreamCounters } from './live-counters.ts';
 import {
@@ -9,6 +10,12 @@ import {
 } from './live-recording.ts';
 import type { PrerecordBuffer } from './prerecord-buffer.ts';
 import type { RecordingSession } from './recording-session.ts';
+
+/** A side that brought nothing for so long is missing. */
+const MISSING_MS = 2000;
+
+/** Whether media of a side comes and can be written; `held`: its source said that it sends none. */
+export type SideMedia = 'arriving' | 'missing' | 'held';
 
 /** The calls that are running, and the ended ones that can still be kept, for who watches. */
 export class LiveCalls {
@@ -70,6 +77,18 @@ export class LiveCalls {
     return this.#counters.quietFor(recordingId, nowMs);
   }
 
+  /** Media of a side now; `nowMs` is the monotonic clock. */
+  mediaOf(recordingId: string, side: Side, nowMs: number): SideMedia {
+    const streams = (this.#sessions.get(recordingId)?.streams ?? []).filter(
+      (stream) => stream.side === side && stream.endReason === undefined,
+    );
+    const isArriving = streams.some(({ streamIndex }) =>
+      this.#counters.isArriving(recordingId, streamIndex, nowMs - MISSING_MS),
+    );
+    if (isArriving) return 'arriving';
+    return streams.some((stream) => stream.isHeld) ? 'held' : 'missing';
+  }
+
   /** A recording is running no more. */
   forget(recordingId: string): void {
     this.#counters.forget(recordingId);
@@ -79,7 +98,9 @@ export class LiveCalls {
   #running(session: RecordingSession): LiveRecording {
     const isBuffered = this.#prerecord.isBuffered(session.recordingId);
     const user = this.#directory.userOf(session.facts);
-    return liveRecording(session, this.#statisticsOf(session), { user, isBuffered });
+    const mustBeRecorded = this.#directory.mustBeRecorded(session.facts.userId);
+    const standing = { user, isBuffered, mustBeRecorded };
+    return liveRecording(session, this.#statisticsOf(session), standing);
   }
 
   #ended(call: Parameters<typeof endedRecording>[0]): LiveRecording {

@@ -13,6 +13,7 @@ import { AlertTable } from './alert-table.ts';
 import { ApiTokenTable } from './api-token-table.ts';
 import { AuditTable } from './audit-table.ts';
 import { BufferedRecordingTable } from './buffered-recording-table.ts';
+import { CallControlTable } from './call-control-table.ts';
 import { CatalogDatabase, openDatabase, openReader } from './catalog-database.ts';
 import { ConversationTable } from './conversation-table.ts';
 import { CredentialTable } from './credential-table.ts';
@@ -73,6 +74,7 @@ export class Catalog {
   readonly heard: HeardTable;
   readonly missed: MissedRecordingTable;
   readonly buffered: BufferedRecordingTable;
+  readonly control: CallControlTable;
   readonly retention: RetentionTable;
   readonly purges: PurgeTable;
   readonly alerts: AlertTable;
@@ -124,6 +126,7 @@ export class Catalog {
     this.alerts = new AlertTable(database, audit, clock);
     this.mails = new MailTable(database, clock);
     this.keptFacts = new KeptFactTable(database);
+    this.control = new CallControlTable(database, audit, this.keptFacts);
   }
 
   /**

@@ -27,6 +27,7 @@ export interface Settings extends AccessSettings {
   readonly lines: number | null;
   readonly reservedLines: number | null;
   readonly keepGraceMinutes: number;
+  readonly pauseSeconds: number;
   readonly newUserPolicy: UserPolicy;
   readonly deleteAfterDays: number | null;
   readonly deletionHour: number;
