@@ -105,6 +105,8 @@ async function prepare(scene: PrerecordScene) {
     return { user: admin.id, filter: filter!.id, locked: locked.id };
   });
   await askForApproval(product, ids.locked);
+  const token = { name: 'Software of the call centre', userId: null };
+  await (await product.logIn()).send('POST', '/tokens', token);
   await scene.talk(scene.newCall());
   const [recording] = await (await product.logIn()).waitForRecordings<{ id: string }>(3);
   return { ...ids, recording: recording!.id };
@@ -123,12 +125,14 @@ async function askForApproval(product: Product, filterId: string): Promise<void>
   assert.equal((await client.send('PUT', path, { reason: 'Complaint 4711' })).status, 200);
 }
 
+/** Presses the first button of the page with this icon. */
+const press = (icon: string) => (page: Page) =>
+  page.locator(`main button:has(${icon})`).first().press('Enter');
+
 /** The list of recordings, and what opens from it. */
 function listStops(ids: Awaited<ReturnType<typeof prepare>>): Stop[] {
   const path = `/recordings/${ids.filter}`;
   const playing = `${path}?recording=${ids.recording}`;
-  const press = (icon: string) => (page: Page) =>
-    page.locator(`main button:has(${icon})`).first().press('Enter');
   const openNavigation = async (page: Page) => {
     await page.locator(ROW).first().waitFor();
     const burger = page.locator('header .mantine-Burger-root');
@@ -181,6 +185,14 @@ function insideStops(ids: Awaited<ReturnType<typeof prepare>>): Stop[] {
     { name: 'log-in rules', path: '/system/log-in', shows: 'form input' },
     { name: 'directory', path: '/system/directory', shows: 'form input' },
     { name: 'openid', path: '/system/openid', shows: 'form input' },
+    { name: 'tokens', path: '/system/tokens', shows: ROW },
+    { name: 'token', path: '/system/tokens', shows: `${DIALOG} dl`, reach: openFirst },
+    {
+      name: 'new token',
+      path: '/system/tokens',
+      shows: `${DIALOG} form`,
+      reach: press('.tabler-icon-plus'),
+    },
     { name: 'status', path: '/status', shows: 'main li' },
     { name: 'missed', path: '/missed', shows: ROW },
     { name: 'missed call', path: '/missed', shows: `aside h2, ${DIALOG}`, reach: openFirst },

@@ -186,6 +186,12 @@ const openIdRoute = createRoute({
   component: lazyRouteComponent(() => import('./access/openid-page.tsx'), 'OpenIdPage'),
 });
 
+const tokensRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/system/tokens',
+  component: lazyRouteComponent(() => import('./tokens/tokens-page.tsx'), 'TokensPage'),
+});
+
 // An address that leads nowhere: inside the frame, where the way on is.
 const nowhereRoute = createRoute({
   getParentRoute: () => appRoute,
@@ -217,6 +223,7 @@ const routeTree = rootRoute.addChildren([
     logInRulesRoute,
     directoryRoute,
     openIdRoute,
+    tokensRoute,
     nowhereRoute,
   ]),
 ]);

@@ -9,6 +9,7 @@ import {
   IconKey,
   IconLogin2,
   IconPhoneOff,
+  IconPlugConnected,
   IconServerCog,
   IconTrash,
   IconUsers,
@@ -35,6 +36,7 @@ export const ADMINISTRATION_PAGES = [
   { path: '/system/log-in', title: 'accessSettings.title', icon: IconKey },
   { path: '/system/directory', title: 'directory.title', icon: IconAddressBook },
   { path: '/system/openid', title: 'openid.title', icon: IconLogin2 },
+  { path: '/system/tokens', title: 'tokens.title', icon: IconPlugConnected },
   { path: '/retention', title: 'retention.title', icon: IconTrash },
   { path: '/audit', title: 'audit.title', icon: IconHistory },
 ] as const satisfies readonly AdministrationPage[];

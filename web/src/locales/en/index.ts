@@ -17,6 +17,7 @@ import retention from './retention.json';
 import settings from './settings.json';
 import shell from './shell.json';
 import status from './status.json';
+import tokens from './tokens.json';
 import userImport from './user-import.json';
 import users from './users.json';
 
@@ -41,6 +42,7 @@ export default {
   ...settings,
   ...shell,
   ...status,
+  ...tokens,
   ...userImport,
   ...users,
 };
