@@ -30,6 +30,7 @@ import {
   startLiveAudio,
   startRecording,
   startSip,
+  startWebhooks,
   systemStatus,
   VERSION,
 } from './config/index.ts';
@@ -82,10 +83,11 @@ export async function startRecorder(
     const alerts = new Alerts(catalog.alerts, log);
     const foundation = { options, data, catalog, keyRing, store, access, alerts, log, closers };
     const anchor = startAuditAnchor(foundation);
-    const recording = await startRecording(foundation);
+    const webhooks = startWebhooks(foundation);
+    const recording = await startRecording(foundation, webhooks.news);
     const sip = await startSip(foundation, recording);
     const care = startLifecycle(foundation);
-    const httpPort = await startHttp({ foundation, recording, sip, anchor, care });
+    const httpPort = await startHttp({ foundation, recording, sip, anchor, care, webhooks });
     reportOrphans({
       store,
       isStored: (id) => catalog.recordings.has(id),
@@ -134,7 +136,7 @@ function running(
 }
 
 async function startHttp(parts: StatusParts): Promise<number> {
-  const { foundation, recording, care } = parts;
+  const { foundation, recording, care, webhooks } = parts;
   const { options, catalog, store, access, alerts, log, closers } = foundation;
   const status = systemStatus(parts);
   const metrics = new Registry();
@@ -145,6 +147,7 @@ async function startHttp(parts: StatusParts): Promise<number> {
     ...{ catalog, store, access, liveAudio, alerts, metrics, log, version: VERSION },
     ...{ recorder: recording.recorder, systemStatus: status },
     ...{ lifecycle: care.lifecycle, mailer: care.mailer, exports: startExports(foundation) },
+    webhooks: webhooks.dispatcher,
     webDirectory: WEB_DIRECTORY,
     clock: systemClock,
     timers: systemTimers,

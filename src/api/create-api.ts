@@ -44,6 +44,7 @@ import { addUserAccessRoutes } from './user-access-routes.ts';
 import { addUserFileRoutes } from './user-file-routes.ts';
 import { addUserRoutes } from './user-routes.ts';
 import { addWebPage } from './web-page.ts';
+import { addWebhookRoutes } from './webhook-routes.ts';
 
 const BODY_BYTES = 1_048_576;
 /** Far above what a person with a page does; below what wears the machine out. */
@@ -173,6 +174,7 @@ function addAdministrationRoutes(routes: Api, options: ApiOptions): void {
   addUserAccessRoutes(routes, options);
   addLockoutRoutes(routes, options);
   addTokenRoutes(routes, options);
+  addWebhookRoutes(routes, options);
   addDirectoryRoutes(routes, options);
   addOpenIdTest(routes, options);
 }

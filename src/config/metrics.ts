@@ -58,6 +58,12 @@ export const STATUS_METRICS: readonly StatusMetric[] = [
   metric('mail_configured', 'mail.isConfigured', '1 where alerts are mailed'),
   metric('mail_waiting', 'mail.waiting', 'Mails that wait to be sent'),
   metric('mail_last_sent_timestamp_seconds', 'mail.lastSentAt', 'When the last mail was sent'),
+  metric('webhook_targets', 'webhooks.targets', 'Webhooks that are enabled'),
+  metric('webhooks_failing', 'webhooks.failing', 'Webhooks that could not be told last'),
+  metric('webhook_events_waiting', 'webhooks.waiting', 'Events to be told yet'),
+  metric('webhook_delivered_total', 'webhooks.delivered', 'Events told'),
+  metric('webhook_failed_total', 'webhooks.failed', 'Attempts to tell an event that failed'),
+  metric('webhook_dropped_total', 'webhooks.dropped', 'Events given up'),
   metric('alerts_critical', 'alerts.critical', 'Critical alerts that last'),
   metric('alerts_warning', 'alerts.warning', 'Warnings that last'),
 ];

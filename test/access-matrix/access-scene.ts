@@ -104,6 +104,15 @@ export class AccessScene {
     return { id: token.id, secret };
   }
 
+  /** The id of a webhook, made where none is left. */
+  webhook(): string {
+    const { webhooks } = this.server.catalog;
+    const choices = { url: 'http://127.0.0.1:9/', isEnabled: false } as const;
+    const [first] = webhooks.list();
+    if (first !== undefined) return first.id;
+    return webhooks.create({ ...choices, events: ['recording.stored'] }, TESTER).target.id;
+  }
+
   /** A filter that nobody has. */
   async newFilter(): Promise<MonitorFilter> {
     const filter = { name: { en: 'Spare' }, rule: "msg_Caller = 'nobody'", ...FILTERS.sales };

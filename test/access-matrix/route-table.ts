@@ -18,6 +18,8 @@ const PASSKEY = {
   ...{ id: 'x', rawId: 'x', type: 'public-key', response: {}, clientExtensionResults: {} },
 };
 const FILTER = { name: { en: 'New' }, rule: '', canDelete: false, fourEyes: false };
+/** An address where nobody listens. */
+const WEBHOOK = { url: 'http://127.0.0.1:9/', events: ['recording.stored'], isEnabled: false };
 const MAIL = {
   ...{ host: 'mail', port: 25, security: 'none', user: '', language: 'en' },
   ...{ from: 'rec@example.com', to: ['boss@example.com'] },
@@ -26,6 +28,7 @@ const MAIL = {
 const aUser = async (scene: AccessScene) => (await scene.newUser()).id;
 const aFilter = async (scene: AccessScene) => (await scene.newFilter()).id;
 const aToken = async (scene: AccessScene) => (await scene.newToken()).id;
+const aWebhook = (scene: AccessScene) => scene.webhook();
 const anAlert = (scene: AccessScene) => scene.newAlert();
 const nothing = () => newId();
 const theirLogin = { loginName: 'witness', password: PASSWORD };
@@ -157,6 +160,13 @@ export const ROUTE_TABLE: Readonly<Record<string, RouteEntry>> = {
   'GET /api/v1/tokens': administrators(200),
   'POST /api/v1/tokens': administrators(201, { body: () => ({ name: newId(), userId: null }) }),
   'DELETE /api/v1/tokens/:id': administrators(204, { id: aToken }),
+  'GET /api/v1/webhooks': administrators(200),
+  'POST /api/v1/webhooks': administrators(201, { body: WEBHOOK }),
+  'PATCH /api/v1/webhooks/:id': administrators(200, { id: aWebhook, body: { isEnabled: true } }),
+  'DELETE /api/v1/webhooks/:id': administrators(204, { id: aWebhook }),
+  'POST /api/v1/webhooks/:id/secret': administrators(200, { id: aWebhook }),
+  'POST /api/v1/webhooks/:id/test': administrators(200, { id: aWebhook }),
+  'GET /api/v1/webhooks/:id/deliveries': administrators(200, { id: aWebhook }),
   'GET /api/v1/lockouts': administrators(200),
   'POST /api/v1/lockouts/unlock': administrators(200, { body: { loginName: 'plain' } }),
   'POST /api/v1/directory/test': administrators('409 LDAP_DISABLED'),

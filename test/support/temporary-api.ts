@@ -13,6 +13,7 @@ import { LiveAudio } from '../../src/playback/index.ts';
 import type { RecordingFacts } from '../../src/recording/index.ts';
 import { Catalog } from '../../src/storage/catalog/index.ts';
 import { FileStore } from '../../src/storage/store/index.ts';
+import { WebhookDispatcher } from '../../src/webhooks/index.ts';
 import { FakeRecorder } from './fake-recorder.ts';
 import { type FactsOptions, recordingFacts } from './recording-facts.ts';
 import { putBytes } from './store-contract.ts';
@@ -111,10 +112,14 @@ export class TemporaryApi {
       ...{ catalog, access, log, clock: time, timers: time },
       ...{ storeDirectory: join(directory, 'store'), spoolDirectory: directory },
     });
+    const webhooks = new WebhookDispatcher({
+      ...{ catalog, alerts, log, clock: time, timers: time, userAgent: 'Earwitness/1.2.3' },
+    });
+    context.after(() => webhooks.close());
     const api = await createApi({
       ...{ catalog, store, access, metrics, webDirectory, log, publicUrl },
       ...{ alerts, mailer, lifecycle, systemStatus: () => QUIET_STATUS },
-      ...{ recorder, liveAudio, exports },
+      ...{ recorder, liveAudio, exports, webhooks },
       version: '1.2.3',
       clock: time,
       timers: time,

@@ -27,10 +27,11 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   lifecycle: ['base', 'recording', 'alerts', ...STORAGE],
   playback: ['base', 'recording', 'protocols/rtp', 'audio', ...STORAGE],
   export: ['base', 'recording', 'access', 'playback', ...STORAGE],
+  webhooks: ['base', 'recording', 'alerts', 'recorder', 'storage/catalog', 'storage/audit'],
   ingest: ['base', 'recording', 'recorder', ...PROTOCOLS],
   api: [
     ...['base', 'recording', 'alerts', 'access', 'recorder', 'lifecycle', 'playback'],
-    'export',
+    ...['export', 'webhooks'],
     ...STORAGE,
   ],
   phone: ['base', 'recording', 'protocols/phone', 'access', 'recorder'],

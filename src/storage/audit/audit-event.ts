@@ -19,6 +19,11 @@ export const AUDIT_ACTIONS = [
   'token.created',
   'token.revoked',
   'token.refused',
+  'webhook.created',
+  'webhook.changed',
+  'webhook.deleted',
+  'webhook.secret-renewed',
+  'webhook.tested',
   'directory.imported',
   'user.created',
   'user.changed',
@@ -66,7 +71,7 @@ export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 export interface AuditObject {
   readonly kind:
     | ('user' | 'filter' | 'settings' | 'recording' | 'address' | 'directory')
-    | 'token'
+    | ('token' | 'webhook')
     | ('missed-recordings' | 'retention' | 'audit' | 'alert' | 'export');
   readonly id?: string | undefined;
   readonly name?: string | undefined;

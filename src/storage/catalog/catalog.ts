@@ -37,6 +37,8 @@ import { SettingTable } from './setting-table.ts';
 import { SetupTokenTable } from './setup-token-table.ts';
 import { UserTable } from './user-table.ts';
 import { WebSessionTable } from './web-session-table.ts';
+import { WebhookQueueTable } from './webhook-queue-table.ts';
+import { WebhookTargetTable } from './webhook-target-table.ts';
 
 export interface CatalogOptions {
   readonly clock?: Clock | undefined;
@@ -80,6 +82,8 @@ export class Catalog {
   readonly alerts: AlertTable;
   readonly mails: MailTable;
   readonly keptFacts: KeptFactTable;
+  readonly webhooks: WebhookTargetTable;
+  readonly webhookQueue: WebhookQueueTable;
   readonly #database: CatalogDatabase;
   readonly #reader: CatalogDatabase;
   /** For lists that people wait for. */
@@ -125,6 +129,8 @@ export class Catalog {
     this.purges = new PurgeTable({ database, audit, clock, generalDays });
     this.alerts = new AlertTable(database, audit, clock);
     this.mails = new MailTable(database, clock);
+    this.webhooks = new WebhookTargetTable({ database, audit, clock, secretBox });
+    this.webhookQueue = new WebhookQueueTable(database, clock);
     this.keptFacts = new KeptFactTable(database);
     this.control = new CallControlTable(database, audit, this.keptFacts);
   }
@@ -149,6 +155,11 @@ export class Catalog {
       const message = `the catalog ${path} ${what}: ${errorText(error)}`;
       throw new RecorderError('CATALOG_OPEN_FAILED', message, { cause: error });
     }
+  }
+
+  /** Runs `action` in one transaction, durable when this returns. */
+  transaction<T>(action: () => T): T {
+    return this.#database.transaction(action);
   }
 
   /** Whether the catalog answers. */
