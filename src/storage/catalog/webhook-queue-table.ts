@@ -52,13 +52,10 @@ const MAX_REMEMBERED = 1000;
 export class WebhookQueueTable {
   readonly #database: CatalogDatabase;
   readonly #clock: Clock;
-  readonly #maxWaiting: number;
 
-  /** `maxWaiting` is for tests. */
-  constructor(database: CatalogDatabase, clock: Clock, maxWaiting = MAX_WAITING) {
+  constructor(database: CatalogDatabase, clock: Clock) {
     this.#database = database;
     this.#clock = clock;
-    this.#maxWaiting = maxWaiting;
   }
 
   /**
@@ -163,7 +160,7 @@ export class WebhookQueueTable {
   }
 
   #dropOldest(targetId: string): number {
-    const tooMany = this.facts(targetId).waiting - this.#maxWaiting;
+    const tooMany = this.facts(targetId).waiting - MAX_WAITING;
     if (tooMany <= 0) return 0;
     const oldest = this.#inState(targetId, 'waiting').select('sequence').orderBy('sequence');
     const drop = queries.updateTable('webhook_deliveries').set({ state: 'dropped' });
