@@ -106,7 +106,10 @@ async function prepare(scene: PrerecordScene) {
   });
   await askForApproval(product, ids.locked);
   const token = { name: 'Software of the call centre', userId: null };
-  await (await product.logIn()).send('POST', '/tokens', token);
+  const admin = await product.logIn();
+  await admin.send('POST', '/tokens', token);
+  const events = ['recording.stored'];
+  await admin.send('POST', '/webhooks', { url: 'http://127.0.0.1:9/', events, isEnabled: true });
   await scene.talk(scene.newCall());
   const [recording] = await (await product.logIn()).waitForRecordings<{ id: string }>(3);
   return { ...ids, recording: recording!.id };
@@ -190,6 +193,14 @@ function insideStops(ids: Awaited<ReturnType<typeof prepare>>): Stop[] {
     {
       name: 'new token',
       path: '/system/tokens',
+      shows: `${DIALOG} form`,
+      reach: press('.tabler-icon-plus'),
+    },
+    { name: 'webhooks', path: '/system/webhooks', shows: ROW },
+    { name: 'webhook', path: '/system/webhooks', shows: `${DIALOG} form`, reach: openFirst },
+    {
+      name: 'new webhook',
+      path: '/system/webhooks',
       shows: `${DIALOG} form`,
       reach: press('.tabler-icon-plus'),
     },

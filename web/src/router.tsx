@@ -192,6 +192,12 @@ const tokensRoute = createRoute({
   component: lazyRouteComponent(() => import('./tokens/tokens-page.tsx'), 'TokensPage'),
 });
 
+const webhooksRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/system/webhooks',
+  component: lazyRouteComponent(() => import('./webhooks/webhooks-page.tsx'), 'WebhooksPage'),
+});
+
 // An address that leads nowhere: inside the frame, where the way on is.
 const nowhereRoute = createRoute({
   getParentRoute: () => appRoute,
@@ -224,6 +230,7 @@ const routeTree = rootRoute.addChildren([
     directoryRoute,
     openIdRoute,
     tokensRoute,
+    webhooksRoute,
     nowhereRoute,
   ]),
 ]);

@@ -85,5 +85,13 @@ export interface SystemStatus {
     readonly lastSentAt: string | null;
     readonly problem: string | null;
   };
+  readonly webhooks: {
+    readonly targets: number;
+    readonly failing: number;
+    readonly waiting: number;
+    readonly delivered: number;
+    readonly failed: number;
+    readonly dropped: number;
+  };
   readonly alerts: { readonly critical: number; readonly warning: number };
 }

@@ -20,6 +20,7 @@ import status from './status.json';
 import tokens from './tokens.json';
 import userImport from './user-import.json';
 import users from './users.json';
+import webhooks from './webhooks.json';
 
 /** All texts of the page in English, by area. */
 export default {
@@ -45,4 +46,5 @@ export default {
   ...tokens,
   ...userImport,
   ...users,
+  ...webhooks,
 };
