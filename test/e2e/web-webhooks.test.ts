@@ -57,11 +57,10 @@ describe('web: webhooks', () => {
     await page.getByRole('dialog', { name: 'Make a new secret?' }).waitFor();
     await press('New secret');
     await page.getByText('Shown only now').waitFor();
-    listener.secret = await page
-      .getByRole('dialog', { name: 'Secret' })
-      .locator('code')
-      .innerText();
-    await page.keyboard.press('Escape');
+    const shown = page.getByRole('dialog', { name: 'Secret' });
+    listener.secret = await shown.locator('code').innerText();
+    await shown.getByRole('button', { name: 'Close' }).last().press('Enter');
+    await shown.waitFor({ state: 'detached' });
     await press('Test');
     await waitUntil('the test was told', () => listener.received.length === 4);
     assert.equal(listener.received[3]!.isSigned, true);
