@@ -31,6 +31,7 @@ import {
   startPhones,
   startRecording,
   startSip,
+  startWebhooks,
   systemStatus,
   VERSION,
 } from './config/index.ts';
@@ -83,11 +84,13 @@ export async function startRecorder(
     const alerts = new Alerts(catalog.alerts, log);
     const foundation = { options, data, catalog, keyRing, store, access, alerts, log, closers };
     const anchor = startAuditAnchor(foundation);
-    const recording = await startRecording(foundation);
+    const webhooks = startWebhooks(foundation);
+    const recording = await startRecording(foundation, webhooks.news);
     const sip = await startSip(foundation, recording);
     const care = startLifecycle(foundation);
     const phones = startPhones(foundation, recording.recorder.control);
-    const httpPort = await startHttp({ foundation, recording, sip, anchor, care, phones });
+    const parts = { foundation, recording, sip, anchor, care, phones, webhooks };
+    const httpPort = await startHttp(parts);
     catalog.startReading();
     reportOrphans({
       store,
@@ -137,7 +140,7 @@ function running(
 }
 
 async function startHttp(parts: StatusParts): Promise<number> {
-  const { foundation, recording, care, phones } = parts;
+  const { foundation, recording, care, phones, webhooks } = parts;
   const { options, catalog, store, access, alerts, log, closers } = foundation;
   const status = systemStatus(parts);
   const metrics = new Registry();
@@ -149,6 +152,7 @@ async function startHttp(parts: StatusParts): Promise<number> {
     ...{ recorder: recording.recorder, systemStatus: status },
     ...{ lifecycle: care.lifecycle, mailer: care.mailer, phones },
     exports: startExports(foundation),
+    webhooks: webhooks.dispatcher,
     webDirectory: WEB_DIRECTORY,
     clock: systemClock,
     timers: systemTimers,

@@ -1,6 +1,7 @@
 import { type Clock, type Log, RecorderError, systemTimers, type Timers } from '../base/index.ts';
 import { type Actor, systemActor } from '../storage/audit/index.ts';
 import type { Catalog, Visibility, WebSessionOrigin } from '../storage/catalog/index.ts';
+import { ApiTokens } from './api-tokens.ts';
 import { AuditFold } from './audit-fold.ts';
 import { Directory } from './directory/directory.ts';
 import { ImportSchedule } from './directory/import-schedule.ts';
@@ -44,6 +45,8 @@ const FIRST_LOGIN_NAME = 'admin';
 export class Access {
   readonly passwords: Passwords;
   readonly throttle: GuessThrottle;
+  /** The way in of programs. */
+  readonly tokens: ApiTokens;
   readonly sessions: WebSessions;
   readonly steps: LoginSteps;
   readonly factors: SecondFactors;
@@ -74,6 +77,7 @@ export class Access {
     this.#fold = fold;
     this.passwords = new Passwords(catalog, clock, hasher);
     this.throttle = new GuessThrottle(catalog, clock);
+    this.tokens = new ApiTokens({ catalog, clock, throttle: this.throttle, fold });
     this.sessions = new WebSessions(catalog, clock);
     this.steps = new LoginSteps(catalog, clock);
     this.factors = new SecondFactors(catalog, clock, log);

@@ -3,6 +3,7 @@ export {
   type AccessOptions,
   type PasswordChange,
 } from './access.ts';
+export type { ApiTokens, TokenBearer, TokenResult } from './api-tokens.ts';
 export { BoundView, type Look } from './bound-view.ts';
 export { CallSight } from './call-sight.ts';
 export type { ImportState } from './directory/directory.ts';
@@ -33,7 +34,7 @@ export type { ProviderFacts } from './openid/openid-provider.ts';
 export type { PasswordCost } from './password-hash.ts';
 export type { PinResult } from './pins.ts';
 export type { NewAdministrator } from './setup.ts';
-export { strangerActor, userActor } from './user-actor.ts';
+export { strangerActor, tokenActor, userActor } from './user-actor.ts';
 export {
   countRows,
   type FactChange,

@@ -20,6 +20,8 @@ export const ALERTS = {
   'audit-anchor-failing': { severity: 'critical', kind: 'condition' },
   'audit-damaged': { severity: 'critical', kind: 'condition' },
   'mail-failing': { severity: 'warning', kind: 'condition' },
+  'webhook-failing': { severity: 'warning', kind: 'condition' },
+  'webhook-dropped': { severity: 'warning', kind: 'occurrence' },
   'catalog-busy': { severity: 'warning', kind: 'occurrence' },
 } as const satisfies Record<string, AlertDefinition>;
 

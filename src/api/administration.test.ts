@@ -133,6 +133,8 @@ describe('for programs that watch', () => {
       '/api/v1/system/internal-numbers-check',
       '/api/v1/system/mail-test',
       '/api/v1/system/status',
+      '/api/v1/tokens',
+      '/api/v1/tokens/{id}',
       '/api/v1/users',
       '/api/v1/users/export',
       '/api/v1/users/import',
@@ -145,6 +147,11 @@ describe('for programs that watch', () => {
       '/api/v1/users/{id}/phones',
       '/api/v1/users/{id}/phones/test',
       '/api/v1/users/{id}/pin',
+      '/api/v1/webhooks',
+      '/api/v1/webhooks/{id}',
+      '/api/v1/webhooks/{id}/deliveries',
+      '/api/v1/webhooks/{id}/secret',
+      '/api/v1/webhooks/{id}/test',
     ]);
     assert.deepEqual(Object.keys(description.paths['/api/v1/session']).sort(), [
       'delete',

@@ -16,6 +16,7 @@ import type { Phones } from '../phone/index.ts';
 import type { LiveAudio } from '../playback/index.ts';
 import type { Catalog } from '../storage/catalog/index.ts';
 import type { ObjectStore } from '../storage/store/index.ts';
+import type { WebhookDispatcher } from '../webhooks/index.ts';
 import type { LiveRecorder } from './live-recorder.ts';
 import type { SystemStatus } from './system-status.ts';
 
@@ -31,6 +32,7 @@ export interface ApiOptions {
   readonly mailer: AlertMailer;
   readonly lifecycle: Lifecycle;
   readonly phones: Phones;
+  readonly webhooks: Pick<WebhookDispatcher, 'test' | 'changed'>;
   /** How the recorder is now. */
   readonly systemStatus: () => SystemStatus;
   readonly metrics: Registry;

@@ -30,6 +30,7 @@ export function addAudioRoutes(api: Api, options: ApiOptions): void {
   api.route({
     method: ['GET', 'HEAD'],
     url: '/recordings/:id/audio',
+    config: { tokenScope: 'recordings' },
     schema: {
       ...{ tags: ['Recordings'], summary: 'The audio; parts of it by the header Range' },
       params: RecordingParamsSchema,

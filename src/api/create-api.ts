@@ -10,6 +10,7 @@ import { addAlertListRoute, addAlertRoutes } from './alert-routes.ts';
 import type { Api, ApiOptions } from './api-options.ts';
 import { addAudioRoutes } from './audio-routes.ts';
 import { addAuditRoutes } from './audit-routes.ts';
+import { acceptTokens } from './bearer-token.ts';
 import { addDirectoryRoutes } from './directory-routes.ts';
 import { addDocumentation } from './documentation.ts';
 import { addEntryRoutes } from './entry-routes.ts';
@@ -40,11 +41,13 @@ import { securityHeaders } from './security-headers.ts';
 import { addSessionRoutes } from './session-routes.ts';
 import { addSettingRoutes } from './setting-routes.ts';
 import { addStatusRoute, addSystemRoutes } from './system-routes.ts';
+import { addTokenRoutes } from './token-routes.ts';
 import { addUserAccessRoutes } from './user-access-routes.ts';
 import { addUserFileRoutes } from './user-file-routes.ts';
 import { addUserPhoneRoutes } from './user-phone-routes.ts';
 import { addUserRoutes } from './user-routes.ts';
 import { addWebPage } from './web-page.ts';
+import { addWebhookRoutes } from './webhook-routes.ts';
 
 const BODY_BYTES = 1_048_576;
 /** Far above what a person with a page does; below what wears the machine out. */
@@ -112,6 +115,7 @@ async function addVersionedRoutes(api: Api, options: ApiOptions): Promise<void> 
   await api.register(async (versioned) => {
     withoutCache(versioned);
     lookAfterChanges(versioned, access);
+    versioned.addHook('onRequest', acceptTokens(access));
     await versioned.register(async (routes) => addPublicRoutes(routes, options, cookie));
     await versioned.register(async (routes) => {
       const owner = new FactorOwner(options, cookie);
@@ -175,6 +179,8 @@ function addAdministrationRoutes(routes: Api, options: ApiOptions): void {
   addSystemRoutes(routes, options);
   addUserAccessRoutes(routes, options);
   addLockoutRoutes(routes, options);
+  addTokenRoutes(routes, options);
+  addWebhookRoutes(routes, options);
   addDirectoryRoutes(routes, options);
   addOpenIdTest(routes, options);
 }

@@ -5,7 +5,7 @@ import { answers, orNull } from './answers.ts';
 import type { Api, ApiOptions } from './api-options.ts';
 import { CallActionSchema, LineUseSchema, LiveItemSchema, lineUse, liveItem } from './live-item.ts';
 import { LiveRightsSchema, LiveView } from './live-view.ts';
-import { actorOf, principalOf } from './log-in-cookie.ts';
+import { actorOf } from './log-in-cookie.ts';
 import { MomentSchema, momentText } from './moment.ts';
 
 export const LiveParamsSchema = Type.Object({ id: Type.String({ maxLength: 100 }) });
@@ -33,12 +33,13 @@ const ControlledSchema = Type.Object({
 /** The calls that are running, and the buffered ones that can still be kept. */
 export function addLiveRoutes(api: Api, { access, recorder }: ApiOptions): void {
   api.get('/live', {
+    config: { tokenScope: 'calls' },
     schema: {
       ...{ tags: ['Live'], summary: 'The calls being recorded now that the user may know of' },
       response: answers({ 200: LiveListSchema }, 'NOT_LOGGED_IN'),
     },
     handler: async (request) => {
-      const view = await LiveView.of(access, principalOf(request));
+      const view = await LiveView.ofRequest(access, request);
       const calls = recorder.live.list().filter((call) => view.sees(call));
       const lines = view.seesAll ? lineUse(recorder.lines) : null;
       return {
@@ -53,6 +54,7 @@ export function addLiveRoutes(api: Api, { access, recorder }: ApiOptions): void 
 /** Control of the recording of a call. */
 export function addControlRoutes(api: Api, { access, recorder }: ApiOptions): void {
   api.patch('/live/:id', {
+    config: { tokenScope: 'calls' },
     schema: {
       ...{
         tags: ['Live'],
@@ -66,7 +68,7 @@ export function addControlRoutes(api: Api, { access, recorder }: ApiOptions): vo
       ),
     },
     handler: async (request) => {
-      const view = await LiveView.of(access, principalOf(request));
+      const view = await LiveView.ofRequest(access, request);
       const call = view.require(recorder, request.params.id);
       if (!view.decides(call)) {
         throw new RecorderError('CALL_NOT_YOURS', 'this is the call of somebody else');

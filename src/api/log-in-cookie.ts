@@ -1,5 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type Access, type Principal, userActor } from '../access/index.ts';
+import {
+  type Access,
+  type Principal,
+  type TokenBearer,
+  tokenActor,
+  userActor,
+} from '../access/index.ts';
 import { RecorderError } from '../base/index.ts';
 import type { Actor } from '../storage/audit/index.ts';
 
@@ -7,6 +13,7 @@ const COOKIE = 'earwitness_session';
 /** Of a log-in that is not finished. */
 const STEP_COOKIE = 'earwitness_step';
 const PRINCIPAL = 'principal';
+const BEARER = 'bearer';
 /** Pages mark with it what they ask by themselves. */
 const BACKGROUND_HEADER = 'x-background';
 
@@ -65,6 +72,7 @@ export class LogInCookie {
    */
   required(mayBeUse: boolean): (request: FastifyRequest) => Promise<void> {
     return async (request) => {
+      if (bearerOf(request) !== undefined) return;
       const isUse = mayBeUse && request.headers[BACKGROUND_HEADER] === undefined;
       const principal = await this.principal(request, isUse);
       if (principal === undefined) throw notLoggedIn();
@@ -83,18 +91,42 @@ export class LogInCookie {
   }
 }
 
-/** Who makes the request; only below a {@link LogInCookie.required} hook. */
+/**
+ * Who makes the request; only below a {@link LogInCookie.required} hook. Throws `TOKEN_NOT_ALLOWED`
+ * for a program that has the rights of no user.
+ */
 export function principalOf(request: FastifyRequest): Principal {
-  return request.getDecorator<Principal>(PRINCIPAL);
+  const principal = request.getDecorator<Principal | null>(PRINCIPAL);
+  if (principal !== null) return principal;
+  throw new RecorderError('TOKEN_NOT_ALLOWED', 'this token has the rights of no user');
+}
+
+/** The program that makes the request, undefined for a person. */
+export function bearerOf(request: FastifyRequest): TokenBearer | undefined {
+  return request.getDecorator<TokenBearer | null>(BEARER) ?? undefined;
+}
+
+/** A program makes the request: with the rights of a user, where its token has them. */
+export function setBearer(request: FastifyRequest, bearer: TokenBearer): void {
+  const { user, key: sessionKey } = bearer;
+  request.setDecorator(BEARER, bearer);
+  if (user === undefined) return;
+  const principal: Principal = { user, sessionKey, isConfirmed: false, isUse: false };
+  request.setDecorator(PRINCIPAL, principal);
 }
 
 /** The same, as the audit trail names them. */
 export function actorOf(request: FastifyRequest): Actor {
+  const bearer = bearerOf(request);
+  if (bearer !== undefined) return tokenActor(bearer.token, request.ip);
   return userActor(principalOf(request).user, request.ip);
 }
 
-/** Throws `ADMINISTRATORS_ONLY`. */
+/** Throws `ADMINISTRATORS_ONLY`; a program is never one of them. */
 export function requireAdministrator(request: FastifyRequest): void {
+  if (bearerOf(request) !== undefined) {
+    throw new RecorderError('TOKEN_NOT_ALLOWED', 'tokens are not for administration');
+  }
   if (principalOf(request).user.isAdministrator) return;
   throw new RecorderError('ADMINISTRATORS_ONLY', 'only administrators may do this');
 }
@@ -114,6 +146,9 @@ function notLoggedIn(): RecorderError {
 }
 
 /** Makes room in requests for who makes them. */
-export function decoratePrincipal(api: { decorateRequest(name: string): unknown }): void {
-  api.decorateRequest(PRINCIPAL);
+export function decoratePrincipal(api: {
+  decorateRequest(name: string, value: null): unknown;
+}): void {
+  api.decorateRequest(PRINCIPAL, null);
+  api.decorateRequest(BEARER, null);
 }

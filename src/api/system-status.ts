@@ -78,6 +78,14 @@ export const SystemStatusSchema = Type.Object({
     failing: Type.Integer(),
     problems: Type.Array(Type.Object({ device: Type.String(), problem: PushProblemSchema })),
   }),
+  webhooks: Type.Object({
+    targets: Type.Integer({ description: 'That are enabled' }),
+    failing: Type.Integer({ description: 'Of these, that could not be told last' }),
+    waiting: Type.Integer({ description: 'Events to be told yet' }),
+    delivered: Type.Integer({ description: 'Since the start of the program' }),
+    failed: Type.Integer({ description: 'Attempts, since the start of the program' }),
+    dropped: Type.Integer({ description: 'Events given up since the start of the program' }),
+  }),
   alerts: Type.Object({ critical: Type.Integer(), warning: Type.Integer() }),
 });
 

@@ -13,5 +13,6 @@ export { portHint, type StartFacts, startMessage } from './start-message.ts';
 export { startPhones } from './start-phones.ts';
 export { type RunningRecording, startRecording } from './start-recording.ts';
 export { type RunningSip, startSip } from './start-sip.ts';
+export { type RunningWebhooks, startWebhooks } from './start-webhooks.ts';
 export { type StatusParts, systemStatus } from './system-status.ts';
 export { VERSION } from './version.ts';

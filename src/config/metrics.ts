@@ -61,6 +61,12 @@ export const STATUS_METRICS: readonly StatusMetric[] = [
   metric('phones_configured', 'phones.isSetUp', '1 where phones show that calls are recorded'),
   metric('phones_reached', 'phones.reached', 'Phones that took what they were last sent'),
   metric('phones_failing', 'phones.failing', 'Phones that did not'),
+  metric('webhook_targets', 'webhooks.targets', 'Webhooks that are enabled'),
+  metric('webhooks_failing', 'webhooks.failing', 'Webhooks that could not be told last'),
+  metric('webhook_events_waiting', 'webhooks.waiting', 'Events to be told yet'),
+  metric('webhook_delivered_total', 'webhooks.delivered', 'Events told'),
+  metric('webhook_failed_total', 'webhooks.failed', 'Attempts to tell an event that failed'),
+  metric('webhook_dropped_total', 'webhooks.dropped', 'Events given up'),
   metric('alerts_critical', 'alerts.critical', 'Critical alerts that last'),
   metric('alerts_warning', 'alerts.warning', 'Warnings that last'),
 ];

@@ -11,6 +11,7 @@ import {
   recover,
 } from '../recorder/index.ts';
 import { missingAudio, type RecordingFacts } from '../recording/index.ts';
+import type { RecordingNews } from '../webhooks/index.ts';
 import { CatalogDirectory } from './catalog-directory.ts';
 import { freeDiskMeter } from './data-directory.ts';
 import type { Foundation } from './foundation.ts';
@@ -43,7 +44,10 @@ export interface RunningRecording {
 }
 
 /** Starts capture and finalising, and takes up what was left from before. */
-export async function startRecording(foundation: Foundation): Promise<RunningRecording> {
+export async function startRecording(
+  foundation: Foundation,
+  news: RecordingNews,
+): Promise<RunningRecording> {
   const { options, data, catalog, keyRing, alerts, log, closers } = foundation;
   const capture = await CaptureSupervisor.start({
     dataDirectory: data.path,
@@ -57,8 +61,8 @@ export async function startRecording(foundation: Foundation): Promise<RunningRec
   closers.add(() => pool.close());
   const directory = new CatalogDirectory(catalog);
   const load = new LoadMeter(systemTimers);
-  const missed = startMissedCalls(foundation);
-  const finalise = startFinalising(foundation, pool, (facts) => {
+  const missed = startMissedCalls(foundation, news);
+  const finalise = startFinalising(foundation, { pool, news }, (facts) => {
     const code = missingAudio(facts);
     if (code === undefined || !directory.mustBeRecorded(facts.session.userId)) return;
     missed.note(incompleteCall(facts, code));
@@ -79,6 +83,7 @@ export async function startRecording(foundation: Foundation): Promise<RunningRec
     timers: systemTimers,
     log,
   });
+  news.follow(recorder.live);
   const watch = watchRecording({ alerts, finalise, catalog, timers: systemTimers });
   closers.add(() => watch.cancel());
   const recovered = await recover({
@@ -102,14 +107,16 @@ export async function startRecording(foundation: Foundation): Promise<RunningRec
       },
       restarts,
     },
-    async stop() {
-      await recorder.stop({ class: 'operator', code: 'stopped' });
-      const inTime = new Promise<void>((resolve) => {
-        setTimeout(resolve, FINISH_MS).unref();
-      });
-      await Promise.race([finalise.drain(), inTime]);
-    },
+    stop: () => stopRecording(recorder, finalise),
   };
+}
+
+async function stopRecording(recorder: Recorder, finalise: FinaliseQueue): Promise<void> {
+  await recorder.stop({ class: 'operator', code: 'stopped' });
+  const inTime = new Promise<void>((resolve) => {
+    setTimeout(resolve, FINISH_MS).unref();
+  });
+  await Promise.race([finalise.drain(), inTime]);
 }
 
 /** What capture reports by itself, as alerts. */
@@ -127,22 +134,21 @@ function captureReports(alerts: Alerts, restarts: number[]) {
 
 function startFinalising(
   foundation: Foundation,
-  pool: FinalisePool,
+  { pool, news }: { readonly pool: FinalisePool; readonly news: RecordingNews },
   onStored: (facts: RecordingFacts) => void,
 ): FinaliseQueue {
   const { data, catalog, log } = foundation;
   return new FinaliseQueue({
     run: (job) => pool.run(job),
     store: (recordings) => {
-      catalog.recordings.insertAll(
-        recordings.map((facts) => {
-          const { userId } = facts.session;
-          return {
-            facts,
-            user: userId === undefined ? undefined : catalog.users.remembered(userId),
-          };
-        }),
-      );
+      const entries = recordings.map((facts) => {
+        const { userId } = facts.session;
+        return { facts, user: userId === undefined ? undefined : catalog.users.remembered(userId) };
+      });
+      catalog.transaction(() => {
+        catalog.recordings.insertAll(entries);
+        news.stored(recordings);
+      });
       for (const facts of recordings) onStored(facts);
     },
     audioSettings: () => {

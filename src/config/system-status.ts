@@ -7,6 +7,7 @@ import type { Foundation } from './foundation.ts';
 import type { RunningLifecycle } from './start-lifecycle.ts';
 import type { RunningRecording } from './start-recording.ts';
 import type { RunningSip } from './start-sip.ts';
+import type { RunningWebhooks } from './start-webhooks.ts';
 import { VERSION } from './version.ts';
 
 /** Everything that says something about how the recorder is. */
@@ -17,6 +18,7 @@ export interface StatusParts {
   readonly anchor: AuditAnchor;
   readonly care: RunningLifecycle;
   readonly phones: Phones;
+  readonly webhooks: RunningWebhooks;
 }
 
 /** Makes a function that tells how the recorder is now. */
@@ -33,6 +35,7 @@ export function systemStatus(parts: StatusParts): () => SystemStatus {
     clock: { ...clockStatus(parts, clock), isSynchronised: isSynchronised() ?? null },
     ...watchStatus(parts),
     phones: phonesStatus(parts),
+    webhooks: webhookStatus(parts),
   });
 }
 
@@ -122,6 +125,18 @@ function phonesStatus({ phones }: StatusParts) {
     problem === undefined ? [] : [{ device, problem }],
   );
   return { isSetUp, reached, failing, problems: shown };
+}
+
+function webhookStatus({ foundation, webhooks }: StatusParts) {
+  const { catalog } = foundation;
+  const targets = catalog.webhooks.list().filter(({ isEnabled }) => isEnabled);
+  const facts = targets.map(({ id }) => catalog.webhookQueue.facts(id));
+  return {
+    targets: targets.length,
+    failing: facts.filter(({ problem }) => problem !== undefined).length,
+    waiting: facts.reduce((sum, { waiting }) => sum + waiting, 0),
+    ...webhooks.dispatcher.counts,
+  };
 }
 
 function isoTime(atMs: number): string {

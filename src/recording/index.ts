@@ -54,6 +54,7 @@ export {
   uniformModes,
 } from './policy.ts';
 export type { AudioObject, Leg, RecordingFacts, Segment } from './recording.ts';
+export { RECORDING_EVENTS, type RecordingEventName } from './recording-event.ts';
 
 export {
   decideRetention,

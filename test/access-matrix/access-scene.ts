@@ -7,6 +7,7 @@ import {
   type MonitorFilter,
   makeVisibility,
   type RecordingPatch,
+  type TokenChoices,
   type User,
 } from '../../src/storage/catalog/index.ts';
 import { liveCall } from '../support/fake-recorder.ts';
@@ -91,6 +92,25 @@ export class AccessScene {
     const user = await catalog.users.create({ loginName }, TESTER);
     await access.passwords.set(user, PASSWORD, { mustChange: false }, TESTER);
     return user;
+  }
+
+  /** A token, that of nobody where it is not said otherwise, and its secret. */
+  async newToken(
+    choices: Partial<TokenChoices> = {},
+  ): Promise<{ readonly id: string; readonly secret: string }> {
+    const nobody = { name: newId(), userId: undefined, readsRecordings: false, networks: [] };
+    const whole = { ...nobody, expiresAtMs: undefined, ...choices };
+    const { token, secret } = await this.server.access.tokens.create(whole, TESTER);
+    return { id: token.id, secret };
+  }
+
+  /** The id of a webhook, made where none is left. */
+  webhook(): string {
+    const { webhooks } = this.server.catalog;
+    const choices = { url: 'http://127.0.0.1:9/', isEnabled: false } as const;
+    const [first] = webhooks.list();
+    if (first !== undefined) return first.id;
+    return webhooks.create({ ...choices, events: ['recording.stored'] }, TESTER).target.id;
   }
 
   /** A filter that nobody has. */

@@ -9,6 +9,8 @@ export interface Ask {
   readonly path?: string;
   readonly query?: string;
   readonly body?: object | string | (() => object);
+  /** What a token must be allowed to do for it; without, it is not for tokens. */
+  readonly token?: 'calls' | 'recordings';
   /** Of a body that is no JSON. */
   readonly type?: string;
 }

@@ -129,6 +129,11 @@ async function prepare(scene: PrerecordScene) {
     return { user: admin.id, filter: filter!.id, locked: locked.id };
   });
   await askForApproval(product, ids.locked);
+  const token = { name: 'Software of the call centre', userId: null };
+  const admin = await product.logIn();
+  await admin.send('POST', '/tokens', token);
+  const events = ['recording.stored'];
+  await admin.send('POST', '/webhooks', { url: 'http://127.0.0.1:9/', events, isEnabled: true });
   await scene.talk(scene.newCall());
   const [recording] = await (await product.logIn()).waitForRecordings<{ id: string }>(3);
   return { ...ids, recording: recording!.id };
@@ -147,7 +152,7 @@ async function askForApproval(product: Product, filterId: string): Promise<void>
   assert.equal((await client.send('PUT', path, { reason: 'Complaint 4711' })).status, 200);
 }
 
-/** Presses the first button with the icon. */
+/** Presses the first button of the page with this icon. */
 const press = (icon: string) => (page: Page) =>
   page.locator(`main button:has(${icon})`).first().press('Enter');
 
@@ -259,6 +264,22 @@ function insideStops(ids: Awaited<ReturnType<typeof prepare>>): Stop[] {
     { name: 'log-in rules', path: '/system/log-in', shows: 'form input' },
     { name: 'directory', path: '/system/directory', shows: 'form input' },
     { name: 'openid', path: '/system/openid', shows: 'form input' },
+    { name: 'tokens', path: '/system/tokens', shows: ROW },
+    { name: 'token', path: '/system/tokens', shows: `${DIALOG} dl`, reach: openFirst },
+    {
+      name: 'new token',
+      path: '/system/tokens',
+      shows: `${DIALOG} form`,
+      reach: press('.tabler-icon-plus'),
+    },
+    { name: 'webhooks', path: '/system/webhooks', shows: ROW },
+    { name: 'webhook', path: '/system/webhooks', shows: `${DIALOG} form`, reach: openFirst },
+    {
+      name: 'new webhook',
+      path: '/system/webhooks',
+      shows: `${DIALOG} form`,
+      reach: press('.tabler-icon-plus'),
+    },
     { name: 'status', path: '/status', shows: 'main li' },
     { name: 'missed', path: '/missed', shows: ROW },
     { name: 'missed call', path: '/missed', shows: `aside h2, ${DIALOG}`, reach: openFirst },

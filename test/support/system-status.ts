@@ -35,5 +35,6 @@ export const QUIET_STATUS: SystemStatus = {
     ...{ isSetUp: true, reached: 42, failing: 1 },
     problems: [{ device: 'SEP00AABBCCDD01', problem: 'timeout' }],
   },
+  webhooks: { targets: 1, failing: 0, waiting: 0, delivered: 310, failed: 2, dropped: 0 },
   alerts: { critical: 0, warning: 0 },
 };

@@ -14,6 +14,7 @@ import { LiveAudio } from '../../src/playback/index.ts';
 import type { RecordingFacts } from '../../src/recording/index.ts';
 import { Catalog } from '../../src/storage/catalog/index.ts';
 import { FileStore } from '../../src/storage/store/index.ts';
+import { WebhookDispatcher } from '../../src/webhooks/index.ts';
 import { FakeCallControl } from './fake-call-control.ts';
 import { FakeRecorder } from './fake-recorder.ts';
 import { type FactsOptions, recordingFacts } from './recording-facts.ts';
@@ -122,10 +123,14 @@ export class TemporaryApi {
     const control = new FakeCallControl();
     const phoneParts = { access, catalog, control, clock: time, timers: time, log };
     const phones = new Phones({ ...phoneParts, pushPort: options.pushPort });
+    const webhooks = new WebhookDispatcher({
+      ...{ catalog, alerts, log, clock: time, timers: time, userAgent: 'Earwitness/1.2.3' },
+    });
+    context.after(() => webhooks.close());
     const api = await createApi({
       ...{ catalog, store, access, metrics, webDirectory, log, publicUrl },
       ...{ alerts, mailer, lifecycle, systemStatus: () => QUIET_STATUS },
-      ...{ recorder, liveAudio, exports, phones },
+      ...{ recorder, liveAudio, exports, phones, webhooks },
       version: '1.2.3',
       clock: time,
       timers: time,

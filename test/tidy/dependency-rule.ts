@@ -27,6 +27,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   lifecycle: ['base', 'recording', 'alerts', ...STORAGE],
   playback: ['base', 'recording', 'protocols/rtp', 'audio', ...STORAGE],
   export: ['base', 'recording', 'access', 'playback', ...STORAGE],
+  webhooks: ['base', 'recording', 'alerts', 'recorder', 'storage/catalog', 'storage/audit'],
   ingest: ['base', 'recording', 'recorder', ...PROTOCOLS],
   phone: [
     ...['base', 'recording', 'protocols/phone', 'storage/catalog', 'storage/audit', 'access'],
@@ -34,7 +35,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   api: [
     ...['base', 'recording', 'alerts', 'access', 'recorder', 'lifecycle', 'playback', 'phone'],
-    ...['export', 'protocols/phone'],
+    ...['export', 'webhooks', 'protocols/phone'],
     ...STORAGE,
   ],
 };

@@ -16,6 +16,14 @@ export const AUDIT_ACTIONS = [
   'access.recovery-code-used',
   'access.sessions-ended',
   'access.identity-linked',
+  'token.created',
+  'token.revoked',
+  'token.refused',
+  'webhook.created',
+  'webhook.changed',
+  'webhook.deleted',
+  'webhook.secret-renewed',
+  'webhook.tested',
   'directory.imported',
   'user.created',
   'user.changed',
@@ -63,6 +71,7 @@ export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 export interface AuditObject {
   readonly kind:
     | ('user' | 'filter' | 'settings' | 'recording' | 'address' | 'directory')
+    | ('token' | 'webhook')
     | ('missed-recordings' | 'retention' | 'audit' | 'alert' | 'export');
   readonly id?: string | undefined;
   readonly name?: string | undefined;

@@ -8,7 +8,7 @@ import { PhonesCard } from './phones-card.tsx';
 import { ClockCard, RecordingCard, SignallingCard, StorageCard } from './recorder-cards.tsx';
 import classes from './status-page.module.css';
 import { alertsQuery, systemStatusQuery } from './system-queries.ts';
-import { AuditCard, MailCard, RetentionCard } from './watch-cards.tsx';
+import { AuditCard, MailCard, RetentionCard, WebhooksCard } from './watch-cards.tsx';
 
 /** How the recorder is: what an administrator must know, and everything else in words. */
 export function StatusPage() {
@@ -50,6 +50,7 @@ export function StatusPage() {
             <AuditCard status={status.data} />
             <MailCard status={status.data} />
             <PhonesCard status={status.data} />
+            {status.data.webhooks.targets > 0 && <WebhooksCard status={status.data} />}
             <ClockCard status={status.data} />
           </div>
         </div>

@@ -93,5 +93,13 @@ export interface SystemStatus {
     readonly failing: number;
     readonly problems: readonly { readonly device: string; readonly problem: PushProblem }[];
   };
+  readonly webhooks: {
+    readonly targets: number;
+    readonly failing: number;
+    readonly waiting: number;
+    readonly delivered: number;
+    readonly failed: number;
+    readonly dropped: number;
+  };
   readonly alerts: { readonly critical: number; readonly warning: number };
 }

@@ -18,8 +18,10 @@ import retention from './retention.json';
 import settings from './settings.json';
 import shell from './shell.json';
 import status from './status.json';
+import tokens from './tokens.json';
 import userImport from './user-import.json';
 import users from './users.json';
+import webhooks from './webhooks.json';
 
 /** All texts of the page in French, by area. */
 export default {
@@ -43,6 +45,8 @@ export default {
   ...settings,
   ...shell,
   ...status,
+  ...tokens,
   ...userImport,
   ...users,
+  ...webhooks,
 };
