@@ -3,7 +3,10 @@ import { MetadataError } from './metadata-error.ts';
 
 /** Metadata is about five deep; extension data a little deeper. */
 const MAX_DEPTH = 32;
-const MAX_ELEMENTS = 10_000;
+const MAX_ELEMENTS = 3000;
+const MAX_ATTRIBUTES = 6000;
+/** Characters added by escaping. */
+const MAX_ESCAPED = 4096;
 const ENCODINGS: ReadonlySet<string> = new Set(['utf-8', 'utf8', 'us-ascii', 'ascii']);
 /** Sources that write names without escaping them: an ampersand that begins no reference. */
 const BARE_AMPERSAND = /&(?!#?\w+;)/g;
@@ -35,7 +38,10 @@ interface OpenElement {
  * for text that is no XML, is too deep, or says to be in another encoding.
  */
 export function readXml(text: string): XmlElement {
-  return new TreeBuilder(text.replace(BARE_AMPERSAND, '&amp;')).build();
+  const escaped = text.replace(BARE_AMPERSAND, '&amp;');
+  // Nobody is called so: only an attack has that many.
+  if (escaped.length > text.length + MAX_ESCAPED) refuse('too many bare ampersands');
+  return new TreeBuilder(escaped).build();
 }
 
 class TreeBuilder {
@@ -44,6 +50,7 @@ class TreeBuilder {
   readonly #open: OpenElement[] = [];
   #start = 0;
   #elements = 0;
+  #attributes = 0;
   #root: XmlElement | undefined;
 
   constructor(text: string) {
@@ -59,6 +66,9 @@ class TreeBuilder {
     });
     parser.on('opentagstart', () => {
       this.#start = this.#text.lastIndexOf('<', parser.position - 1);
+    });
+    parser.on('attribute', () => {
+      if (++this.#attributes > MAX_ATTRIBUTES) refuse(`more than ${MAX_ATTRIBUTES} attributes`);
     });
     parser.on('opentag', (tag) => this.#begin(tag));
     parser.on('text', (text) => this.#addText(text));
