@@ -1,6 +1,7 @@
 import type { CoverageInterval, CoverageState } from '../recording/index.ts';
 import type { TimeSpan } from './stream-index.ts';
-import type { LegTimeline, Timeline } from './timeline.ts';
+import { type LegTimeline, lanesOf, type Timeline } from './timeline.ts';
+import { appendInterval, joinIntervals, uniteCoverage } from './unite-coverage.ts';
 
 /** A list longer than this is made coarser, so that no call fills the catalog with its losses. */
 const MAX_INTERVALS = 2000;
@@ -20,6 +21,14 @@ interface Stretch {
  * journal's timeline.
  */
 export function coverLeg(
+  leg: LegTimeline,
+  timeline: Timeline,
+  interruptions: readonly TimeSpan[],
+): CoverageInterval[] {
+  return uniteCoverage(lanesOf(leg).map((lane) => coverLane(lane, timeline, interruptions)));
+}
+
+function coverLane(
   leg: LegTimeline,
   timeline: Timeline,
   interruptions: readonly TimeSpan[],
@@ -146,21 +155,9 @@ function toIntervals(stretches: readonly Stretch[], { sampleRate }: Timeline): C
     if (endMs <= startMs || end <= start) continue;
     const next: CoverageInterval =
       state === 'lost' ? { startMs, endMs, state, lostPackets: lost } : { startMs, endMs, state };
-    append(intervals, next);
+    appendInterval(intervals, next);
   }
   return intervals;
-}
-
-function append(intervals: CoverageInterval[], next: CoverageInterval): void {
-  const last = intervals.at(-1);
-  if (last?.state !== next.state) intervals.push(next);
-  else intervals[intervals.length - 1] = joined(last, next);
-}
-
-function joined(a: CoverageInterval, b: CoverageInterval): CoverageInterval {
-  const lostPackets = (a.lostPackets ?? 0) + (b.lostPackets ?? 0);
-  const interval = { startMs: a.startMs, endMs: b.endMs, state: a.state };
-  return lostPackets > 0 ? { ...interval, lostPackets } : interval;
 }
 
 /**
@@ -177,7 +174,7 @@ function coarsen(intervals: CoverageInterval[]): CoverageInterval[] {
       const isBridged =
         next.state === 'lost' && before?.state === 'lost' && bridge?.state === 'recorded';
       if (isBridged && bridge.endMs - bridge.startMs <= nearMs) {
-        merged.splice(-2, 2, joined(before, next));
+        merged.splice(-2, 2, joinIntervals(before, next));
       } else merged.push(next);
     }
     coarse = merged;

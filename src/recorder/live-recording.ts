@@ -1,9 +1,10 @@
-import type {
-  CallDirection,
-  Locality,
-  RecordingMode,
-  Side,
-  StreamStatistics,
+import {
+  type CallDirection,
+  type Locality,
+  type RecordingMode,
+  type Side,
+  type StreamStatistics,
+  sidesOf,
 } from '../recording/index.ts';
 import type { EndedCall } from './buffered-calls.ts';
 import type { RecordingSession } from './recording-session.ts';
@@ -55,8 +56,9 @@ type StatisticsOf = (streamIndex: number) => StreamStatistics | undefined;
 
 /** The streams of a running session with what was counted of each. */
 export function liveStreams(session: RecordingSession, statisticsOf: StatisticsOf): LiveStream[] {
-  return session.streams.map(({ side, rtpPort, streamIndex }) => {
-    return { side, rtpPort, statistics: statisticsOf(streamIndex) };
+  return session.streams.flatMap((stream) => {
+    const statistics = statisticsOf(stream.streamIndex);
+    return sidesOf(stream).map((side) => ({ side, rtpPort: stream.rtpPort, statistics }));
   });
 }
 

@@ -61,7 +61,7 @@ export interface RecordingTap {
   readonly journalPath: string;
   /** Opens the journal. */
   readonly key: Buffer;
-  readonly streams: readonly Pick<RecordedStream, 'streamIndex' | 'side' | 'formats'>[];
+  readonly streams: readonly Pick<RecordedStream, 'streamIndex' | 'side' | 'isMixed' | 'formats'>[];
 }
 
 /** What would become of a call, and how lines are in use. */
@@ -141,8 +141,8 @@ export class Recorder {
     const session = this.#sessions.get(recordingId);
     if (session?.state !== 'capturing' || session.isDiscarded) return undefined;
     const { journalPath, key } = session;
-    const streams = session.streams.map(({ streamIndex, side, formats }) => {
-      return { streamIndex, side, formats };
+    const streams = session.streams.map(({ streamIndex, side, isMixed, formats }) => {
+      return { streamIndex, side, isMixed, formats };
     });
     return { recordingId, journalPath, key, streams };
   }
@@ -184,7 +184,8 @@ export class Recorder {
     const session = this.#joinable(request) ?? this.#admit(request);
     if (!(session instanceof RecordingSession)) return session;
     try {
-      const stream = await session.addStream(request.side);
+      const { side, isMixed, takesOver } = request;
+      const stream = await session.addStream({ side, isMixed }, takesOver);
       return { kind: 'admitted', stream };
     } catch (error) {
       const detail = errorText(error);
@@ -194,6 +195,36 @@ export class Recorder {
       this.#options.missed.note(missedCall({ ...request, userId }, { code, detail }));
       return refuse(code, detail);
     }
+  }
+
+  /**
+   * Decides about a running call whose source has now said who takes part. Does nothing where that
+   * was known. One that is not to be recorded ends, and nothing of it is kept.
+   */
+  identify(recordingId: string, call: OfferedCall & Pick<StreamRequest, 'extra'>): void {
+    const session = this.#sessions.get(recordingId);
+    if (session?.facts.policyReason !== 'parties-unknown') return;
+    const { parties, direction, extra } = call;
+    const { decision, user, locality, conversationId } = this.#assessor.reassess(call);
+    const { userId, reason } = decision;
+    if (decision.kind === 'decline') {
+      this.counts.declined++;
+      this.#options.log.info({ recordingId, parties, reason }, 'running call declined by policy');
+      session.discard({ class: 'recorder', code: 'declined-by-policy' });
+      return;
+    }
+    const before = session.facts;
+    session.identify({
+      ...{ ...before, conversationId: conversationId ?? before.conversationId, parties },
+      ...{ direction, locality, mode: decision.mode, userId, policyReason: reason },
+      extra: { ...before.extra, ...extra },
+    });
+    this.#linesInUse.giveBack(recordingId);
+    this.#linesInUse.take(recordingId, user?.mustBeRecorded === true ? userId : undefined);
+    this.prerecord.enter(session, conversationId !== undefined);
+    const { facts } = session;
+    this.#conversations.remember(parties, facts);
+    this.#options.log.info({ recordingId, parties, direction, locality }, 'parties are known');
   }
 
   /** Takes a session into the books that was running before this process started. */
@@ -225,8 +256,8 @@ export class Recorder {
     this.#options.missed.flush();
   }
 
-  #joinable({ pairKey, side }: StreamRequest): RecordingSession | undefined {
-    return this.#byPairKey.get(pairKey)?.find((session) => session.canJoin(side));
+  #joinable({ pairKey, side, sharesSide }: StreamRequest): RecordingSession | undefined {
+    return this.#byPairKey.get(pairKey)?.find((session) => session.canJoin(side, sharesSide));
   }
 
   #admit(request: StreamRequest): RecordingSession | Refusal {
@@ -295,7 +326,7 @@ export class Recorder {
     if (sharing.length === 0) this.#byPairKey.delete(pairKey);
     else this.#byPairKey.set(pairKey, sharing);
     const isRecording = this.prerecord.closed(session);
-    if (isRecording && session.streams.length > 0) {
+    if (isRecording && !session.isDiscarded && session.streams.length > 0) {
       this.#options.finalise.add({ recordingId, journalPath, key });
     }
     this.live.forget(recordingId);

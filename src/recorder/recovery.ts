@@ -169,9 +169,10 @@ async function adopt(found: FoundJournal, options: RecoveryOptions): Promise<Ado
   );
   if (state.parties !== undefined) session.restoreParties(state.parties);
   recorder.adopt(session);
-  const restored = streams.flatMap(({ streamIndex, side, rtpPort, formats, dialog }) => {
+  const restored = streams.flatMap((found) => {
+    const { streamIndex, side, isMixed, rtpPort, formats, dialog } = found;
     if (rtpPort === undefined) return [];
-    const stream = session.restoreStream(streamIndex, side, rtpPort);
+    const stream = session.restoreStream(streamIndex, { side, isMixed }, rtpPort);
     stream.restoreFormats(formats);
     return [{ stream, dialog }];
   });

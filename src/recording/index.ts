@@ -26,7 +26,7 @@ export {
   normaliseNumber,
   parseInternalNumbers,
 } from './internal-numbers.ts';
-export type { JournalEvent, SessionFacts } from './journal-event.ts';
+export type { JournalEvent, SessionFacts, SourceMetadata } from './journal-event.ts';
 export { freeLines, keptLines, type LineReserve, type LineUse } from './lines.ts';
 export { decideLocality } from './locality.ts';
 export { MISSED_REASONS, type MissedReason, missingAudio } from './missed-reason.ts';
@@ -45,7 +45,7 @@ export {
   type UnknownUsers,
   uniformModes,
 } from './policy.ts';
-export type { AudioObject, Leg, RecordingFacts, Segment } from './recording.ts';
+export type { AudioObject, Leg, ReceivedMetadata, RecordingFacts, Segment } from './recording.ts';
 
 export {
   decideRetention,
@@ -64,11 +64,14 @@ export {
   RECORDING_STATES,
   type RecordingState,
 } from './state.ts';
-export type {
-  BoundStream,
-  PayloadFormat,
-  StreamDescription,
-  StreamDirection,
-  StreamStatistics,
+export {
+  type BoundStream,
+  type PayloadFormat,
+  type StreamDescription,
+  type StreamDirection,
+  type StreamPlace,
+  type StreamStatistics,
+  type StreamVoice,
+  sidesOf,
 } from './stream.ts';
 export { NO_POLICY, type UserPolicy } from './user-policy.ts';
