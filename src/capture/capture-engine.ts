@@ -1,5 +1,10 @@
 import { RecorderError, type Timer } from '../base/index.ts';
-import type { BoundStream, JournalEvent, StreamStatistics } from '../recording/index.ts';
+import type {
+  BoundStream,
+  JournalEvent,
+  StreamDescription,
+  StreamStatistics,
+} from '../recording/index.ts';
 import { ChunkBuilder, destroyJournal, JournalWriter } from '../storage/journal/index.ts';
 import type {
   CaptureAlarm,
@@ -11,6 +16,7 @@ import type {
 import { CaptureResources, type ResourceOptions } from './capture-resources.ts';
 import { GroupCommit } from './group-commit.ts';
 import { ReceiveLoop } from './receive-loop.ts';
+import type { ReceivedStream } from './received-stream.ts';
 import { SessionCapture } from './session-capture.ts';
 import { type JournalContext, SessionJournal } from './session-journal.ts';
 
@@ -72,7 +78,7 @@ export class CaptureEngine {
   async open(request: CaptureRequests['open']): Promise<BoundStream[]> {
     const { recordingId, journalPath: path, streams: descriptions } = request;
     this.#requireNew(recordingId);
-    const streams = this.#resources.receive(descriptions);
+    const streams = this.#receive(descriptions);
     const writer = orElse(
       () => this.#resources.undo(streams),
       () =>
@@ -114,7 +120,7 @@ export class CaptureEngine {
   async addStream(request: CaptureRequests['addStream']): Promise<BoundStream> {
     const { recordingId, stream, events } = request;
     const session = this.#require(recordingId);
-    const [received] = this.#resources.receive([stream]);
+    const [received] = this.#receive([stream]);
     await session.add([received!], withOpened(events, [stream], this.#nowMs));
     return received!.bound;
   }
@@ -160,6 +166,15 @@ export class CaptureEngine {
 
   get #nowMs(): number {
     return this.#resources.clock.nowMs();
+  }
+
+  /** With new sockets, or with those of the stream that is taken over. */
+  #receive(descriptions: readonly StreamDescription[]): ReceivedStream[] {
+    const [first] = descriptions;
+    if (first?.takesOver === undefined) return this.#resources.receive(descriptions);
+    const { recordingId, streamIndex } = first.takesOver;
+    const sockets = this.#require(recordingId).handOver(streamIndex);
+    return [this.#resources.goOnWith(sockets, first)];
   }
 
   #begin(recordingId: string, writer: JournalWriter): SessionCapture {
