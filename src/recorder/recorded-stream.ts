@@ -24,6 +24,7 @@ export interface StreamOwner {
   negotiated(stream: RecordedStream, negotiation: Negotiation): void;
   partiesChanged(stream: RecordedStream, parties: Parties): void;
   dialogChanged(stream: RecordedStream, dialog: unknown): void;
+  dropped(stream: RecordedStream): void;
   assigned(stream: RecordedStream): void;
   metadataReceived(stream: RecordedStream, metadata: SourceMetadata): void;
   missed(stream: RecordedStream, code: 'no-common-codec', detail: string): void;
@@ -123,6 +124,13 @@ export class RecordedStream {
     if (this.#endReason !== undefined) return;
     this.#endReason = reason;
     this.#owner.ended(this, reason);
+  }
+
+  /** Ends the stream; what its session captured is not kept. */
+  drop(reason: EndReason): void {
+    if (this.#endReason !== undefined) return;
+    this.#owner.dropped(this);
+    this.end(reason);
   }
 
   /** The recorder ends the stream and has signalling say goodbye. */

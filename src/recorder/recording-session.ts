@@ -217,6 +217,10 @@ export class RecordingSession implements StreamOwner {
     this.#context.onChanged(this);
   }
 
+  dropped(_stream: RecordedStream): void {
+    this.#isDiscarded = true;
+  }
+
   assigned({ streamIndex, side, isMixed }: RecordedStream): void {
     this.#sides.add(side);
     this.#notes.add({ type: 'stream-assigned', streamIndex, side, isMixed });
