@@ -49,6 +49,8 @@ export class ForkDialog implements DialogDelegate {
   readonly #options: ForkDialogOptions;
   #dialog: Dialog | undefined;
   #isOver = false;
+  #isAnswering = false;
+  #stopAfter: EndReason | undefined;
 
   constructor(options: ForkDialogOptions) {
     this.#options = options;
@@ -109,8 +111,12 @@ export class ForkDialog implements DialogDelegate {
     this.#options.streams.endAll(reason);
   }
 
-  /** The recorder ends the recordings: the source is told. */
+  /** The recorder ends the recordings: the source is told, when it has its answer. */
   stop(reason: EndReason): void {
+    if (this.#isAnswering) {
+      this.#stopAfter = reason;
+      return;
+    }
     this.#dialog?.bye(reason.code).catch((error: unknown) => {
       this.#options.log.debug({ error: errorText(error) }, 'goodbye not answered');
     });
@@ -177,11 +183,24 @@ export class ForkDialog implements DialogDelegate {
       return refusalResponse('unreadable-offer');
     }
     const metadata = source.take(request, body);
-    const answer = await this.#respond(body.description, isInvite);
-    this.#keep(metadata);
-    if (this.#isOver) streams.endAll({ class: 'normal', code: 'bye' });
-    this.onStateChange();
-    return answer;
+    this.#isAnswering = true;
+    try {
+      const answer = await this.#respond(body.description, isInvite);
+      this.#keep(metadata);
+      if (this.#isOver) streams.endAll({ class: 'normal', code: 'bye' });
+      this.onStateChange();
+      return answer;
+    } finally {
+      this.#isAnswering = false;
+      // Behind the answer, which is sent first.
+      setImmediate(() => this.#stopIfDue());
+    }
+  }
+
+  #stopIfDue(): void {
+    const reason = this.#stopAfter;
+    this.#stopAfter = undefined;
+    if (reason !== undefined) this.stop(reason);
   }
 
   async #respond(

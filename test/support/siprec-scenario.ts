@@ -23,6 +23,8 @@ export interface SiprecRequest {
   readonly metadata?: string | undefined;
   readonly isMetadataFirst?: boolean | undefined;
   readonly hasNoClosingBoundary?: boolean | undefined;
+  /** What the ACK answers to the offer of the 200, where the INVITE had none. */
+  readonly answer?: readonly OfferedLine[] | undefined;
   /** Further header lines of an INVITE, instead of those of a recording client. */
   readonly headers?: readonly string[] | undefined;
   /** What is expected instead of 200. */
@@ -170,7 +172,7 @@ function talkPart({ frames }: SiprecTalk, path: string): string {
 }
 
 function requestPart(request: SiprecRequest, sequence: number, isFirst: boolean): string {
-  const { send, status = 200, offer } = request;
+  const { send, status = 200, offer, answer } = request;
   const lines = [
     `${send} ${isFirst ? 'sip:srs@[remote_ip]:[remote_port]' : '[next_url]'} SIP/2.0`,
     'Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]',
@@ -184,11 +186,14 @@ function requestPart(request: SiprecRequest, sequence: number, isFirst: boolean)
     ...(send === 'BYE' ? [] : (request.headers ?? CLIENT_HEADERS)),
   ];
   const isInvite = send === 'INVITE';
-  const ack = isInvite && status === 200 ? [sendPart(ackLines(sequence), [])] : [];
+  const ack =
+    isInvite && status === 200
+      ? [sendPart(ackLines(sequence), bodyOf({ send, offer: answer }))]
+      : [];
   return [
     sendPart(lines, bodyOf(request), ' retrans="500"'),
     ...(isInvite ? ['<recv response="100" optional="true"/>'] : []),
-    `<recv response="${status}" rrs="true">${actionsOf(request, offer?.length ?? 0)}</recv>`,
+    `<recv response="${status}" rrs="true">${actionsOf(request, (offer ?? answer)?.length ?? 0)}</recv>`,
     ...ack,
   ].join('\n');
 }
