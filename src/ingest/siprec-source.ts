@@ -90,7 +90,8 @@ export class SiprecSource implements ForkSource {
       const described = calls.get(key);
       const call = described?.call;
       const isNear = stream.senders.some((id) => id === described?.nearId);
-      const isFar = stream.senders.some((id) => id !== described?.nearId);
+      const isFar =
+        described?.nearId !== undefined && stream.senders.some((id) => id !== described.nearId);
       if (!isNear && !isFar) {
         return { call, voice: guessVoice(index, labels.length), isGuess: true };
       }

@@ -27,6 +27,8 @@ interface TwoParties {
 const LINES = [{ label: '1' }, { label: '2' }];
 const STREAMS = { a: '1', b: '2' };
 
+const CAROL = { id: 'p3', aor: 'sip:4199@pbx.example', name: 'Carol', send: ['c'] };
+
 /** Somebody who called first and somebody who was called; the second is a user. */
 function callOf(user: string, changes: Partial<TestParticipant> = {}): TestParticipant[] {
   return [
@@ -218,9 +220,8 @@ describe('SIPREC', () => {
 
   it('hears everybody in a conference', async () => {
     const user = await newUser();
-    const carol = { id: 'p3', aor: 'sip:4199@pbx.example', name: 'Carol', send: ['c'] };
     const joined = metadataXml({
-      participants: [...callOf(user), carol],
+      participants: [...callOf(user), CAROL],
       streams: { ...STREAMS, c: '3' },
     });
     await run([
@@ -407,6 +408,38 @@ describe('SIPREC', () => {
     assert.deepEqual(missingFrames(far, frames(27, 25)), []);
   });
 
+  it('records a call of Cisco CUBE, which names the parties in headers', async () => {
+    const user = await newUser();
+    const headers = [
+      'X-Cisco-Recording-Participant: sip:+12025550143@10.0.0.5;media-index="0"',
+      `X-Cisco-Recording-Participant: sip:${user}@10.0.0.32;media-index="1"`,
+      'Cisco-Guid: 1334370502-1348997600-2396699092-3395863316',
+      'Contact: <sip:[local_ip]:[local_port];transport=[transport]>',
+    ];
+    const offer = [{}, {}];
+    await run([{ send: 'INVITE', offer, headers, status: 404 }]);
+    await run([
+      { send: 'INVITE', offer, headers, user: '7878' },
+      { talk: [31, 32], frames: 25 },
+      { send: 'BYE' },
+    ]);
+    const [recording] = await recordingsOf(user);
+    const { near, far } = await channelsOf(recording!);
+    assert.deepEqual(missingFrames(near, frames(32, 25)), []);
+    assert.deepEqual(missingFrames(far, frames(31, 25)), []);
+    const { session, parties } = await factsOf(recording!);
+    assert.equal(session.dialect, 'cube');
+    assert.deepEqual(parties, {
+      near: {
+        side: 'near',
+        number: user,
+        address: `${user}@10.0.0.32`,
+        callIdentifier: '1334370502-1348997600-2396699092-3395863316',
+      },
+      far: { side: 'far', number: '+12025550143', address: '+12025550143@10.0.0.5' },
+    });
+  });
+
   it('ends a call whose goodbye is lost when the session timer runs out', async () => {
     const { exitCode, errors, messages } = await lostGoodbye;
     assert.equal(exitCode, 0, errors + messages);
@@ -416,5 +449,30 @@ describe('SIPREC', () => {
     assert.deepEqual(missingFrames(far, frames(29, 25)), []);
     const { endReason } = await factsOf(recording!);
     assert.deepEqual(endReason, { class: 'network', code: 'session-expired' });
+  });
+
+  it('goes on with both streams after the program was killed', async () => {
+    const user = await newUser();
+    const steps: SiprecStep[] = [
+      { send: 'INVITE', offer: LINES, metadata: metadataOf(user) },
+      { talk: [33, 34], frames: 25 },
+      { talk: [33, 34], frames: 150 },
+      // Of whom it heard before it was killed.
+      { send: 'UPDATE', metadata: metadataXml({ mode: 'partial', participants: [CAROL] }) },
+      { send: 'BYE' },
+    ];
+    // A connection would not outlive it.
+    const running = runSiprec(product, steps, 'udp');
+    await pause(1000);
+    await product.kill('SIGKILL');
+    await product.restart();
+    const { exitCode, errors, messages } = await running;
+    assert.equal(exitCode, 0, errors + messages);
+    const [recording] = await recordingsOf(user);
+    const { near, far } = await channelsOf(recording!);
+    assert.deepEqual(missingFrames(near, frames(34, 175)), []);
+    assert.deepEqual(missingFrames(far, frames(33, 175)), []);
+    const { parties } = await factsOf(recording!);
+    assert.equal(parties.far.displayName, 'Dana, Carol');
   });
 });

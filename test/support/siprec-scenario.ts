@@ -27,6 +27,8 @@ export interface SiprecRequest {
   readonly answer?: readonly OfferedLine[] | undefined;
   /** Further header lines of an INVITE, instead of those of a recording client. */
   readonly headers?: readonly string[] | undefined;
+  /** The user of the Request-URI of the first INVITE. Default `srs`. */
+  readonly user?: string | undefined;
   /** What is expected instead of 200. */
   readonly status?: number | undefined;
   /** What the body of the 200 has to match: a POSIX regular expression. */
@@ -63,13 +65,14 @@ const MOST_LINES = 3;
 export async function runSiprec(
   product: Product,
   steps: readonly SiprecStep[],
+  transport: 'udp' | 'tcp' = 'tcp',
 ): Promise<SippResult> {
   const directory = mkdtempSync(join(tmpdir(), 'earwitness-siprec-'));
   try {
     const running = runSipp({
       scenario: { text: scenarioOf(steps, directory) },
-      target: { host: '127.0.0.1', port: product.report.sipPorts.tcp },
-      transport: 'tcp',
+      target: { host: '127.0.0.1', port: product.report.sipPorts[transport] },
+      transport,
       legs: [sippPair(1)[0]],
       timeoutSeconds: 180,
     });
@@ -172,9 +175,9 @@ function talkPart({ frames }: SiprecTalk, path: string): string {
 }
 
 function requestPart(request: SiprecRequest, sequence: number, isFirst: boolean): string {
-  const { send, status = 200, offer, answer } = request;
+  const { send, status = 200, offer, answer, user = 'srs' } = request;
   const lines = [
-    `${send} ${isFirst ? 'sip:srs@[remote_ip]:[remote_port]' : '[next_url]'} SIP/2.0`,
+    `${send} ${isFirst ? `sip:${user}@[remote_ip]:[remote_port]` : '[next_url]'} SIP/2.0`,
     'Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]',
     'From: <sip:src@[local_ip]>;tag=src[call_number]',
     `To: <sip:srs@[remote_ip]>${isFirst ? '' : '[peer_tag_param]'}`,

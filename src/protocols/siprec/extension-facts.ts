@@ -51,7 +51,7 @@ export function readExtensionFacts({ extensions }: RecordingMetadata): Extension
       if (isCaller && owner === 'participant' && ownerId !== undefined) callers.push(ownerId);
     }
     const caller = [element, ...element.children].find(({ name }) => name === 'callingparty');
-    const named = caller?.attributes.get('participant_id');
+    const named = caller?.attributes.participant_id;
     if (named !== undefined) callers.push(named); // NetSapiens
   }
   return { ...facts, direction, callers };
@@ -78,7 +78,7 @@ function pathsOf(element: XmlElement, place: string): [string, string][] {
   const name = /^<([^\s/>]+)/.exec(element.source)?.[1] ?? element.name;
   const path = `${place}/${name}`;
   const { children, text, attributes } = element;
-  const said = [...attributes].filter(
+  const said = Object.entries(attributes).filter(
     ([key]) => !key.startsWith('xml') && key !== prefixOf(element),
   );
   return [

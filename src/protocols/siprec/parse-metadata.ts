@@ -106,7 +106,7 @@ function readParticipant(participant: XmlElement): Participant {
 }
 
 function readName(element: XmlElement): ParticipantName[] {
-  const aor = element.attributes.get('aor')?.trim() || textOf(element, 'aor');
+  const aor = element.attributes.aor?.trim() || textOf(element, 'aor');
   const name = textOf(element, 'name');
   return aor === undefined && name === undefined ? [] : [{ aor: aor ?? '', name }];
 }
@@ -129,12 +129,12 @@ function extensionsOf(element: XmlElement, owner: string, ownerId?: string): Met
 
 /** `session_id="…"`, or `session="…"` as before RFC 7865. */
 function attributeOf({ attributes }: XmlElement, kind: string): string | undefined {
-  return (attributes.get(`${kind}_id`) ?? attributes.get(kind))?.trim();
+  return (attributes[`${kind}_id`] ?? attributes[kind])?.trim();
 }
 
 /** The id of an element of this kind; empty where it has none. */
 function idOf(element: XmlElement, kind: string): string {
-  return attributeOf(element, kind) ?? element.attributes.get('id')?.trim() ?? '';
+  return attributeOf(element, kind) ?? element.attributes.id?.trim() ?? '';
 }
 
 /** The text of the first child of this name, or of the `id` in it; undefined where it is empty. */

@@ -16,7 +16,7 @@ export interface XmlElement {
   /** Local name in lower case. */
   readonly name: string;
   /** Local name in lower case → value. */
-  readonly attributes: ReadonlyMap<string, string>;
+  readonly attributes: Readonly<Record<string, string>>;
   readonly children: readonly XmlElement[];
   /** Its own text, that of its children left out, with blanks brought down to one. */
   readonly text: string;
@@ -26,7 +26,7 @@ export interface XmlElement {
 
 interface OpenElement {
   readonly name: string;
-  readonly attributes: ReadonlyMap<string, string>;
+  readonly attributes: Readonly<Record<string, string>>;
   readonly children: XmlElement[];
   readonly start: number;
   text: string;
@@ -84,7 +84,11 @@ class TreeBuilder {
     const named = Object.entries(attributes).map(
       ([key, value]) => [localName(key), value] as const,
     );
-    const element = { name: localName(name), attributes: new Map(named), start: this.#start };
+    const element = {
+      name: localName(name),
+      attributes: Object.fromEntries(named),
+      start: this.#start,
+    };
     this.#open.push({ ...element, children: [], text: '' });
   }
 
