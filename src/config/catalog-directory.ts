@@ -21,7 +21,8 @@ export class CatalogDirectory implements CallDirectory {
   findUser(near: Pick<Party, 'number' | 'device' | 'address'>): CallUser | undefined {
     const { users, settings } = this.#catalog;
     const [by, ...keys] = identityOf(near, settings.get().userIdentification);
-    const find = (key: string) => (by === 'phone' ? users.findByDevice(key) : users.findByNumber(key));
+    const find = (key: string) =>
+      by === 'phone' ? users.findByDevice(key) : users.findByNumber(key);
     return keys.map(find).find((user) => user !== undefined);
   }
 
