@@ -15,7 +15,7 @@ import { SDP_TYPE } from './recorded-dialog.ts';
 import { type RecordingBody, readRecordingBody } from './recording-body.ts';
 import { SiprecSource } from './siprec-source.ts';
 
-/** Who we are to a session recording client (RFC 7866 §11.2). */
+/** Who we are to a session recording client (RFC 7866 §11.2.2). */
 const SERVER_TAG = ';+sip.srs';
 
 /** What recording sessions need of what is around them. */

@@ -24,7 +24,8 @@ export interface MediaExchangeState {
 }
 
 /**
- * Offer and answer of the recorded streams of a dialog (RFC 3264): offers in our 200 and answers from the ACK,
+ * Offer and answer of the recorded streams of a dialog (RFC 3264): offers in our 200 and answers
+ * from the ACK,
  * or the other way round; the same text again where nothing changed.
  */
 export class MediaExchange {

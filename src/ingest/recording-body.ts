@@ -14,7 +14,7 @@ export interface RecordingBody {
 }
 
 /**
- * Finds description and metadata in a body, in any order, alone or with other parts (RFC 7866 §9.1).
+ * Finds description and metadata in a body, in any order, alone or with others (RFC 7866 §9.1).
  * Parts are known by their type, and where sources mangle that, by how they begin.
  */
 export function readRecordingBody(request: SipRequest): RecordingBody {

@@ -111,7 +111,7 @@ export class SiprecSource implements ForkSource {
   }
 }
 
-/** The feature tag `+sip.src` (RFC 7866 §11.1), also as sources misspell and misplace it. */
+/** The feature tag `+sip.src` (RFC 7866 §11.2.1), also as sources misspell and misplace it. */
 function isClient(contact: string): boolean {
   const { params, uri } = tryParseNameAddr(contact) ?? {};
   return ['+sip.src', '+sip-src', 'src'].some((tag) => params?.has(tag) || uri?.params.has(tag));
