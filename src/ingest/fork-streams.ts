@@ -204,7 +204,7 @@ export class ForkStreams {
   ): Promise<Refusal | undefined> {
     const key = call?.key ?? PARKED;
     const pairKey = this.#pairKeyOf(key);
-    const takesOver = before?.stream.endReason === undefined ? before?.stream : undefined;
+    const takesOver = before?.stream.endReason === undefined ? placeOf(before?.stream) : undefined;
     const admission = await this.#options.recorder.requestStream({
       ...voice,
       ...{ sharesSide: true, takesOver, pairKey },
@@ -219,6 +219,7 @@ export class ForkStreams {
     }
     // A call that is not to be recorded leaves the ports open for the one after it.
     if (call !== undefined && before !== undefined) {
+      if (before.call.isParked) return admission;
       const nobody = { call: undefined, voice, isGuess };
       await this.#begin(index, label, nobody, before);
     } else if (before !== undefined) this.#end(index, OVER);
@@ -271,4 +272,10 @@ export class ForkStreams {
     this.#pairKeys.set(key, pairKey);
     return pairKey;
   }
+}
+
+function placeOf(stream: RecordedStream | undefined): StreamRequest['takesOver'] {
+  if (stream === undefined) return undefined;
+  const { recordingId, streamIndex } = stream;
+  return { recordingId, streamIndex };
 }

@@ -25,8 +25,7 @@ export interface MediaExchangeState {
 
 /**
  * Offer and answer of the recorded streams of a dialog (RFC 3264): offers in our 200 and answers
- * from the ACK,
- * or the other way round; the same text again where nothing changed.
+ * from the ACK, or the other way round; the same text again where nothing changed.
  */
 export class MediaExchange {
   readonly #address: string;

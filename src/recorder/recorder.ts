@@ -9,7 +9,7 @@ import {
   type Timers,
 } from '../base/index.ts';
 import type { CaptureAlarm, CaptureSupervisor } from '../capture/index.ts';
-import type { EndReason, LineUse, SessionFacts } from '../recording/index.ts';
+import type { EndReason, LineUse, PolicyReason, SessionFacts } from '../recording/index.ts';
 import type { Actor } from '../storage/audit/index.ts';
 import type { BufferedRecordingTable } from '../storage/catalog/index.ts';
 import type { KeyRing } from '../storage/crypto/index.ts';
@@ -210,6 +210,8 @@ export class Recorder {
     if (decision.kind === 'decline') {
       this.counts.declined++;
       this.#options.log.info({ recordingId, parties, reason }, 'running call declined by policy');
+      const { pairKey, facts } = session;
+      this.#noteContradiction({ ...call, pairKey, peer: facts.peer, userId }, reason);
       session.discard({ class: 'recorder', code: 'declined-by-policy' });
       return;
     }
@@ -269,10 +271,7 @@ export class Recorder {
     if (decision.kind === 'decline') {
       this.counts.declined++;
       log.info({ parties, reason }, 'call declined by policy');
-      if (decision.reason === 'must-be-recorded-declined') {
-        const detail = 'the user must be recorded, and the mode for such calls is none';
-        missed.note(missedCall({ ...request, userId }, { code: decision.reason, detail }));
-      }
+      this.#noteContradiction({ ...request, userId }, decision.reason);
       return refuse('declined-by-policy', reason);
     }
     if (decision.kind === 'refuse') {
@@ -294,6 +293,12 @@ export class Recorder {
     this.#enter(session, user?.mustBeRecorded === true, isContinuation);
     log.info({ recordingId, parties, direction, locality, mode }, 'recording admitted');
     return session;
+  }
+
+  #noteContradiction(call: Parameters<typeof missedCall>[0], reason: PolicyReason): void {
+    if (reason !== 'must-be-recorded-declined') return;
+    const detail = 'the user must be recorded, and the mode for such calls is none';
+    this.#options.missed.note(missedCall(call, { code: reason, detail }));
   }
 
   #makeSession({ pairKey }: StreamRequest, facts: SessionFacts): RecordingSession {

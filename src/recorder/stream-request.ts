@@ -4,6 +4,7 @@ import type {
   Parties,
   SessionFacts,
   Side,
+  StreamPlace,
 } from '../recording/index.ts';
 import type { RecordedStream } from './recorded-stream.ts';
 
@@ -17,7 +18,7 @@ export interface StreamRequest {
   /** The source has not said who takes part; see `Recorder.identify`. */
   readonly isUnidentified?: boolean | undefined;
   /** A stream whose ports it goes on with, without a gap; that one ends. */
-  readonly takesOver?: RecordedStream | undefined;
+  readonly takesOver?: StreamPlace | undefined;
   readonly dialect: SessionFacts['dialect'];
   /**
    * Equal for the streams of one stretch of conversation. A request joins the open session of the
