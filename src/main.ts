@@ -28,6 +28,7 @@ import {
   startExports,
   startLifecycle,
   startLiveAudio,
+  startPhones,
   startRecording,
   startSip,
   systemStatus,
@@ -85,7 +86,9 @@ export async function startRecorder(
     const recording = await startRecording(foundation);
     const sip = await startSip(foundation, recording);
     const care = startLifecycle(foundation);
-    const httpPort = await startHttp({ foundation, recording, sip, anchor, care });
+    const phones = startPhones(foundation, recording.recorder.control);
+    const httpPort = await startHttp({ foundation, recording, sip, anchor, care, phones });
+    catalog.startReading();
     reportOrphans({
       store,
       isStored: (id) => catalog.recordings.has(id),
@@ -134,7 +137,7 @@ function running(
 }
 
 async function startHttp(parts: StatusParts): Promise<number> {
-  const { foundation, recording, care } = parts;
+  const { foundation, recording, care, phones } = parts;
   const { options, catalog, store, access, alerts, log, closers } = foundation;
   const status = systemStatus(parts);
   const metrics = new Registry();
@@ -144,7 +147,8 @@ async function startHttp(parts: StatusParts): Promise<number> {
   const api = await createApi({
     ...{ catalog, store, access, liveAudio, alerts, metrics, log, version: VERSION },
     ...{ recorder: recording.recorder, systemStatus: status },
-    ...{ lifecycle: care.lifecycle, mailer: care.mailer, exports: startExports(foundation) },
+    ...{ lifecycle: care.lifecycle, mailer: care.mailer, phones },
+    exports: startExports(foundation),
     webDirectory: WEB_DIRECTORY,
     clock: systemClock,
     timers: systemTimers,

@@ -86,7 +86,7 @@ export class Access {
     const logIn = this.way;
     this.fourEyes = new FourEyes({ catalog, clock, fold, logIn, sessions });
     this.views = new Views({ catalog, clock, log, fourEyes: this.fourEyes });
-    this.#pins = new Pins(catalog, hasher, throttle);
+    this.#pins = new Pins({ catalog, hasher, throttle, fold });
     this.#setup = new Setup(catalog, clock, passwords);
   }
 

@@ -142,6 +142,8 @@ describe('for programs that watch', () => {
       '/api/v1/users/{id}',
       '/api/v1/users/{id}/factors',
       '/api/v1/users/{id}/password',
+      '/api/v1/users/{id}/phones',
+      '/api/v1/users/{id}/phones/test',
       '/api/v1/users/{id}/pin',
     ]);
     assert.deepEqual(Object.keys(description.paths['/api/v1/session']).sort(), [

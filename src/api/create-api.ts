@@ -19,7 +19,7 @@ import { addFilterAdministrationRoutes } from './filter-administration-routes.ts
 import { addFilterRoutes } from './filter-routes.ts';
 import { addFourEyesRoutes, addFourEyesWatchRoutes } from './four-eyes-routes.ts';
 import { LiveFeed } from './live-feed.ts';
-import { addDecisionRoutes, addLiveRoutes } from './live-routes.ts';
+import { addControlRoutes, addLiveRoutes } from './live-routes.ts';
 import { addEventRoutes, addListeningRoutes } from './live-stream-routes.ts';
 import { addLockoutRoutes } from './lockout-routes.ts';
 import { decoratePrincipal, LogInCookie, requireAdministrator } from './log-in-cookie.ts';
@@ -27,6 +27,7 @@ import { addLogInStepRoutes } from './log-in-step-routes.ts';
 import { addMissedRoutes } from './missed-routes.ts';
 import { addOpenIdRoutes, addOpenIdTest } from './openid-routes.ts';
 import { addOperationRoutes } from './operation-routes.ts';
+import { addPhoneRoutes } from './phone-routes.ts';
 import { addPolicyRoutes } from './policy-routes.ts';
 import { PROBLEM_TYPE, toProblem } from './problem.ts';
 import { addRecordingChangeRoutes } from './recording-change-routes.ts';
@@ -40,6 +41,7 @@ import { addSettingRoutes } from './setting-routes.ts';
 import { addStatusRoute, addSystemRoutes } from './system-routes.ts';
 import { addUserAccessRoutes } from './user-access-routes.ts';
 import { addUserFileRoutes } from './user-file-routes.ts';
+import { addUserPhoneRoutes } from './user-phone-routes.ts';
 import { addUserRoutes } from './user-routes.ts';
 import { addWebPage } from './web-page.ts';
 
@@ -90,6 +92,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   await addDocumentation(api, options.version);
   await addVersionedRoutes(api, options);
   addOperationRoutes(api, options);
+  addPhoneRoutes(api, options);
   await addWebPage(api, options.webDirectory);
   await api.ready();
   return api as unknown as FastifyInstance;
@@ -150,7 +153,7 @@ function addMemberRoutes(routes: Api, options: ApiOptions): void {
   addRecordingChangeRoutes(routes, options);
   addAudioRoutes(routes, options);
   addExportRoutes(routes, options);
-  addDecisionRoutes(routes, options);
+  addControlRoutes(routes, options);
   addAccountRoutes(routes, options);
 }
 
@@ -161,6 +164,7 @@ function addAdministrationRoutes(routes: Api, options: ApiOptions): void {
   addUserRoutes(routes, options);
   addFilterAdministrationRoutes(routes, options);
   addUserFileRoutes(routes, options);
+  addUserPhoneRoutes(routes, options);
   addPolicyRoutes(routes, options);
   addMissedRoutes(routes, options);
   addAuditRoutes(routes, options);

@@ -6,7 +6,7 @@ import type { LiveRecorder } from './live-recorder.ts';
 
 /** What somebody may do with the calls that they see. */
 export const LiveRightsSchema = Type.Object({
-  decidesAll: Type.Boolean({ description: 'May keep and discard calls of others too' }),
+  decidesAll: Type.Boolean({ description: 'May control the recording of calls of others too' }),
 });
 
 /** Which running calls somebody sees, and what they may do with them. */
@@ -57,7 +57,7 @@ export class LiveView {
     );
   }
 
-  /** Whether they may keep or discard the call. */
+  /** Whether they may control the recording of the call: keep it, stop it, destroy it … */
   decides(call: LiveRecording): boolean {
     return this.rights.decidesAll || this.#isOwn(call);
   }

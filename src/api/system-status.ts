@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox';
 import { orNull } from './answers.ts';
 import { LineUseSchema } from './live-item.ts';
 import { MomentSchema } from './moment.ts';
+import { PushProblemSchema } from './phone-item.ts';
 
 const Moment = orNull(MomentSchema);
 const Bytes = orNull(Type.Number());
@@ -70,6 +71,12 @@ export const SystemStatusSchema = Type.Object({
     waiting: Type.Integer(),
     lastSentAt: Moment,
     problem: orNull(Type.String()),
+  }),
+  phones: Type.Object({
+    isSetUp: Type.Boolean({ description: 'Something can be shown on phones' }),
+    reached: Type.Integer({ description: 'Since the start, and the last time too' }),
+    failing: Type.Integer(),
+    problems: Type.Array(Type.Object({ device: Type.String(), problem: PushProblemSchema })),
   }),
   alerts: Type.Object({ critical: Type.Integer(), warning: Type.Integer() }),
 });

@@ -61,4 +61,8 @@ export class CatalogDirectory implements CallDirectory {
   keepGraceMs(): number {
     return this.#catalog.settings.get().keepGraceMinutes * 60_000;
   }
+
+  pauseMs(): number {
+    return this.#catalog.settings.get().pauseSeconds * 1000;
+  }
 }

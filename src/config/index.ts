@@ -10,6 +10,7 @@ export { startExports } from './start-exports.ts';
 export { type RunningLifecycle, startAuditAnchor, startLifecycle } from './start-lifecycle.ts';
 export { startLiveAudio } from './start-live-audio.ts';
 export { portHint, type StartFacts, startMessage } from './start-message.ts';
+export { startPhones } from './start-phones.ts';
 export { type RunningRecording, startRecording } from './start-recording.ts';
 export { type RunningSip, startSip } from './start-sip.ts';
 export { type StatusParts, systemStatus } from './system-status.ts';

@@ -67,6 +67,7 @@ export async function startRecording(foundation: Foundation): Promise<RunningRec
   const { first, last } = options.rtpPorts;
   const recorder = new Recorder({
     ...{ directory, keyRing, capture, finalise, missed, buffered: catalog.buffered },
+    controlled: catalog.control,
     journalDirectory: data.journals,
     portLines: Math.floor((last - first + 1) / PORTS_PER_LINE),
     minFreeDiskBytes: options.minFreeDiskBytes,

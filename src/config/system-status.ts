@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import type { SystemStatus } from '../api/index.ts';
 import { type Clock, systemClock } from '../base/index.ts';
 import { type AuditAnchor, kernelClock } from '../lifecycle/index.ts';
+import type { Phones } from '../phone/index.ts';
 import type { Foundation } from './foundation.ts';
 import type { RunningLifecycle } from './start-lifecycle.ts';
 import type { RunningRecording } from './start-recording.ts';
@@ -15,6 +16,7 @@ export interface StatusParts {
   readonly sip: RunningSip;
   readonly anchor: AuditAnchor;
   readonly care: RunningLifecycle;
+  readonly phones: Phones;
 }
 
 /** Makes a function that tells how the recorder is now. */
@@ -30,6 +32,7 @@ export function systemStatus(parts: StatusParts): () => SystemStatus {
     ...storageStatus(parts),
     clock: { ...clockStatus(parts, clock), isSynchronised: isSynchronised() ?? null },
     ...watchStatus(parts),
+    phones: phonesStatus(parts),
   });
 }
 
@@ -111,6 +114,14 @@ function watchStatus({ foundation, anchor, care }: StatusParts) {
       warning: severities.filter((severity) => severity === 'warning').length,
     },
   };
+}
+
+function phonesStatus({ phones }: StatusParts) {
+  const { isSetUp, reached, failing, problems } = phones.status();
+  const shown = problems.flatMap(({ device, problem }) =>
+    problem === undefined ? [] : [{ device, problem }],
+  );
+  return { isSetUp, reached, failing, problems: shown };
 }
 
 function isoTime(atMs: number): string {

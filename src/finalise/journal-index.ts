@@ -10,6 +10,7 @@ import type {
   StreamVoice,
 } from '../recording/index.ts';
 import type { JournalEntry, JournalReport } from '../storage/journal/index.ts';
+import type { Cut } from './cut-stretches.ts';
 import type { Progress } from './finalise-job.ts';
 import { MetadataLog } from './metadata-log.ts';
 import { StreamIndex, type TimeSpan } from './stream-index.ts';
@@ -32,6 +33,8 @@ export interface JournalIndex {
   readonly streams: readonly StreamIndex[];
   /** When capturing stopped without notice, from the last that was written before. */
   readonly interruptions: readonly TimeSpan[];
+  /** What was stopped or paused, in order of time. */
+  readonly cuts: readonly Cut[];
   /** Undefined where the journal was cut off. */
   readonly endReason: EndReason | undefined;
   /** Of the last entry. */
@@ -62,6 +65,7 @@ class Indexer {
   readonly #streams = new Map<number, StreamIndex>();
   readonly #partyChanges: { atMs: number; parties: Parties }[] = [];
   readonly #interruptions: TimeSpan[] = [];
+  readonly #cuts: Cut[] = [];
   readonly #clock = new ForwardClock();
   readonly #metadata = new MetadataLog();
   #session: SessionFacts | undefined;
@@ -90,6 +94,7 @@ class Indexer {
       sourceMetadata: this.#metadata.received,
       streams: streams.sort((a, b) => a.streamIndex - b.streamIndex),
       interruptions: this.#interruptions,
+      cuts: this.#cuts,
       endReason: this.#endReason,
       endMs: this.#endMs,
       isDamaged: isDamaged || this.#endReason === undefined,
@@ -130,10 +135,26 @@ class Indexer {
       case 'resumed':
         this.#interruptions.push({ fromMs: this.#endMs, toMs: Math.max(atMs, this.#endMs) });
         break;
+      case 'storing':
+        this.#turn(atMs, event);
+        break;
       case 'closed':
         this.#endReason = event.reason;
         break;
     }
+  }
+
+  /** What is stored changes; a cut lasts until it does again. */
+  #turn(atMs: number, { state, by }: JournalEvent & { type: 'storing' }): void {
+    const last = this.#cuts.at(-1);
+    const open = last?.toMs === Number.POSITIVE_INFINITY ? last : undefined;
+    if (state === (open?.state ?? 'on')) return;
+    if (open !== undefined) {
+      this.#cuts[this.#cuts.length - 1] = { ...open, toMs: Math.max(atMs, open.fromMs) };
+    }
+    for (const stream of this.#streams.values()) stream.breakOff();
+    if (state === 'on') return;
+    this.#cuts.push({ state, by, fromMs: atMs, toMs: Number.POSITIVE_INFINITY });
   }
 
   #end(atMs: number, event: JournalEvent & { type: 'stream-ended' }): void {

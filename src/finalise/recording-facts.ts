@@ -37,11 +37,10 @@ export function gatherFacts(
   timeline: Timeline,
   stored: StoredAudio,
 ): FinalisedFacts {
-  const { interruptions } = index;
   const { near, far } = timeline.legs;
   const coverage: Coverage = {
-    near: coverLeg(near, timeline, interruptions),
-    far: coverLeg(far, timeline, interruptions),
+    near: coverLeg(near, timeline, index),
+    far: coverLeg(far, timeline, index),
   };
   const legs = [near, far].map((leg) => describeLeg(leg, timeline, index));
   const endReason = index.endReason ?? CUT_OFF;
@@ -56,7 +55,7 @@ export function gatherFacts(
     legs,
     coverage,
     isComplete: isComplete(coverage) && isHeardWhole(legs, stored),
-    isInterrupted: isInterrupted(endReason) || interruptions.length > 0 || index.isDamaged,
+    isInterrupted: isInterrupted(endReason) || index.interruptions.length > 0 || index.isDamaged,
     endReason,
     ...stored,
   };
@@ -85,7 +84,7 @@ function describeLeg(leg: LegTimeline, timeline: Timeline, index: JournalIndex):
   const lanes = lanesOf(leg);
   const streams = lanes.flatMap((lane) => lane.streams);
   const holds = streams.flatMap((stream) => stream.holds(endMs));
-  const breaks = [...holds, ...index.interruptions];
+  const breaks = [...holds, ...index.interruptions, ...index.cuts];
   const undecoded = streams.flatMap(({ formats }) =>
     formats.filter(({ kind }) => kind === 'undecodable').map(({ format }) => format),
   );

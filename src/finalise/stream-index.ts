@@ -52,6 +52,7 @@ export class StreamIndex {
   readonly #holds: TimeSpan[] = [];
   #heldSinceMs: number | undefined;
   #ssrc: number | undefined;
+  #isBrokenOff = false;
   #ssrcChanges = 0;
   #sampleRate = 0;
   #voice: StreamVoice;
@@ -103,6 +104,11 @@ export class StreamIndex {
       this.#holds.push({ fromMs: this.#heldSinceMs, toMs: atMs });
       this.#heldSinceMs = undefined;
     }
+  }
+
+  /** What came between is not there on purpose: it does not count as lost. */
+  breakOff(): void {
+    this.#isBrokenOff = true;
   }
 
   /** Takes the next packet; false where it is none, then it has no row. */
@@ -157,10 +163,10 @@ export class StreamIndex {
     },
     payloadBytes: number,
   ): void {
-    if (this.#ssrc !== undefined && this.#ssrc !== packet.ssrc) {
-      this.#ssrcChanges++;
-      this.#table.startSource(this.#row);
-    }
+    const isOther = this.#ssrc !== undefined && this.#ssrc !== packet.ssrc;
+    if (isOther) this.#ssrcChanges++;
+    if (isOther || this.#isBrokenOff) this.#table.startSource(this.#row);
+    this.#isBrokenOff = false;
     this.#ssrc = packet.ssrc;
     const seconds = Math.floor(packet.arrivalMs / 1000);
     this.#table.observe(

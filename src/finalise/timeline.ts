@@ -1,10 +1,11 @@
 import { SIDES, type Side } from '../recording/index.ts';
+import { isInCut } from './cut-stretches.ts';
 import type { JournalIndex } from './journal-index.ts';
 import { type LegPlan, planLeg, type StreamLine } from './leg-plan.ts';
 import { type FittedLine, firstPlayedMs, fitLine, placeLine, type Timebase } from './place-line.ts';
 import { collectRun, orderRuns } from './run-packets.ts';
 import { splitSteps } from './split-steps.ts';
-import type { StreamIndex } from './stream-index.ts';
+import type { StreamIndex, TimeSpan } from './stream-index.ts';
 import { traceLines } from './trace-lines.ts';
 
 /** A call that goes on for longer than this after its last packet lasts until its end. */
@@ -45,7 +46,9 @@ interface FittedStream {
  * docs/formats/timeline.md. `mostRate`: samples per second of the recording at most.
  */
 export function buildTimeline(index: JournalIndex, mostRate = 48000): Timeline {
-  const fitted = index.streams.map((stream) => ({ stream, lines: fitStream(stream) }));
+  const fitted = index.streams.map((stream) => {
+    return { stream, lines: fitStream(stream, index.cuts) };
+  });
   const sampleRate = Math.min(mostRate, outputRate(index.streams));
   const originMs = findOrigin(fitted) ?? index.admittedAtMs;
   const timebase = { originMs, sampleRate };
@@ -66,8 +69,11 @@ function outputRate(streams: readonly StreamIndex[]): number {
   return OUTPUT_RATES.find((rate) => rate >= widest) ?? 48000;
 }
 
-function fitStream({ log, runs, formats }: StreamIndex): FittedLine[] {
+/** Packets that arrived when nothing was to be stored any more are left out. */
+function fitStream({ log, runs, formats }: StreamIndex, cuts: readonly TimeSpan[]): FittedLine[] {
+  const isPlayed = (row: number): boolean => !isInCut(cuts, log.arrivalMs[row]!);
   return orderRuns(log, runs.length)
+    .map((rows) => (cuts.length === 0 ? rows : rows.filter(isPlayed)))
     .map((rows, run) => collectRun(run, rows, log, formats))
     .flatMap((packets) => traceLines(packets))
     .flatMap((line) => splitSteps(line))
@@ -125,9 +131,12 @@ function layOutLane(side: Side, ours: readonly FittedStream[], timebase: Timebas
   };
 }
 
-/** The end of the last audio, or of the call where that is much later. */
+/**
+ * The end of the last audio, or of the call where that is much later. A recording that was stopped
+ * and did not go on is over then.
+ */
 function findEnd(
-  { streams, endMs: journalEndMs }: JournalIndex,
+  { streams, cuts, endMs: journalEndMs }: JournalIndex,
   legs: Readonly<Record<Side, LegTimeline>>,
   { originMs, sampleRate }: Timebase,
 ): number {
@@ -144,7 +153,10 @@ function findEnd(
   const callEndMs = Math.max(...callEnds);
   if (ends.length === 0) return callEnds.length === 0 ? journalEndMs : callEndMs;
   const mediaEndMs = Math.max(...ends);
-  return callEndMs > mediaEndMs + SILENT_END_MS ? callEndMs : mediaEndMs;
+  const last = cuts.at(-1);
+  const isOver = last?.state === 'stopped' && last.toMs === Number.POSITIVE_INFINITY;
+  const overMs = isOver ? Math.min(last.fromMs, callEndMs) : callEndMs;
+  return overMs > mediaEndMs + SILENT_END_MS ? overMs : mediaEndMs;
 }
 
 /** In samples; 0 where nothing is played. */

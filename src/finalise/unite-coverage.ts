@@ -2,7 +2,7 @@ import type { CoverageInterval, CoverageState } from '../recording/index.ts';
 
 /** Of several lanes at once the worst that happened to one that was there is said of all. */
 const ORDER: readonly CoverageState[] = [
-  ...(['interrupted', 'lost', 'recorded', 'paused', 'on-hold'] as const),
+  ...(['interrupted', 'lost', 'recorded', 'paused', 'stopped', 'on-hold'] as const),
   ...(['silence-suppressed', 'stream-missing'] as const),
 ];
 
@@ -22,12 +22,12 @@ function unite(a: readonly CoverageInterval[], b: readonly CoverageInterval[]): 
     const [left, right] = [a[i]!, b[j]!];
     const endMs = Math.min(left.endMs, right.endMs);
     const isLeft = ORDER.indexOf(left.state) <= ORDER.indexOf(right.state);
-    const { state } = isLeft ? left : right;
+    const { state, by } = isLeft ? left : right;
     // A loss is counted where it begins.
     const beginning = [left, right].filter((each) => each.startMs === startMs);
     const lostPackets = beginning.reduce((sum, each) => sum + (each.lostPackets ?? 0), 0);
     if (endMs > startMs) {
-      const interval = { startMs, endMs, state };
+      const interval = { startMs, endMs, state, ...(by === undefined ? {} : { by }) };
       appendInterval(united, state === 'lost' ? { ...interval, lostPackets } : interval);
     }
     startMs = endMs;
@@ -47,6 +47,6 @@ export function appendInterval(intervals: CoverageInterval[], next: CoverageInte
 /** Both as one, in the state of the first. */
 export function joinIntervals(a: CoverageInterval, b: CoverageInterval): CoverageInterval {
   const lostPackets = (a.lostPackets ?? 0) + (b.lostPackets ?? 0);
-  const interval = { startMs: a.startMs, endMs: b.endMs, state: a.state };
+  const interval = { ...a, endMs: b.endMs };
   return lostPackets > 0 ? { ...interval, lostPackets } : interval;
 }

@@ -25,4 +25,6 @@ export interface CallDirectory {
   reservedLines(): number | null;
   /** For so many milliseconds after its end a buffered call can be kept. */
   keepGraceMs(): number;
+  /** After so many milliseconds a pause ends by itself. */
+  pauseMs(): number;
 }

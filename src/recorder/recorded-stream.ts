@@ -50,6 +50,7 @@ export class RecordedStream {
   readonly #owner: StreamOwner;
   #voice: StreamVoice;
   #formats: readonly PayloadFormat[] = [];
+  #direction: StreamDirection = 'sendonly';
   #endReason: EndReason | undefined;
 
   constructor(identity: StreamIdentity, owner: StreamOwner) {
@@ -79,15 +80,21 @@ export class RecordedStream {
     return this.#formats;
   }
 
+  /** Whether the source has said that it sends nothing now. */
+  get isHeld(): boolean {
+    return this.#direction === 'inactive' || this.#direction === 'recvonly';
+  }
+
   /** Sets what the journal says was agreed before a restart. */
-  restoreFormats(formats: readonly PayloadFormat[]): void {
+  restore({ formats, direction }: Pick<Negotiation, 'formats' | 'direction'>): void {
     this.#formats = formats;
+    this.#direction = direction;
   }
 
   /** The source's answer, or a later change of it. */
   negotiated(negotiation: Negotiation): void {
     if (this.#endReason !== undefined) return;
-    this.#formats = negotiation.formats;
+    this.restore(negotiation);
     this.#owner.negotiated(this, negotiation);
   }
 

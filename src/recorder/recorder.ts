@@ -1,17 +1,8 @@
 import { join } from 'node:path';
-import {
-  type Clock,
-  errorText,
-  type Log,
-  newId,
-  RecorderError,
-  systemCode,
-  type Timers,
-} from '../base/index.ts';
+import { type Clock, errorText, type Log, newId, systemCode, type Timers } from '../base/index.ts';
 import type { CaptureAlarm, CaptureSupervisor } from '../capture/index.ts';
 import type { EndReason, LineUse, PolicyReason, SessionFacts } from '../recording/index.ts';
-import type { Actor } from '../storage/audit/index.ts';
-import type { BufferedRecordingTable } from '../storage/catalog/index.ts';
+import type { BufferedRecordingTable, CallControlTable } from '../storage/catalog/index.ts';
 import type { KeyRing } from '../storage/crypto/index.ts';
 import { type CallAssessment, CallAssessor, type OfferedCall } from './call-assessor.ts';
 import type { CallDirectory } from './call-directory.ts';
@@ -22,6 +13,7 @@ import { LiveCalls } from './live-calls.ts';
 import type { MissedCall, MissedCalls } from './missed-calls.ts';
 import { PrerecordBuffer } from './prerecord-buffer.ts';
 import type { RecordedStream } from './recorded-stream.ts';
+import { RecorderControl } from './recorder-control.ts';
 import { RecordingSession, type SessionContext } from './recording-session.ts';
 import {
   type Refusal,
@@ -36,6 +28,7 @@ export interface RecorderOptions {
   readonly capture: CaptureSupervisor;
   readonly finalise: FinaliseQueue;
   readonly buffered: BufferedRecordingTable;
+  readonly controlled: CallControlTable;
   readonly missed: MissedCalls;
   readonly journalDirectory: string;
   /** As many recordings as there are media ports for. */
@@ -82,6 +75,7 @@ export class Recorder {
   readonly counts: CallCounts = { admitted: 0, declined: 0, refused: 0 };
   readonly prerecord: PrerecordBuffer;
   readonly live: LiveCalls;
+  readonly control: RecorderControl;
   readonly #options: RecorderOptions;
   readonly #sessions = new Map<string, RecordingSession>();
   /** Pair key → open sessions that it may join, newest last. */
@@ -107,6 +101,10 @@ export class Recorder {
       onChanged: (recordingId) => this.live.changed(recordingId),
     });
     this.live = new LiveCalls(this.#sessions, this.prerecord, directory);
+    this.control = new RecorderControl({
+      ...{ sessions: this.#sessions, prerecord: this.prerecord, live: this.live },
+      ...{ table: options.controlled, directory, clock, timers, log },
+    });
     this.#context = {
       ...{ capture, clock, log },
       onChanged: ({ recordingId }) => this.live.changed(recordingId),
@@ -114,7 +112,11 @@ export class Recorder {
         options.missed.note(missedCall({ ...facts, pairKey }, { code, detail })),
       onClosed: (session) => this.#closed(session),
     };
-    capture.onCounters = (counters) => this.live.counted(counters, clock.monotonicMs());
+    capture.onCounters = (counters) => {
+      this.live.counted(counters, clock);
+      this.control.counted(counters);
+    };
+    capture.onStoring = (recordingId, change) => this.control.resumed(recordingId, change);
     capture.onCrash = (lost) => {
       for (const id of lost) void this.#sessions.get(id)?.resume('capture-crash');
       options.onCaptureRestart?.(lost.length);
@@ -165,18 +167,6 @@ export class Recorder {
     const { decision } = this.#assessor.assess(request, this.#isDraining);
     if (decision.kind === 'decline') return;
     this.#options.missed.note(missedCall({ ...request, userId: decision.userId }, problem));
-  }
-
-  /** Keeps a buffered call. Throws `CALL_NOT_FOUND`, `CALL_NOT_BUFFERED`. */
-  keep(recordingId: string, by: Actor): void {
-    this.#requireBuffered(recordingId);
-    this.prerecord.keep(recordingId, by);
-  }
-
-  /** Destroys a buffered call. Throws `CALL_NOT_FOUND`, `CALL_NOT_BUFFERED`, `CALL_KEPT`. */
-  discard(recordingId: string, by: Actor): void {
-    this.#requireBuffered(recordingId);
-    this.prerecord.discard(recordingId, by);
   }
 
   /** Decides about an offered stream; resolves when what it promises is durable. Never throws. */
@@ -306,7 +296,9 @@ export class Recorder {
     const { key, wrapped } = keyRing.newDataKey(facts.recordingId);
     const journalPath = join(journalDirectory, `${facts.recordingId}.ewj`);
     const admittedAtMs = clock.nowMs();
-    const origin = { facts, pairKey, key, wrappedKey: wrapped, journalPath, admittedAtMs };
+    const storing = this.control.carriedOver(facts.conversationId);
+    const sealing = { key, wrappedKey: wrapped, journalPath };
+    const origin = { facts, pairKey, ...sealing, admittedAtMs, storing };
     return new RecordingSession(origin, this.#context);
   }
 
@@ -331,17 +323,12 @@ export class Recorder {
     if (sharing.length === 0) this.#byPairKey.delete(pairKey);
     else this.#byPairKey.set(pairKey, sharing);
     const isRecording = this.prerecord.closed(session);
+    this.control.closed(session);
     if (isRecording && !session.isDiscarded && session.streams.length > 0) {
       this.#options.finalise.add({ recordingId, journalPath, key });
     }
     this.live.forget(recordingId);
     if (this.#sessions.size === 0) this.#whenIdle?.();
-  }
-
-  #requireBuffered(recordingId: string): void {
-    const session = this.#sessions.get(recordingId);
-    if (session === undefined || session.facts.mode === 'prerecord') return;
-    throw new RecorderError('CALL_NOT_BUFFERED', 'the call is recorded without being asked for');
   }
 }
 

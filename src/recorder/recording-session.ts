@@ -9,6 +9,7 @@ import {
   type SessionFacts,
   type Side,
   type SourceMetadata,
+  type StoringChange,
   type StreamDescription,
   type StreamPlace,
   type StreamVoice,
@@ -39,6 +40,8 @@ export interface SessionOrigin {
   readonly journalPath: string;
   /** Wall clock, milliseconds since 1970. */
   readonly admittedAtMs: number;
+  /** Whether what arrives is stored, where anybody has said so. */
+  readonly storing?: StoringChange | undefined;
 }
 
 /**
@@ -62,6 +65,7 @@ export class RecordingSession implements StreamOwner {
   readonly #mediaAddresses = new Map<number, string>();
   #pendingStreams = 0;
   #isDiscarded = false;
+  #storing: StoringChange | undefined;
   #nextIndex = 0;
   #parties: Parties;
   #lastReason: EndReason = { class: 'recorder', code: 'never-began' };
@@ -72,6 +76,7 @@ export class RecordingSession implements StreamOwner {
     this.key = origin.key;
     this.journalPath = origin.journalPath;
     this.admittedAtMs = origin.admittedAtMs;
+    this.#storing = origin.storing;
     this.#wrappedKey = origin.wrappedKey;
     this.#context = context;
     this.#parties = origin.facts.parties;
@@ -109,6 +114,11 @@ export class RecordingSession implements StreamOwner {
   /** Whether nothing of it is kept. */
   get isDiscarded(): boolean {
     return this.#isDiscarded;
+  }
+
+  /** The last change of what is stored; undefined where there was none. */
+  get storing(): StoringChange | undefined {
+    return this.#storing;
   }
 
   /**
@@ -167,14 +177,26 @@ export class RecordingSession implements StreamOwner {
       .filter((stream) => stream.endReason === undefined)
       .map(({ streamIndex, side, rtpPort }) => ({ streamIndex, side, rtpPort }));
     if (streams.length === 0 || this.#state !== 'capturing') return;
-    const { recordingId, key, journalPath } = this;
+    const { recordingId, key, journalPath, storing } = this;
+    const { capture } = this.#context;
     try {
-      await this.#context.capture.resume({ recordingId, key, journalPath, streams, cause });
+      await capture.resume({ recordingId, key, journalPath, streams, cause, storing });
       this.#log.warn({ cause }, 'recording goes on after an interruption');
     } catch (error) {
       this.#log.error({ error: errorText(error) }, 'recording cannot go on');
       for (const stream of this.#streams) stream.stop({ class: 'recorder', code: 'resume-failed' });
     }
+  }
+
+  /** What arrives from `change.atMs` on is stored or not; capture is told at once. */
+  setStoring(change: StoringChange): void {
+    this.noteStoring(change);
+    this.#context.capture.setStoring(this.recordingId, change);
+  }
+
+  /** Capture has changed by itself what is stored. */
+  noteStoring(change: StoringChange): void {
+    this.#storing = change;
   }
 
   /** Ends all streams and has signalling say goodbye. */
@@ -273,6 +295,7 @@ export class RecordingSession implements StreamOwner {
       journalPath,
       streams: [stream],
       events: [opened, streamOpened],
+      storing: this.#storing,
     });
     this.#opening = opening;
     // A second stream that waits for the same opening reports the failure too.

@@ -5,6 +5,14 @@ export {
   CHANNEL_LAYOUTS,
   type ChannelLayout,
 } from './audio-format.ts';
+export {
+  CALL_ACTIONS,
+  type CallAction,
+  type CallEffect,
+  type ControlSituation,
+  effectOf,
+  possibleActions,
+} from './call-action.ts';
 export { type CallDecision, decideCall } from './call-decision.ts';
 export {
   type Capacity,
@@ -64,6 +72,7 @@ export {
   RECORDING_STATES,
   type RecordingState,
 } from './state.ts';
+export { newestChange, STORING_STATES, type StoringChange, type StoringState } from './storing.ts';
 export {
   type BoundStream,
   type PayloadFormat,

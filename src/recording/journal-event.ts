@@ -1,6 +1,7 @@
 import type { EndReason } from './end-reason.ts';
 import type { Parties } from './party.ts';
 import type { CallDirection, Locality, RecordingMode } from './policy.ts';
+import type { StoringChange } from './storing.ts';
 import type { PayloadFormat, StreamDirection, StreamStatistics, StreamVoice } from './stream.ts';
 
 /** What is known of a recording session when it is admitted. */
@@ -79,5 +80,7 @@ export type JournalEvent = { readonly atMs: number } & (
     }
   /** Capturing stopped without notice and was taken up again: what lies between is missing. */
   | { readonly type: 'resumed'; readonly cause: string }
+  /** From `atMs` on what arrives is stored or not; what is so already is no change. */
+  | ({ readonly type: 'storing' } & Omit<StoringChange, 'atMs'>)
   | { readonly type: 'closed'; readonly reason: EndReason }
 );

@@ -58,7 +58,7 @@ function recordingTable(): string {
 
 function callTable(): string {
   return tableOf(
-    ['Who', 'knows of', 'keeps and discards', 'listens to'],
+    ['Who', 'knows of', 'keeps, stops, destroys', 'listens to'],
     PERSON_NAMES.map((name) => {
       const { sees, decides, hears } = CALLS_SEEN[name];
       return [personOf(name).title, seenText(sees), seenText(decides), seenText(hears)];

@@ -2,6 +2,7 @@ import type { InjectOptions } from 'fastify';
 import { generateSync } from 'otplib';
 import { newId } from '../../src/base/index.ts';
 import type { CallPreview } from '../../src/recorder/index.ts';
+import { CALL_ACTIONS } from '../../src/recording/index.ts';
 import {
   type MonitorFilter,
   makeVisibility,
@@ -195,7 +196,7 @@ export class AccessScene {
     await this.change(name, { isPreserved: true, tags: [name] });
     const id = newId();
     const user = owner && { id: owner.id, lastName: '', firstName: '', department: '' };
-    const mode = { mode: 'prerecord', state: 'buffered' } as const;
+    const mode = { mode: 'prerecord', state: 'buffered', actions: CALL_ACTIONS } as const;
     server.recorder.calls.push(liveCall({ id, ...mode, user, remoteNumber: name }));
     this.calls[name] = id;
   }

@@ -49,6 +49,11 @@ export const ROUTE_TABLE: Readonly<Record<string, RouteEntry>> = {
   'GET /docs/static/swagger-initializer.js': everybody(200),
   'GET /docs/static/*': everybody(200, { path: '/docs/static/swagger-ui.css' }),
 
+  // Telephones: who they are is another matter, see src/api/phone-identity.test.ts.
+  'GET /Cisco/Recording.asp': everybody(200),
+  'GET /phone/recording': everybody(200),
+  'GET /phone/authenticate': everybody(200),
+
   // The way in.
   'GET /api/v1/status': everybody(200),
   'POST /api/v1/setup': everybody('403 SETUP_TOKEN_INVALID', { body: { token: 'x', ...LOGIN } }),
@@ -153,6 +158,8 @@ export const ROUTE_TABLE: Readonly<Record<string, RouteEntry>> = {
   'PUT /api/v1/users/:id/pin': administrators(204, { id: aUser, body: { pin: PIN } }),
   'GET /api/v1/users/:id/factors': administrators(200, { id: aUser }),
   'DELETE /api/v1/users/:id/factors': administrators(204, { id: aUser }),
+  'GET /api/v1/users/:id/phones': administrators(200, { id: aUser }),
+  'POST /api/v1/users/:id/phones/test': administrators(200, { id: aUser }),
   'GET /api/v1/lockouts': administrators(200),
   'POST /api/v1/lockouts/unlock': administrators(200, { body: { loginName: 'plain' } }),
   'POST /api/v1/directory/test': administrators('409 LDAP_DISABLED'),

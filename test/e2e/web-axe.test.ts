@@ -93,6 +93,7 @@ async function prepare(scene: PrerecordScene) {
   await product.changePolicy('admin', rights);
   const ids = await product.withCatalog(async ({ users, filters, missed, alerts }) => {
     const admin = (await users.findByLoginName('admin'))!;
+    await users.update(admin.id, { devices: ['SEP001122334455'] }, TESTER);
     const [filter] = await filters.listOfUser(admin.id);
     const board = { name: { en: 'Board' }, rule: "usr_Department = 'Board'", canDelete: false };
     const locked = await filters.create({ ...board, fourEyes: true }, TESTER);
@@ -123,12 +124,14 @@ async function askForApproval(product: Product, filterId: string): Promise<void>
   assert.equal((await client.send('PUT', path, { reason: 'Complaint 4711' })).status, 200);
 }
 
+/** Presses the first button with the icon. */
+const press = (icon: string) => (page: Page) =>
+  page.locator(`main button:has(${icon})`).first().press('Enter');
+
 /** The list of recordings, and what opens from it. */
 function listStops(ids: Awaited<ReturnType<typeof prepare>>): Stop[] {
   const path = `/recordings/${ids.filter}`;
   const playing = `${path}?recording=${ids.recording}`;
-  const press = (icon: string) => (page: Page) =>
-    page.locator(`main button:has(${icon})`).first().press('Enter');
   const openNavigation = async (page: Page) => {
     await page.locator(ROW).first().waitFor();
     const burger = page.locator('header .mantine-Burger-root');
@@ -164,6 +167,12 @@ function insideStops(ids: Awaited<ReturnType<typeof prepare>>): Stop[] {
     { name: 'approvals', path: '/approvals', shows: 'main h1' },
     { name: 'users', path: '/users', shows: ROW },
     { name: 'user', path: `/users/${ids.user}`, shows: 'form input' },
+    {
+      name: 'phones of a user',
+      path: `/users/${ids.user}`,
+      shows: 'main dl .tabler-icon-alert-circle',
+      reach: press('.tabler-icon-phone-call'),
+    },
     { name: 'new user', path: '/users/new', shows: 'form input' },
     { name: 'modes', path: '/users/new', shows: `${DIALOG} select`, reach: openDialog },
     { name: 'user import', path: '/users/import', shows: 'input[type=file]' },

@@ -9,10 +9,12 @@ import { encodePeaks } from '../../src/audio/index.ts';
 import { FakeTime, type Log, RecorderError, silentLog } from '../../src/base/index.ts';
 import { Exports } from '../../src/export/index.ts';
 import { Lifecycle } from '../../src/lifecycle/index.ts';
+import { Phones } from '../../src/phone/index.ts';
 import { LiveAudio } from '../../src/playback/index.ts';
 import type { RecordingFacts } from '../../src/recording/index.ts';
 import { Catalog } from '../../src/storage/catalog/index.ts';
 import { FileStore } from '../../src/storage/store/index.ts';
+import { FakeCallControl } from './fake-call-control.ts';
 import { FakeRecorder } from './fake-recorder.ts';
 import { type FactsOptions, recordingFacts } from './recording-facts.ts';
 import { putBytes } from './store-contract.ts';
@@ -33,11 +35,13 @@ export interface TemporaryApiOptions {
   readonly webDirectory?: string;
   /** Where store and catalog are made; a new directory where it is left out. */
   readonly directory?: string;
+  /** Port of the web servers in phones. */
+  readonly pushPort?: number;
 }
 
 const PARTS = [
   ...(['catalog', 'store', 'access', 'time', 'metrics', 'recorder'] as const),
-  ...(['liveAudio', 'alerts', 'lifecycle', 'exports', 'sent'] as const),
+  ...(['liveAudio', 'alerts', 'lifecycle', 'exports', 'sent', 'control', 'phones'] as const),
 ] as const;
 
 /** A mail as its server got it. */
@@ -63,6 +67,8 @@ export class TemporaryApi {
   readonly exports: Exports;
   /** Mails that were sent; those to the host `broken` fail. */
   readonly sent: SentMail[];
+  readonly control: FakeCallControl;
+  readonly phones: Phones;
 
   private constructor(api: FastifyInstance, parts: Pick<TemporaryApi, (typeof PARTS)[number]>) {
     this.api = api;
@@ -77,6 +83,8 @@ export class TemporaryApi {
     this.lifecycle = parts.lifecycle;
     this.exports = parts.exports;
     this.sent = parts.sent;
+    this.control = parts.control;
+    this.phones = parts.phones;
   }
 
   static async make(context: CleanUp, options: TemporaryApiOptions = {}): Promise<TemporaryApi> {
@@ -111,17 +119,20 @@ export class TemporaryApi {
       ...{ catalog, access, log, clock: time, timers: time },
       ...{ storeDirectory: join(directory, 'store'), spoolDirectory: directory },
     });
+    const control = new FakeCallControl();
+    const phoneParts = { access, catalog, control, clock: time, timers: time, log };
+    const phones = new Phones({ ...phoneParts, pushPort: options.pushPort });
     const api = await createApi({
       ...{ catalog, store, access, metrics, webDirectory, log, publicUrl },
       ...{ alerts, mailer, lifecycle, systemStatus: () => QUIET_STATUS },
-      ...{ recorder, liveAudio, exports },
+      ...{ recorder, liveAudio, exports, phones },
       version: '1.2.3',
       clock: time,
       timers: time,
     });
     context.after(() => api.close());
     const parts = { catalog, store, access, time, metrics, recorder, liveAudio };
-    return new TemporaryApi(api, { ...parts, alerts, lifecycle, exports, sent });
+    return new TemporaryApi(api, { ...parts, alerts, lifecycle, exports, sent, control, phones });
   }
 
   /** Makes an administrator and returns the cookie of their log-in. */

@@ -28,12 +28,15 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   playback: ['base', 'recording', 'protocols/rtp', 'audio', ...STORAGE],
   export: ['base', 'recording', 'access', 'playback', ...STORAGE],
   ingest: ['base', 'recording', 'recorder', ...PROTOCOLS],
+  phone: [
+    ...['base', 'recording', 'protocols/phone', 'storage/catalog', 'storage/audit', 'access'],
+    'recorder',
+  ],
   api: [
-    ...['base', 'recording', 'alerts', 'access', 'recorder', 'lifecycle', 'playback'],
-    'export',
+    ...['base', 'recording', 'alerts', 'access', 'recorder', 'lifecycle', 'playback', 'phone'],
+    ...['export', 'protocols/phone'],
     ...STORAGE,
   ],
-  phone: ['base', 'recording', 'protocols/phone', 'access', 'recorder'],
 };
 
 /** The folder below `src/` that `path` belongs to, or undefined for files of the top floor. */

@@ -12,6 +12,7 @@ import type { SecretBox } from '../crypto/index.ts';
 import { AlertTable } from './alert-table.ts';
 import { AuditTable } from './audit-table.ts';
 import { BufferedRecordingTable } from './buffered-recording-table.ts';
+import { CallControlTable } from './call-control-table.ts';
 import { CatalogDatabase, openDatabase, openReader } from './catalog-database.ts';
 import { ConversationTable } from './conversation-table.ts';
 import { CredentialTable } from './credential-table.ts';
@@ -71,6 +72,7 @@ export class Catalog {
   readonly heard: HeardTable;
   readonly missed: MissedRecordingTable;
   readonly buffered: BufferedRecordingTable;
+  readonly control: CallControlTable;
   readonly retention: RetentionTable;
   readonly purges: PurgeTable;
   readonly alerts: AlertTable;
@@ -121,6 +123,7 @@ export class Catalog {
     this.alerts = new AlertTable(database, audit, clock);
     this.mails = new MailTable(database, clock);
     this.keptFacts = new KeptFactTable(database);
+    this.control = new CallControlTable(database, audit, this.keptFacts);
   }
 
   /**
@@ -143,6 +146,11 @@ export class Catalog {
       const message = `the catalog ${path} ${what}: ${errorText(error)}`;
       throw new RecorderError('CATALOG_OPEN_FAILED', message, { cause: error });
     }
+  }
+
+  /** Starts the thread of questions that may take long: nobody's first search waits for it. */
+  startReading(): void {
+    void this.#thread.checkpoint();
   }
 
   /** Whether the catalog answers. */

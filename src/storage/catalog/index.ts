@@ -15,6 +15,7 @@ export type {
   BufferedRecording,
   BufferedRecordingTable,
 } from './buffered-recording-table.ts';
+export type { CallControlTable } from './call-control-table.ts';
 export { Catalog, type CatalogOptions } from './catalog.ts';
 export type {
   ConversationKey,

@@ -28,6 +28,7 @@ const DEFAULTS = {
   lines: null,
   reservedLines: null,
   keepGraceMinutes: 5,
+  pauseSeconds: 120,
   newUserPolicy: NO_POLICY,
   ...{ deleteAfterDays: null, deletionHour: 3, diskWarningPercent: 15, diskCriticalPercent: 5 },
   internalNumbers: [],
@@ -35,6 +36,7 @@ const DEFAULTS = {
   timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   languages: ['en', 'de', 'fr', 'it'],
   mail: null,
+  ...{ phoneNetworks: [], notifiesPhones: true, phoneUser: '' },
 };
 
 describe('settings', () => {

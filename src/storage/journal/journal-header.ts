@@ -14,7 +14,8 @@ export interface JournalHeader {
 }
 
 const MAGIC = Buffer.from('EWJOURNL', 'latin1');
-const VERSION = 1;
+/** That of new journals; those before are read as well. */
+const VERSION = 2;
 const FIXED_BYTES = 40;
 const CHECKSUM_BYTES = 4;
 const MAX_WRAPPED_KEY_BYTES = 512;
@@ -48,8 +49,8 @@ export function parseHeader(bytes: Buffer, path: string): JournalHeader {
     throw damaged(path, 'it does not begin like one');
   }
   const version = bytes.readUInt16LE(8);
-  if (version !== VERSION) {
-    const why = `The journal ${path} has format version ${version}; this program reads ${VERSION}.`;
+  if (version < 1 || version > VERSION) {
+    const why = `The journal ${path} has format version ${version}; this program reads up to ${VERSION}.`;
     throw new RecorderError('JOURNAL_VERSION', why);
   }
   const keyBytes = bytes.readUInt16LE(10);

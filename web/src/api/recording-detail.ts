@@ -6,6 +6,7 @@ export type CoverageState =
   | 'lost'
   | 'silence-suppressed'
   | 'on-hold'
+  | 'stopped'
   | 'paused'
   | 'stream-missing'
   | 'interrupted';
@@ -16,6 +17,8 @@ export interface CoverageInterval {
   readonly endMs: number;
   readonly state: CoverageState;
   readonly lostPackets?: number;
+  /** Who stopped or paused. */
+  readonly by?: string;
 }
 
 export type Coverage = Readonly<Record<Side, readonly CoverageInterval[]>>;

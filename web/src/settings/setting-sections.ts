@@ -8,6 +8,7 @@ import { KeepingSection } from './sections/keeping-section.tsx';
 import { LinesSection } from './sections/lines-section.tsx';
 import { MailSection } from './sections/mail-section.tsx';
 import { PeersSection } from './sections/peers-section.tsx';
+import { PhonesSection } from './sections/phones-section.tsx';
 import { RegionSection } from './sections/region-section.tsx';
 
 /** Voice recording → Settings, from top to bottom. Whoever adds settings adds a section here. */
@@ -23,6 +24,7 @@ export const RECORDING_SECTIONS: readonly SettingsSection[] = [
 export const SYSTEM_SECTIONS: readonly SettingsSection[] = [
   InternalNumbersSection,
   PeersSection,
+  PhonesSection,
   RegionSection,
   DiskSection,
   MailSection,

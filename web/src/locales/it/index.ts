@@ -10,6 +10,7 @@ import fourEyes from './four-eyes.json';
 import live from './live.json';
 import missed from './missed.json';
 import page from './page.json';
+import phones from './phones.json';
 import player from './player.json';
 import policy from './policy.json';
 import recordings from './recordings.json';
@@ -34,6 +35,7 @@ export default {
   ...live,
   ...missed,
   ...page,
+  ...phones,
   ...player,
   ...policy,
   ...recordings,
