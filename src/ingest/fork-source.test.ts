@@ -97,6 +97,18 @@ describe('SiprecSource', () => {
     assert.deepEqual(described(source, ['1', '2']).isIdentified, true);
   });
 
+  it('keeps little of very much', () => {
+    const many = Array.from({ length: 900 }, (_, i) => `<x:f${i}>${'y'.repeat(200)}</x:f${i}>`);
+    const source = new SiprecSource(previewOf());
+    const body = VENDOR_BODIES.netSapiens.replace('</recording>', `${many.join('')}</recording>`);
+    const request = invite([], body);
+    const kept = source.take(request, readRecordingBody(request));
+    assert.deepEqual([kept?.text.length, kept?.problem], [32_768, undefined]);
+    const { extra } = source.plan(['inbound', 'outbound'])[0]!.call!;
+    assert.ok(JSON.stringify(extra).length < 20_000);
+    assert.ok(JSON.stringify(source.state).length < 40_000);
+  });
+
   it('is known by option tag, feature tag, misspelled tag or metadata', () => {
     const isSiprec = (headers: string[], metadata?: string): boolean => {
       const request = invite(headers, metadata);

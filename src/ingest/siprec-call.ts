@@ -17,8 +17,10 @@ import {
   partiesOfCandidates,
 } from './recorded-party.ts';
 
-/** More of them say nothing to anybody. */
-const MAX_EXTRA = 200;
+/** Of what is shown of extension data; all of it stands in the metadata that is kept. */
+const MAX_EXTRA_CHARACTERS = 16_384;
+/** A name or identifier that is longer says nothing to anybody. */
+const MAX_NAME = 256;
 /** Avaya's session border controller names itself until it knows who calls. */
 const PLACEHOLDER = /^(?:sip:)?asbce@/i;
 
@@ -60,9 +62,19 @@ export function describeSiprecCall(
       isIdentified: recorded !== undefined,
       parties: partiesOfCandidates(near, farOf(others, near, facts)),
       direction: directionFor(recorded, everybody, facts),
-      extra: { ...headers, ...Object.fromEntries(flattenExtensions(metadata).slice(0, MAX_EXTRA)) },
+      extra: { ...headers, ...extensionsOf(metadata) },
     },
   };
+}
+
+/** The first of very many. */
+function extensionsOf(metadata: RecordingMetadata): Record<string, string> {
+  let characters = 0;
+  const shown = flattenExtensions(metadata).filter(([place, value]) => {
+    characters += place.length + value.length;
+    return characters <= MAX_EXTRA_CHARACTERS;
+  });
+  return Object.fromEntries(shown);
 }
 
 function isPlaceholder({ names }: Participant): boolean {
@@ -85,7 +97,7 @@ function choose(
 function candidateOf({ names }: Participant): Candidate {
   const read = names.map(({ aor, name }) => ({ ...readAddressOfRecord(aor), name }));
   const { number, address, name } = read.find((each) => each.number !== undefined) ?? read[0] ?? {};
-  return { number, address, displayName: name === number ? undefined : name };
+  return { number, address, displayName: name === number ? undefined : name?.slice(0, MAX_NAME) };
 }
 
 /** Who is at the other end; of several the first, with the names of all. */
@@ -103,7 +115,7 @@ function farOf(
   const names = [first, ...more].map(({ displayName, number, address }) => {
     return displayName ?? number ?? address ?? '';
   });
-  return { ...first, displayName: names.join(', ') };
+  return { ...first, displayName: names.join(', ').slice(0, MAX_NAME) };
 }
 
 function directionFor(
@@ -141,5 +153,5 @@ function identifierOf(
   const session = sessions.find(({ id }) => id === key) ?? sessions[0];
   const local = session?.sipSessionIds[0]?.split(';')[0];
   const said = ucid ?? readUcid(headers['user-to-user'] ?? '');
-  return session?.groupId ?? trackingId ?? said ?? local;
+  return (session?.groupId ?? trackingId ?? said ?? local)?.slice(0, MAX_NAME);
 }

@@ -13,10 +13,10 @@ import type { RecordingBody } from './recording-body.ts';
 import { signalledHeaders } from './signalled-headers.ts';
 import { type DescribedCall, describeSiprecCall } from './siprec-call.ts';
 
-/** Longer metadata is kept up to here: it goes into the journal in one piece. */
-const MAX_KEPT_CHARACTERS = 65_536;
+/** Longer metadata is kept up to here: whatever it is written in, it fits into one chunk. */
+const MAX_KEPT_CHARACTERS = 32_768;
 /** What is kept for a restart; more metadata than this is not, and comes anew with the next. */
-const MAX_STATE_CHARACTERS = 65_536;
+const MAX_STATE_CHARACTERS = 32_768;
 
 interface SiprecState {
   readonly metadata: RecordingMetadata;

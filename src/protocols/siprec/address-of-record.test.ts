@@ -33,6 +33,7 @@ describe('readAddressOfRecord', () => {
       ['sip:anonymous@anonymous.invalid', 'anonymous@anonymous.invalid', 'anonymous'],
       ['sip:10.0.0.1', '10.0.0.1', undefined],
       ['sip:a%ZZb@h', 'a%ZZb@h', 'a%ZZb'],
+      ['x'.repeat(1000), 'x'.repeat(256), 'x'.repeat(256)],
       ['', undefined, undefined],
       ['sip:', undefined, undefined],
     ];

@@ -6,12 +6,16 @@ export interface AddressOfRecord {
   readonly number: string | undefined;
 }
 
+/** A longer one is cut: nobody is called so. */
+const MAX_CHARACTERS = 256;
+
 /**
  * Reads an address of record as sources write them: with scheme and without, bare numbers,
  * escaped, with parameters, in angle brackets behind a name. Never throws.
  */
 export function readAddressOfRecord(aor: string): AddressOfRecord {
-  const inside = /<([^>]*)>/.exec(aor)?.[1] ?? aor;
+  const text = aor.slice(0, MAX_CHARACTERS);
+  const inside = /<([^>]*)>/.exec(text)?.[1] ?? text;
   const [, scheme = '', rest = ''] = /^(?:(sips?|tel):)?(.*)$/is.exec(unescaped(inside.trim()))!;
   const at = rest.indexOf('@');
   const place = withoutParameters(rest.slice(at + 1)).replace(/:\d+$/, '');
