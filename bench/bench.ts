@@ -32,6 +32,10 @@ const BENCHMARKS: Readonly<Record<string, { what: string; load: () => Promise<{ 
     what: 'how fast lists answer through monitor filters with a million recordings',
     load: () => import('./filters.ts'),
   },
+  rules: {
+    what: 'how long a rule of a monitor filter takes that is made to wear the recorder out',
+    load: () => import('./rules.ts'),
+  },
   scroll: {
     what: 'frames of the list of recordings while it scrolls through 100 000 rows in Chromium',
     load: () => import('./scroll.ts'),

@@ -6,6 +6,7 @@ import { Directory } from './directory/directory.ts';
 import { ImportSchedule } from './directory/import-schedule.ts';
 import { SecondFactors } from './factors/second-factors.ts';
 import { FourEyes } from './four-eyes/four-eyes.ts';
+import { GuardedStreams } from './guarded-streams.ts';
 import { GuessThrottle } from './guess-throttle.ts';
 import { ImportLock } from './import/import-lock.ts';
 import { LogIn, type LogInRefusal, type LogInRequest, type LogInResult } from './log-in.ts';
@@ -54,6 +55,8 @@ export class Access {
   readonly openId: OpenIdLogIn;
   readonly fourEyes: FourEyes;
   readonly views: Views;
+  /** What runs on after its request was answered. */
+  readonly streams: GuardedStreams;
   readonly #options: AccessOptions & { readonly timers: Timers };
   readonly #catalog: Catalog;
   readonly #log: Log;
@@ -86,6 +89,7 @@ export class Access {
     const logIn = this.way;
     this.fourEyes = new FourEyes({ catalog, clock, fold, logIn, sessions });
     this.views = new Views({ catalog, clock, log, fourEyes: this.fourEyes });
+    this.streams = new GuardedStreams(timers);
     this.#pins = new Pins({ catalog, hasher, throttle, fold });
     this.#setup = new Setup(catalog, clock, passwords);
   }

@@ -3,6 +3,7 @@ export {
   type AccessOptions,
   type PasswordChange,
 } from './access.ts';
+export { BoundView, type Look } from './bound-view.ts';
 export { CallSight } from './call-sight.ts';
 export type { ImportState } from './directory/directory.ts';
 export type { ImportProgress, ImportReport } from './directory/directory-import.ts';

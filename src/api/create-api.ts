@@ -3,6 +3,7 @@ import fastifyHelmet from '@fastify/helmet';
 import fastifyRateLimit from '@fastify/rate-limit';
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { Access } from '../access/index.ts';
 import { errorText, newId, RecorderError } from '../base/index.ts';
 import { addAccountRoutes } from './account-routes.ts';
 import { addAlertListRoute, addAlertRoutes } from './alert-routes.ts';
@@ -110,6 +111,7 @@ async function addVersionedRoutes(api: Api, options: ApiOptions): Promise<void> 
   const streams = { feed, cookie };
   await api.register(async (versioned) => {
     withoutCache(versioned);
+    lookAfterChanges(versioned, access);
     await versioned.register(async (routes) => addPublicRoutes(routes, options, cookie));
     await versioned.register(async (routes) => {
       const owner = new FactorOwner(options, cookie);
@@ -181,6 +183,13 @@ function addAdministrationRoutes(routes: Api, options: ApiOptions): void {
 function withoutCache(routes: Api): void {
   routes.addHook('onRequest', async (_request, reply) => {
     reply.header('Cache-Control', 'no-store');
+  });
+}
+
+/** What runs on without a right that was just taken away is cut before that is answered. */
+function lookAfterChanges(routes: Api, { streams }: Pick<Access, 'streams'>): void {
+  routes.addHook('onSend', async ({ method }) => {
+    if (method !== 'GET' && method !== 'HEAD') await streams.look();
   });
 }
 

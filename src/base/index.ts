@@ -1,7 +1,7 @@
 export { AddressNetworks, plainAddress } from './address-networks.ts';
 export { assert, unreachable } from './assert.ts';
 export { type Clock, systemClock } from './clock.ts';
-export { csvLine } from './csv-line.ts';
+export { csvLine, csvLines } from './csv-line.ts';
 export { errorText, RecorderError, type RecorderErrorOptions, systemCode } from './errors.ts';
 export { FakeTime } from './fake-time.ts';
 export { guardFormula, unguardFormula } from './formula-guard.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { Page } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { axeViolations, tooWide, unreachedControls } from '../support/axe.ts';
 import { PrerecordScene } from '../support/prerecord-scene.ts';
 import { ADMIN_PASSWORD, ApiClient, type Product, simulateDemo } from '../support/product.ts';
@@ -10,8 +10,17 @@ import { SETUP_TOKEN, WebFixtureServer } from '../support/web-fixture-server.ts'
 
 const ROW = '[data-row]';
 const DIALOG = '[role=dialog]';
+const MENU = '[role=menu]';
 const ADMIN = { loginName: 'admin', password: ADMIN_PASSWORD };
-const SIZES = [
+/** A window, and what is looked at in it; everything where nothing is named. */
+interface Look {
+  readonly name: string;
+  readonly window: BrowserContextOptions;
+  readonly choose: string;
+  readonly stops?: readonly string[];
+}
+
+const LOOKS: readonly Look[] = [
   {
     name: 'at 1440 pixels, light',
     window: { viewport: { width: 1440, height: 900 }, colorScheme: 'light', locale: 'en-GB' },
@@ -22,7 +31,19 @@ const SIZES = [
     window: { viewport: { width: 360, height: 740 }, colorScheme: 'dark', locale: 'de-DE' },
     choose: 'Auswählen …',
   },
-] as const;
+  {
+    name: 'at 1024 pixels, dark, in French',
+    window: { viewport: { width: 1024, height: 768 }, colorScheme: 'dark', locale: 'fr-FR' },
+    choose: 'Choisir…',
+    stops: ['list', 'export', 'deletion', 'four-eyes gate'],
+  },
+  {
+    name: 'at 360 pixels, light, in Italian',
+    window: { viewport: { width: 360, height: 740 }, colorScheme: 'light', locale: 'it-IT' },
+    choose: 'Scegli…',
+    stops: ['player', 'keys', 'users', 'four-eyes gate'],
+  },
+];
 
 /** A page as somebody finds it. */
 interface Stop {
@@ -34,7 +55,7 @@ interface Stop {
 }
 
 /** Every page of the router, for those who do not see well, or use no mouse. */
-describe('web: accessibility', { concurrency: SIZES.length }, () => {
+describe('web: accessibility', { concurrency: 2 }, () => {
   let browser: TestBrowser;
   let scene: PrerecordScene;
   let setup: WebFixtureServer;
@@ -66,12 +87,14 @@ describe('web: accessibility', { concurrency: SIZES.length }, () => {
     assert.deepEqual(found, { violations: [], tooWide: [], unreached: [] });
   };
 
-  for (const { name, window, choose } of SIZES) {
+  for (const { name, window, choose, stops } of LOOKS) {
     it(name, async (t) => {
       const page = await browser.open({ address: scene.product.url, login: ADMIN, ...window });
-      for (const stop of [...listStops(ids), ...insideStops(ids)]) {
+      const inside = [...listStops(ids), ...openedStops(ids), ...insideStops(ids)];
+      for (const stop of inside.filter((one) => stops?.includes(one.name) ?? true)) {
         await t.test(stop.name, () => check(page, stop, choose));
       }
+      if (stops !== undefined) return;
       await page.context().clearCookies();
       for (const stop of entryStops(setup.address)) {
         await t.test(stop.name, () => check(page, stop, choose));
@@ -148,6 +171,52 @@ function listStops(ids: Awaited<ReturnType<typeof prepare>>): Stop[] {
     { name: 'navigation', path, shows: 'nav a', reach: openNavigation },
     { name: 'player', path: playing, shows: '[role=slider]' },
     { name: 'details', path: `${playing}&info=1`, shows: `aside h3, ${DIALOG} h3` },
+  ];
+}
+
+/** Dialogs and menus that open from the list and the header. */
+function openedStops(ids: Awaited<ReturnType<typeof prepare>>): Stop[] {
+  const path = `/recordings/${ids.filter}`;
+  const playing = `${path}?recording=${ids.recording}`;
+  const press =
+    (...icons: string[]) =>
+    async (page: Page) => {
+      for (const icon of icons) await page.locator(`button:has(${icon})`).first().press('Enter');
+    };
+  const firstRow = (key: string) => async (page: Page) => {
+    await page.locator(ROW).first().press(key);
+  };
+  const withPlayer = (next: (page: Page) => Promise<void>) => async (page: Page) => {
+    await page.locator('[role=slider]').first().waitFor();
+    await next(page);
+  };
+  const chosen = firstRow('Space');
+  const tags = async (page: Page) => {
+    await chosen(page);
+    await press('.tabler-icon-tag')(page);
+  };
+  const keys = withPlayer((page) => page.keyboard.press('?'));
+  const speed = withPlayer((page) =>
+    page.locator('section button[aria-haspopup=menu]').first().press('Enter'),
+  );
+  const sound = withPlayer(press('.tabler-icon-headphones'));
+  return [
+    { name: 'selection', path, shows: '[role=toolbar]', reach: chosen },
+    { name: 'tags', path, shows: DIALOG, reach: tags },
+    { name: 'export', path, shows: DIALOG, reach: press('.tabler-icon-file-zip') },
+    { name: 'deletion', path, shows: DIALOG, reach: firstRow('Delete') },
+    { name: 'keys', path: playing, shows: DIALOG, reach: keys },
+    { name: 'speed', path: playing, shows: MENU, reach: speed },
+    { name: 'sound', path: playing, shows: `${MENU}, ${DIALOG}`, reach: sound },
+    { name: 'own menu', path, shows: MENU, reach: press('.tabler-icon-user') },
+    { name: 'languages', path, shows: MENU, reach: press('.tabler-icon-language') },
+    { name: 'defaults', path: '/users', shows: DIALOG, reach: press('.tabler-icon-user-cog') },
+    {
+      name: 'filter deletion',
+      path: `/filters/${ids.locked}`,
+      shows: DIALOG,
+      reach: press('.tabler-icon-trash'),
+    },
   ];
 }
 

@@ -41,15 +41,15 @@ export const LIST_COLUMNS: readonly ListColumn[] = [
   {
     key: 'firstName',
     title: 'column.firstName',
-    width: 'minmax(76px, 0.85fr)',
-    minimumWidth: 866,
+    width: 'minmax(84px, 0.95fr)',
+    minimumWidth: 874,
     cell: (item) => <Text value={item.user?.firstName} />,
   },
   {
     key: 'department',
     title: 'column.department',
-    width: 'minmax(88px, 1fr)',
-    minimumWidth: 1040,
+    width: 'minmax(96px, 1fr)',
+    minimumWidth: 1056,
     cell: (item) => <Text value={item.user?.department} />,
   },
   {
@@ -62,7 +62,7 @@ export const LIST_COLUMNS: readonly ListColumn[] = [
     key: 'marks',
     title: 'column.marks',
     width: 'minmax(64px, 1fr)',
-    minimumWidth: 1114,
+    minimumWidth: 1130,
     cell: (item) => <RowMarks item={item} />,
   },
   {
@@ -76,7 +76,7 @@ export const LIST_COLUMNS: readonly ListColumn[] = [
     title: 'column.size',
     width: '66px',
     isNumeric: true,
-    minimumWidth: 942,
+    minimumWidth: 950,
     cell: (item, formatter) => <span>{formatter.size(item.sizeBytes)}</span>,
   },
   {

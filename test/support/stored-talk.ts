@@ -6,17 +6,18 @@ import {
   encodePeaks,
   PeakMeter,
   readDialogue,
-} from '../src/audio/index.ts';
-import type { AudioFormat } from '../src/recording/index.ts';
-import { FileStore } from '../src/storage/store/index.ts';
-import type { Product } from '../test/support/product.ts';
-import { recordingFacts } from '../test/support/recording-facts.ts';
-import { putBytes } from '../test/support/store-contract.ts';
+} from '../../src/audio/index.ts';
+import type { AudioFormat } from '../../src/recording/index.ts';
+import type { RememberedUser } from '../../src/storage/catalog/index.ts';
+import { FileStore } from '../../src/storage/store/index.ts';
+import type { Product } from './product.ts';
+import { type FactsOptions, recordingFacts } from './recording-facts.ts';
+import { putBytes } from './store-contract.ts';
 
 const RATE = 8000;
 
-/** A long talk as the recorder writes it. */
-interface EncodedTalk {
+/** A talk as the recorder writes it. */
+export interface EncodedTalk {
   readonly format: AudioFormat;
   readonly seconds: number;
   readonly bytes: Buffer;
@@ -44,18 +45,21 @@ export async function encodeTalk(format: AudioFormat, seconds: number): Promise<
 }
 
 /** Puts it into store and catalog of a running recorder; returns the id of the recording. */
-export async function storeRecording(product: Product, talk: EncodedTalk): Promise<string> {
+export async function storeRecording(
+  product: Product,
+  talk: EncodedTalk,
+  options: FactsOptions & { readonly user?: RememberedUser } = {},
+): Promise<string> {
   const { format, bytes, peaks, seconds } = talk;
   const store = FileStore.open(join(product.dataDirectory, 'store'));
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const audio = { format, sizeBytes: bytes.length, sha256 };
   const facts = recordingFacts({
-    startedAtMs: Date.now(),
-    durationMs: seconds * 1000,
-    audio: audio,
+    ...{ startedAtMs: Date.now(), durationMs: seconds * 1000, audio },
+    ...options,
   });
   await putBytes(store, facts.audio.objectId, bytes);
   await putBytes(store, facts.peaksObjectId, peaks);
-  await product.withCatalog(async ({ recordings }) => recordings.insert(facts, undefined));
+  await product.withCatalog(async ({ recordings }) => recordings.insert(facts, options.user));
   return facts.session.recordingId;
 }
