@@ -298,6 +298,30 @@ describe('CaptureEngine', () => {
     await assert.rejects(engine.addStream({ recordingId, stream: FAR, events: [] }), gone);
   });
 
+  it('hands a stream over to another session without losing a packet', async () => {
+    const sender = await newSender();
+    const before = await open([NEAR]);
+    await sender.send(before.ports[0]!, 30);
+    time.advance(200);
+    await sender.send(before.ports[0]!, 10);
+    const takesOver = { recordingId: before.recordingId, streamIndex: 0 };
+    const after = await open([{ ...NEAR, takesOver }]);
+    assert.deepEqual(after.ports, before.ports);
+    await sender.send(after.ports[0]!, 30);
+    time.advance(200);
+    await close(before.recordingId);
+    await sender.send(after.ports[0]!, 10);
+    await close(after.recordingId);
+    const [first, second] = [before, after].map(({ journalPath, key }) =>
+      readContent(journalPath, key),
+    );
+    assert.deepEqual(first!.packets(0), sender.sent.slice(0, 40));
+    assert.deepEqual(second!.packets(0), sender.sent.slice(40));
+    assert.deepEqual(first!.eventTypes.slice(-2), ['stream-ended', 'closed']);
+    const again = open([{ ...NEAR, takesOver }]);
+    await assert.rejects(again, { code: 'SESSION_UNKNOWN' });
+  });
+
   it('leaves nothing behind of a session that it cannot open', async () => {
     const used = await open();
     await open();

@@ -3,6 +3,7 @@ import type {
   BoundStream,
   JournalEvent,
   StoringChange,
+  StreamDescription,
   StreamStatistics,
 } from '../recording/index.ts';
 import { ChunkBuilder, destroyJournal, JournalWriter } from '../storage/journal/index.ts';
@@ -16,6 +17,7 @@ import type {
 import { CaptureResources, type ResourceOptions } from './capture-resources.ts';
 import { GroupCommit } from './group-commit.ts';
 import { ReceiveLoop } from './receive-loop.ts';
+import type { ReceivedStream } from './received-stream.ts';
 import { SessionCapture } from './session-capture.ts';
 import { type JournalContext, SessionJournal } from './session-journal.ts';
 
@@ -81,7 +83,7 @@ export class CaptureEngine {
   async open(request: CaptureRequests['open']): Promise<BoundStream[]> {
     const { recordingId, journalPath: path, streams: descriptions, storing } = request;
     this.#requireNew(recordingId);
-    const streams = this.#resources.receive(descriptions);
+    const streams = this.#receive(descriptions);
     const writer = orElse(
       () => this.#resources.undo(streams),
       () =>
@@ -125,7 +127,7 @@ export class CaptureEngine {
   async addStream(request: CaptureRequests['addStream']): Promise<BoundStream> {
     const { recordingId, stream, events } = request;
     const session = this.#require(recordingId);
-    const [received] = this.#resources.receive([stream]);
+    const [received] = this.#receive([stream]);
     await session.add([received!], withOpened(events, [stream], this.#nowMs));
     return received!.bound;
   }
@@ -175,6 +177,15 @@ export class CaptureEngine {
 
   get #nowMs(): number {
     return this.#resources.clock.nowMs();
+  }
+
+  /** With new sockets, or with those of the stream that is taken over. */
+  #receive(descriptions: readonly StreamDescription[]): ReceivedStream[] {
+    const [first] = descriptions;
+    if (first?.takesOver === undefined) return this.#resources.receive(descriptions);
+    const { recordingId, streamIndex } = first.takesOver;
+    const sockets = this.#require(recordingId).handOver(streamIndex);
+    return [this.#resources.goOnWith(sockets, first)];
   }
 
   #begin(

@@ -8,7 +8,7 @@ import type {
 import type { LiveSession, StreamCounters, StreamUpdate } from './capture-messages.ts';
 import type { CaptureResources } from './capture-resources.ts';
 import type { Served } from './receive-loop.ts';
-import type { ReceivedStream } from './received-stream.ts';
+import type { ReceivedStream, StreamSockets } from './received-stream.ts';
 import type { SessionJournal } from './session-journal.ts';
 
 /** How long packets under way are still taken after signalling has ended a stream. */
@@ -138,6 +138,20 @@ export class SessionCapture implements Served {
   }
 
   /**
+   * Ends a stream at once and gives its sockets away: what arrives from now on is another
+   * session's. Errors: `STREAM_UNKNOWN`.
+   */
+  handOver(streamIndex: number): StreamSockets {
+    const stream = this.#find(streamIndex);
+    if (stream === undefined) throw unknownStream(streamIndex);
+    const statistics = this.#finish(stream, { class: 'normal', code: 'taken-over' });
+    this.#endings.set(streamIndex, Promise.resolve(statistics));
+    this.#take(stream);
+    this.#resources.forget(stream);
+    return stream.sockets;
+  }
+
+  /**
    * Ends what is left and writes `closed`, durably; {@link abandon} must follow. Errors:
    * `DISK_FULL`, `JOURNAL_WRITE_FAILED`.
    */
@@ -181,12 +195,21 @@ export class SessionCapture implements Served {
   async #endStream(streamIndex: number, reason: EndReason): Promise<StreamStatistics> {
     const stream = this.#find(streamIndex);
     if (stream === undefined) throw unknownStream(streamIndex);
-    const { timers, clock, receiver } = this.#resources;
+    const { timers } = this.#resources;
     await new Promise<void>((resolve) => {
       timers.after(DRAIN_MS, resolve);
     });
     // Discarded meanwhile: its descriptors may be somebody else's by now.
     if (!this.#streams.includes(stream)) throw unknownStream(streamIndex);
+    const statistics = this.#finish(stream, reason);
+    this.#remove(stream);
+    return statistics;
+  }
+
+  /** Takes what waits, and writes that the stream is over. */
+  #finish(stream: ReceivedStream, reason: EndReason): StreamStatistics {
+    const { clock, receiver } = this.#resources;
+    const { streamIndex } = stream;
     const journal = this.#journal;
     journal.begin();
     if (!stream.isBroken) receiver.drainLast(stream, journal);
@@ -194,7 +217,6 @@ export class SessionCapture implements Served {
     const atMs = clock.nowMs();
     journal.addEvent({ atMs, type: 'stream-ended', streamIndex, reason, statistics });
     journal.flush();
-    this.#remove(stream);
     return statistics;
   }
 
@@ -232,11 +254,16 @@ export class SessionCapture implements Served {
   }
 
   #remove(stream: ReceivedStream): void {
+    if (this.#take(stream)) this.#resources.release(stream);
+  }
+
+  /** Whether it was there. */
+  #take(stream: ReceivedStream): boolean {
     const at = this.#streams.indexOf(stream);
-    if (at < 0) return;
+    if (at < 0) return false;
     this.#streams.splice(at, 1);
     stream.lock.close();
-    this.#resources.release(stream);
+    return true;
   }
 }
 

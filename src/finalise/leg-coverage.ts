@@ -1,7 +1,8 @@
 import type { CoverageInterval, CoverageState } from '../recording/index.ts';
 import { type Cut, coverCuts } from './cut-stretches.ts';
 import type { TimeSpan } from './stream-index.ts';
-import type { LegTimeline, Timeline } from './timeline.ts';
+import { type LegTimeline, lanesOf, type Timeline } from './timeline.ts';
+import { appendInterval, joinIntervals, uniteCoverage } from './unite-coverage.ts';
 
 /** A list longer than this is made coarser, so that no call fills the catalog with its losses. */
 const MAX_INTERVALS = 2000;
@@ -28,6 +29,14 @@ export interface SessionGaps {
 
 /** What is known about one party during the whole recording. */
 export function coverLeg(
+  leg: LegTimeline,
+  timeline: Timeline,
+  gaps: SessionGaps,
+): CoverageInterval[] {
+  return uniteCoverage(lanesOf(leg).map((lane) => coverLane(lane, timeline, gaps)));
+}
+
+function coverLane(
   leg: LegTimeline,
   timeline: Timeline,
   { interruptions, cuts }: SessionGaps,
@@ -156,25 +165,13 @@ function toIntervals(stretches: readonly Stretch[], { sampleRate }: Timeline): C
     const startMs = intervals.at(-1)?.endMs ?? 0;
     const endMs = toMs(end);
     if (endMs <= startMs || end <= start) continue;
-    append(intervals, {
+    appendInterval(intervals, {
       ...{ startMs, endMs, state },
       ...(state === 'lost' ? { lostPackets: lost } : {}),
       ...(by === undefined ? {} : { by }),
     });
   }
   return intervals;
-}
-
-function append(intervals: CoverageInterval[], next: CoverageInterval): void {
-  const last = intervals.at(-1);
-  if (last?.state !== next.state) intervals.push(next);
-  else intervals[intervals.length - 1] = joined(last, next);
-}
-
-function joined(a: CoverageInterval, b: CoverageInterval): CoverageInterval {
-  const lostPackets = (a.lostPackets ?? 0) + (b.lostPackets ?? 0);
-  const interval = { ...a, endMs: b.endMs };
-  return lostPackets > 0 ? { ...interval, lostPackets } : interval;
 }
 
 /**
@@ -191,7 +188,7 @@ function coarsen(intervals: CoverageInterval[]): CoverageInterval[] {
       const isBridged =
         next.state === 'lost' && before?.state === 'lost' && bridge?.state === 'recorded';
       if (isBridged && bridge.endMs - bridge.startMs <= nearMs) {
-        merged.splice(-2, 2, joined(before, next));
+        merged.splice(-2, 2, joinIntervals(before, next));
       } else merged.push(next);
     }
     coarse = merged;

@@ -8,7 +8,14 @@ import {
   sequenceNumber,
   ssrc,
 } from '../protocols/rtp/index.ts';
-import type { EndReason, Side, StreamDirection, StreamStatistics } from '../recording/index.ts';
+import {
+  type EndReason,
+  type Side,
+  type StreamDirection,
+  type StreamStatistics,
+  type StreamVoice,
+  sidesOf,
+} from '../recording/index.ts';
 import { PacketLog } from './packet-log.ts';
 import { RunTracker, type SourceRun } from './run-tracker.ts';
 import { type PayloadKind, StreamFormats, type UsedFormat } from './stream-formats.ts';
@@ -28,7 +35,6 @@ export interface EdgePacket {
 /** Everything the journal says about one stream. */
 export class StreamIndex {
   readonly streamIndex: number;
-  readonly side: Side;
   readonly log = new PacketLog();
   /** `address:port` of every accepted source in order. */
   readonly sources: string[] = [];
@@ -49,13 +55,24 @@ export class StreamIndex {
   #isBrokenOff = false;
   #ssrcChanges = 0;
   #sampleRate = 0;
+  #voice: StreamVoice;
 
   /** `row` of `table` is the stream's own. */
-  constructor(streamIndex: number, side: Side, table: ReceptionTable, row: number) {
+  constructor(streamIndex: number, voice: StreamVoice, table: ReceptionTable, row: number) {
     this.streamIndex = streamIndex;
-    this.side = side;
+    this.#voice = voice;
     this.#table = table;
     this.#row = row;
+  }
+
+  /** The sides that are heard on it. */
+  get sides(): readonly Side[] {
+    return sidesOf(this.#voice);
+  }
+
+  /** Whose voice it carries is known better now. */
+  assign(voice: StreamVoice): void {
+    this.#voice = voice;
   }
 
   get formats(): readonly UsedFormat[] {

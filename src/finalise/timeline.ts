@@ -18,12 +18,21 @@ export interface LegTimeline {
   readonly streams: readonly StreamIndex[];
   readonly plan: LegPlan;
   readonly correctionSamples: number;
+  /** What is heard on this leg at the same time: streams of others who talk on the same side. */
+  readonly alongside: readonly LegTimeline[];
+}
+
+/** A leg and what is heard alongside it. */
+export function lanesOf(leg: LegTimeline): readonly LegTimeline[] {
+  return [leg, ...leg.alongside];
 }
 
 /** Where everything lies, in samples from the start of the recording. */
 export interface Timeline extends Timebase {
   readonly totalSamples: number;
   readonly legs: Readonly<Record<Side, LegTimeline>>;
+  /** Both legs are one and the same: every stream carries both voices. */
+  readonly isMixed: boolean;
 }
 
 interface FittedStream {
@@ -49,7 +58,9 @@ export function buildTimeline(index: JournalIndex, mostRate = 48000): Timeline {
   };
   const endMs = findEnd(index, legs, timebase);
   const totalSamples = Math.max(0, Math.round(((endMs - originMs) * sampleRate) / 1000));
-  return { ...timebase, totalSamples, legs };
+  const isMixed =
+    index.streams.length > 0 && index.streams.every(({ sides }) => sides.length === SIDES.length);
+  return { ...timebase, totalSamples, legs, isMixed };
 }
 
 /** The smallest rate that holds the widest codec heard. */
@@ -87,7 +98,27 @@ function silentEdges({ firstPacket, lastPacket }: StreamIndex): number[] {
 }
 
 function layOutLeg(side: Side, fitted: readonly FittedStream[], timebase: Timebase): LegTimeline {
-  const ours = fitted.filter(({ stream }) => stream.side === side);
+  const ours = fitted.filter(({ stream }) => stream.sides.includes(side));
+  const [first = [], ...others] = shareOut(ours);
+  const alongside = others.map((lane) => layOutLane(side, lane, timebase));
+  return { ...layOutLane(side, first, timebase), alongside };
+}
+
+/** Lanes of streams that follow each other; who talks at the same time has another lane. */
+function shareOut(fitted: readonly FittedStream[]): FittedStream[][] {
+  const lanes: FittedStream[][] = [];
+  for (const each of fitted) {
+    const from = each.stream.firstPacket?.arrivalMs ?? Number.POSITIVE_INFINITY;
+    const lane = lanes.find((others) =>
+      others.every(({ stream }) => (stream.lastPacket?.arrivalMs ?? 0) <= from),
+    );
+    if (lane === undefined) lanes.push([each]);
+    else lane.push(each);
+  }
+  return lanes;
+}
+
+function layOutLane(side: Side, ours: readonly FittedStream[], timebase: Timebase): LegTimeline {
   const lines: StreamLine[] = ours.flatMap(({ lines }, stream) =>
     lines.map((line) => ({ stream, placed: placeLine(line, timebase) })),
   );
@@ -96,6 +127,7 @@ function layOutLeg(side: Side, fitted: readonly FittedStream[], timebase: Timeba
     streams: ours.map(({ stream }) => stream),
     plan: planLeg(lines),
     correctionSamples: lines.reduce((sum, { placed }) => sum + placed.correctionSamples, 0),
+    alongside: [],
   };
 }
 
@@ -108,7 +140,9 @@ function findEnd(
   legs: Readonly<Record<Side, LegTimeline>>,
   { originMs, sampleRate }: Timebase,
 ): number {
-  const audioEnds = SIDES.map((side) => endOf(legs[side].plan)).filter((end) => end > 0);
+  const audioEnds = SIDES.flatMap((side) => lanesOf(legs[side]))
+    .map(({ plan }) => endOf(plan))
+    .filter((end) => end > 0);
   const ends = [
     ...audioEnds.map((samples) => originMs + (samples * 1000) / sampleRate),
     ...streams.flatMap(silentEdges),

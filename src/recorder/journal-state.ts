@@ -13,7 +13,8 @@ import { withChanges } from './state-changes.ts';
 /** What a journal says about one stream. */
 export interface JournalledStream {
   readonly streamIndex: number;
-  readonly side: Side;
+  side: Side;
+  isMixed: boolean;
   rtpPort: number | undefined;
   formats: readonly PayloadFormat[];
   direction: StreamDirection;
@@ -63,12 +64,21 @@ export function applyEvent(state: JournalState, event: JournalEvent): void {
       state.admittedAtMs = event.atMs;
       break;
     case 'stream-opened': {
-      const { streamIndex, side } = event;
+      const { streamIndex, side, isMixed = false } = event;
       const unknown = { rtpPort: undefined, formats: [], dialog: undefined };
       const begun = { ...unknown, direction: 'sendonly', isEnded: false } as const;
-      state.streams.set(streamIndex, { streamIndex, side, ...begun });
+      state.streams.set(streamIndex, { streamIndex, side, isMixed, ...begun });
       break;
     }
+    case 'stream-assigned': {
+      const { streamIndex, side, isMixed = false } = event;
+      update(state, streamIndex, { side, isMixed });
+      break;
+    }
+    case 'identified':
+      state.facts = event.session;
+      state.parties = event.session.parties;
+      break;
     case 'stream-negotiated':
       update(state, event.streamIndex, { formats: event.formats, direction: event.direction });
       break;

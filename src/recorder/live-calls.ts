@@ -1,5 +1,5 @@
 import type { Clock } from '../base/index.ts';
-import type { Side } from '../recording/index.ts';
+import { type Side, sidesOf } from '../recording/index.ts';
 import type { CallDirectory } from './call-directory.ts';
 import { LiveCounters, type StreamCounters } from './live-counters.ts';
 import {
@@ -81,7 +81,7 @@ export class LiveCalls {
   /** Media of a side now; `nowMs` is the monotonic clock. */
   mediaOf(recordingId: string, side: Side, nowMs: number): SideMedia {
     const streams = (this.#sessions.get(recordingId)?.streams ?? []).filter(
-      (stream) => stream.side === side && stream.endReason === undefined,
+      (stream) => sidesOf(stream).includes(side) && stream.endReason === undefined,
     );
     const isArriving = streams.some(({ streamIndex }) =>
       this.#counters.isArriving(recordingId, streamIndex, nowMs - MISSING_MS),

@@ -8,6 +8,7 @@ import {
   type Side,
   type StoringState,
   type StreamStatistics,
+  sidesOf,
 } from '../recording/index.ts';
 import type { EndedCall } from './buffered-calls.ts';
 import type { RecordingSession } from './recording-session.ts';
@@ -66,8 +67,9 @@ type StatisticsOf = (streamIndex: number) => StreamStatistics | undefined;
 
 /** The streams of a running session with what was counted of each. */
 export function liveStreams(session: RecordingSession, statisticsOf: StatisticsOf): LiveStream[] {
-  return session.streams.map(({ side, rtpPort, streamIndex }) => {
-    return { side, rtpPort, statistics: statisticsOf(streamIndex) };
+  return session.streams.flatMap((stream) => {
+    const statistics = statisticsOf(stream.streamIndex);
+    return sidesOf(stream).map((side) => ({ side, rtpPort: stream.rtpPort, statistics }));
   });
 }
 

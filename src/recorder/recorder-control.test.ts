@@ -80,8 +80,8 @@ async function makeScene(t: TestContext) {
         ...{ onMissed: () => {}, onClosed: () => {} },
       },
     );
-    session.restoreStream(0, 'near', 20_000);
-    session.restoreStream(1, 'far', 20_002);
+    session.restoreStream(0, { side: 'near' }, 20_000);
+    session.restoreStream(1, { side: 'far' }, 20_002);
     sessions.set(recordingId, session);
     prerecord.enter(session, false);
     live.changed(recordingId);

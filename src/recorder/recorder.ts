@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type Clock, errorText, type Log, newId, systemCode, type Timers } from '../base/index.ts';
 import type { CaptureAlarm, CaptureSupervisor } from '../capture/index.ts';
-import type { EndReason, LineUse, SessionFacts } from '../recording/index.ts';
+import type { EndReason, LineUse, PolicyReason, SessionFacts } from '../recording/index.ts';
 import type { BufferedRecordingTable, CallControlTable } from '../storage/catalog/index.ts';
 import type { KeyRing } from '../storage/crypto/index.ts';
 import { type CallAssessment, CallAssessor, type OfferedCall } from './call-assessor.ts';
@@ -54,7 +54,7 @@ export interface RecordingTap {
   readonly journalPath: string;
   /** Opens the journal. */
   readonly key: Buffer;
-  readonly streams: readonly Pick<RecordedStream, 'streamIndex' | 'side' | 'formats'>[];
+  readonly streams: readonly Pick<RecordedStream, 'streamIndex' | 'side' | 'isMixed' | 'formats'>[];
 }
 
 /** What would become of a call, and how lines are in use. */
@@ -143,8 +143,8 @@ export class Recorder {
     const session = this.#sessions.get(recordingId);
     if (session?.state !== 'capturing' || session.isDiscarded) return undefined;
     const { journalPath, key } = session;
-    const streams = session.streams.map(({ streamIndex, side, formats }) => {
-      return { streamIndex, side, formats };
+    const streams = session.streams.map(({ streamIndex, side, isMixed, formats }) => {
+      return { streamIndex, side, isMixed, formats };
     });
     return { recordingId, journalPath, key, streams };
   }
@@ -174,7 +174,8 @@ export class Recorder {
     const session = this.#joinable(request) ?? this.#admit(request);
     if (!(session instanceof RecordingSession)) return session;
     try {
-      const stream = await session.addStream(request.side);
+      const { side, isMixed, takesOver } = request;
+      const stream = await session.addStream({ side, isMixed }, takesOver);
       return { kind: 'admitted', stream };
     } catch (error) {
       const detail = errorText(error);
@@ -184,6 +185,38 @@ export class Recorder {
       this.#options.missed.note(missedCall({ ...request, userId }, { code, detail }));
       return refuse(code, detail);
     }
+  }
+
+  /**
+   * Decides about a running call whose source has now said who takes part. Does nothing where that
+   * was known. One that is not to be recorded ends, and nothing of it is kept.
+   */
+  identify(recordingId: string, call: OfferedCall & Pick<StreamRequest, 'extra'>): void {
+    const session = this.#sessions.get(recordingId);
+    if (session?.facts.policyReason !== 'parties-unknown') return;
+    const { parties, direction, extra } = call;
+    const { decision, user, locality, conversationId } = this.#assessor.reassess(call);
+    const { userId, reason } = decision;
+    if (decision.kind === 'decline') {
+      this.counts.declined++;
+      this.#options.log.info({ recordingId, parties, reason }, 'running call declined by policy');
+      const { pairKey, facts } = session;
+      this.#noteContradiction({ ...call, pairKey, peer: facts.peer, userId }, reason);
+      session.discard({ class: 'recorder', code: 'declined-by-policy' });
+      return;
+    }
+    const before = session.facts;
+    session.identify({
+      ...{ ...before, conversationId: conversationId ?? before.conversationId, parties },
+      ...{ direction, locality, mode: decision.mode, userId, policyReason: reason },
+      extra: { ...before.extra, ...extra },
+    });
+    this.#linesInUse.giveBack(recordingId);
+    this.#linesInUse.take(recordingId, user?.mustBeRecorded === true ? userId : undefined);
+    this.prerecord.enter(session, conversationId !== undefined);
+    const { facts } = session;
+    this.#conversations.remember(parties, facts);
+    this.#options.log.info({ recordingId, parties, direction, locality }, 'parties are known');
   }
 
   /** Takes a session into the books that was running before this process started. */
@@ -215,8 +248,8 @@ export class Recorder {
     this.#options.missed.flush();
   }
 
-  #joinable({ pairKey, side }: StreamRequest): RecordingSession | undefined {
-    return this.#byPairKey.get(pairKey)?.find((session) => session.canJoin(side));
+  #joinable({ pairKey, side, sharesSide }: StreamRequest): RecordingSession | undefined {
+    return this.#byPairKey.get(pairKey)?.find((session) => session.canJoin(side, sharesSide));
   }
 
   #admit(request: StreamRequest): RecordingSession | Refusal {
@@ -228,10 +261,7 @@ export class Recorder {
     if (decision.kind === 'decline') {
       this.counts.declined++;
       log.info({ parties, reason }, 'call declined by policy');
-      if (decision.reason === 'must-be-recorded-declined') {
-        const detail = 'the user must be recorded, and the mode for such calls is none';
-        missed.note(missedCall({ ...request, userId }, { code: decision.reason, detail }));
-      }
+      this.#noteContradiction({ ...request, userId }, decision.reason);
       return refuse('declined-by-policy', reason);
     }
     if (decision.kind === 'refuse') {
@@ -253,6 +283,12 @@ export class Recorder {
     this.#enter(session, user?.mustBeRecorded === true, isContinuation);
     log.info({ recordingId, parties, direction, locality, mode }, 'recording admitted');
     return session;
+  }
+
+  #noteContradiction(call: Parameters<typeof missedCall>[0], reason: PolicyReason): void {
+    if (reason !== 'must-be-recorded-declined') return;
+    const detail = 'the user must be recorded, and the mode for such calls is none';
+    this.#options.missed.note(missedCall(call, { code: reason, detail }));
   }
 
   #makeSession({ pairKey }: StreamRequest, facts: SessionFacts): RecordingSession {
@@ -288,7 +324,7 @@ export class Recorder {
     else this.#byPairKey.set(pairKey, sharing);
     const isRecording = this.prerecord.closed(session);
     this.control.closed(session);
-    if (isRecording && session.streams.length > 0) {
+    if (isRecording && !session.isDiscarded && session.streams.length > 0) {
       this.#options.finalise.add({ recordingId, journalPath, key });
     }
     this.live.forget(recordingId);

@@ -177,9 +177,10 @@ async function adopt(found: FoundJournal, options: RecoveryOptions): Promise<Ado
   recorder.adopt(session);
   recorder.control.takeUp(session, storing);
   if (isLive && session.storing !== undefined) session.setStoring(session.storing);
-  const restored = streams.flatMap(({ streamIndex, side, rtpPort, dialog, ...agreed }) => {
+  const restored = streams.flatMap((found) => {
+    const { streamIndex, side, isMixed, rtpPort, dialog, ...agreed } = found;
     if (rtpPort === undefined) return [];
-    const stream = session.restoreStream(streamIndex, side, rtpPort);
+    const stream = session.restoreStream(streamIndex, { side, isMixed }, rtpPort);
     stream.restore(agreed);
     return [{ stream, dialog }];
   });

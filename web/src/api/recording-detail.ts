@@ -28,6 +28,8 @@ export interface PartyFacts {
   readonly number?: string;
   readonly device?: string;
   readonly displayName?: string;
+  /** Address of record, of sources that name one. */
+  readonly address?: string;
   readonly clusterId?: string;
   readonly callIdentifier?: string;
 }
@@ -96,6 +98,13 @@ export interface SignalledFacts {
   readonly extra: Readonly<Record<string, string>>;
 }
 
+export interface ReceivedMetadata {
+  readonly atMs: number;
+  readonly text: string;
+  /** Why it could not be read. */
+  readonly problem?: string;
+}
+
 export interface RecordingFacts {
   readonly session: SignalledFacts;
   readonly parties: Parties;
@@ -105,6 +114,8 @@ export interface RecordingFacts {
   readonly legs: readonly LegFacts[];
   readonly coverage: Coverage;
   readonly endReason: EndReason;
+  /** Documents of the source about the call. */
+  readonly sourceMetadata?: readonly ReceivedMetadata[];
   readonly audio: AudioFacts;
 }
 
