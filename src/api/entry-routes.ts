@@ -29,7 +29,7 @@ const SetupSchema = Type.Object(
   { additionalProperties: false },
 );
 
-const LogInSchema = Type.Object(
+export const LogInSchema = Type.Object(
   { loginName: LoginName, password: PasswordSchema },
   { additionalProperties: false },
 );

@@ -147,11 +147,12 @@ export function addListeningRoutes(api: Api, options: ApiOptions, parts: LiveStr
 }
 
 /** Asks a proxy to pass on what comes, when it comes. */
-function unbuffered(reply: FastifyReply): FastifyReply {
+export function unbuffered(reply: FastifyReply): FastifyReply {
   return reply.header('X-Accel-Buffering', 'no');
 }
 
-function busy(): RecorderError {
+/** Too many streams are open. */
+export function busy(): RecorderError {
   return new RecorderError('LIVE_BUSY', 'too many are watching or listening at the same time');
 }
 

@@ -11,6 +11,8 @@ export interface Ask {
   readonly body?: object | string | (() => object);
   /** Of a body that is no JSON. */
   readonly type?: string;
+  /** Who may ask gets an answer without an end. */
+  readonly isStream?: boolean;
 }
 
 /**
