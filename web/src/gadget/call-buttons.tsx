@@ -14,7 +14,7 @@ interface CallButtonsProps {
 /** What can be asked of a call; starting and keeping are the same before the start. */
 export function CallButtons({ call, pending, isDisabled, onPress }: CallButtonsProps) {
   const { t } = useTranslation();
-  const { actions, endedAt } = call;
+  const { actions, state } = call;
   const isBoth = actions.includes('start') && actions.includes('keep');
   const offered = ORDER.filter(
     (action) => actions.includes(action) && !(isBoth && action === 'keep'),
@@ -30,7 +30,7 @@ export function CallButtons({ call, pending, isDisabled, onPress }: CallButtonsP
           aria-busy={pending === action}
           onClick={() => pending === undefined && onPress(action)}
         >
-          {t(`gadget.action.${action === 'keep' && endedAt !== null ? 'keepLast' : action}`)}
+          {t(`gadget.action.${action === 'keep' && state === 'ended' ? 'keepLast' : action}`)}
         </button>
       ))}
     </div>

@@ -5,7 +5,7 @@ import { gadgetError } from './gadget-texts.ts';
 import type { CallAction, GadgetCall } from './gadget-wire.ts';
 
 /** Asks for something with a call; the stream of events tells what became of it. */
-export function useCallAction({ id, endedAt }: GadgetCall, onDone: (notice: string) => void) {
+export function useCallAction({ id, state }: GadgetCall, onDone: (notice: string) => void) {
   const { t } = useTranslation();
   const [pending, setPending] = useState<CallAction>();
   const [problem, setProblem] = useState<string>();
@@ -16,7 +16,7 @@ export function useCallAction({ id, endedAt }: GadgetCall, onDone: (notice: stri
       const path = `/gadget/calls/${encodeURIComponent(id)}`;
       await request(path, { method: 'PATCH', body: { action } });
       if (action === 'private') onDone(t('gadget.done.private'));
-      else if (endedAt !== null) onDone(t('gadget.done.keep'));
+      else if (state === 'ended') onDone(t('gadget.done.keep'));
     } catch (error) {
       setProblem(gadgetError(error));
     }
