@@ -60,8 +60,12 @@ const BENCHMARKS: Readonly<Record<string, { what: string; load: () => Promise<{ 
     what: 'files and lists of 100 000 users, beside bare parsing and bare inserting',
     load: () => import('./users.ts'),
   },
+  pages: {
+    what: "how fast the administrator's pages answer with 10 000 users and a million events",
+    load: () => import('./pages.ts'),
+  },
   phones: {
-    what: 'what phones that hang cost, and whether others wait for them',
+    what: 'what phones that hang cost, whether calls suffer, and how late other phones show what is so',
     load: () => import('./phones.ts'),
   },
   login: {

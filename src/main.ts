@@ -88,6 +88,7 @@ export async function startRecorder(
     const care = startLifecycle(foundation);
     const phones = startPhones(foundation, recording.recorder.control);
     const httpPort = await startHttp({ foundation, recording, sip, anchor, care, phones });
+    catalog.startReading();
     reportOrphans({
       store,
       isStored: (id) => catalog.recordings.has(id),

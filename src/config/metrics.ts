@@ -58,6 +58,9 @@ export const STATUS_METRICS: readonly StatusMetric[] = [
   metric('mail_configured', 'mail.isConfigured', '1 where alerts are mailed'),
   metric('mail_waiting', 'mail.waiting', 'Mails that wait to be sent'),
   metric('mail_last_sent_timestamp_seconds', 'mail.lastSentAt', 'When the last mail was sent'),
+  metric('phones_configured', 'phones.isSetUp', '1 where phones show that calls are recorded'),
+  metric('phones_reached', 'phones.reached', 'Phones that took what they were last sent'),
+  metric('phones_failing', 'phones.failing', 'Phones that did not'),
   metric('alerts_critical', 'alerts.critical', 'Critical alerts that last'),
   metric('alerts_warning', 'alerts.warning', 'Warnings that last'),
 ];

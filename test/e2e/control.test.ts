@@ -9,23 +9,13 @@ import {
 } from '../../src/recording/index.ts';
 import type { SentPacket, SimulatedCall } from '../../src/simulator/index.ts';
 import { type ListedCall, numberOf, PrerecordScene, until } from '../support/prerecord-scene.ts';
+import { filesWith, type Stretch, sentIn } from '../support/sent-packets.ts';
 import { g711Channels, missingFrames } from '../support/unique-sound.ts';
-import { openJournal, writtenFiles } from '../support/written-files.ts';
+import { openJournal } from '../support/written-files.ts';
 
 const SIDES = ['near', 'far'] as const;
 /** Frames are searched in WAV files by so many bytes of one side. */
 const FRAME_BYTES = 160;
-
-/** From when to when something was so for sure, by the clock of the machine. */
-type Stretch = readonly [fromMs: number, toMs: number];
-
-/** What was sent of both sides, and when. */
-function sentIn(call: SimulatedCall, [fromMs, toMs]: Stretch): SentPacket[] {
-  return call.segments.flat().flatMap(({ media }) => {
-    const packets = media.stream?.packets ?? [];
-    return packets.filter(({ sentAtMs }) => sentAtMs >= fromMs && sentAtMs < toMs);
-  });
-}
 
 /** Calls whose recording is started, stopped, kept, paused and resumed. */
 describe('control of a running recording', () => {
@@ -164,12 +154,7 @@ describe('control of a running recording', () => {
     await act(id, 'keep');
     await finish(call);
     assert.deepEqual(await heard(id, call, paused), [0, 0]);
-    const sound = frames.flatMap(({ frame, payload }) =>
-      frame === undefined ? [] : [Buffer.from(payload)],
-    );
-    for (const [path, bytes] of writtenFiles(scene.product.dataDirectory, startedAtMs)) {
-      assert.ok(!sound.some((frame) => bytes.includes(frame)), path);
-    }
+    assert.deepEqual(filesWith(frames, scene.product.dataDirectory, startedAtMs), []);
     const states = new Set((await coverage(id, 'near')).map(({ state }) => state));
     assert.deepEqual(states, new Set(['recorded', 'paused']));
   });

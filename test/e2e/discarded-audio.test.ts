@@ -79,6 +79,18 @@ describe('a discarded call', () => {
     );
   }
 
+  it('leaves no audio when nobody asks for it', async () => {
+    await scene.product.changeSettings({ keepGraceMinutes: 0 });
+    const call = scene.newCall();
+    const { id } = await scene.talk(call, 1500);
+    const traces = await tracesOf(id, call);
+    await scene.hangUp(call);
+    await until(async () => !scene.journals.includes(`${id}.ewj`), 'the journal is gone');
+    await scene.product.changeSettings({ keepGraceMinutes: 5 });
+    assert.deepEqual(findings(call, traces), []);
+    assert.deepEqual(heldOpen(), []);
+  });
+
   for (const when of ['while it runs', 'after its end'] as const) {
     it(`leaves no audio when that happens ${when}`, async () => {
       const call = scene.newCall();

@@ -140,11 +140,10 @@ export class PhoneStandIn {
   }
 }
 
-/** The text of a page as a phone gets it. */
-export async function askAsPhone(url: string, model: StandInModel = 'CP-8845'): Promise<string> {
-  const [answer] = (await once(get(url, { headers: PHONE_HEADERS[model] }), 'response')) as [
-    IncomingMessage,
-  ];
+/** The text of a page as a phone gets it that has this address. */
+export async function askAsPhone(url: string, localAddress = '127.0.0.1'): Promise<string> {
+  const request = get(url, { headers: PHONE_HEADERS['CP-8845'], localAddress });
+  const [answer] = (await once(request, 'response')) as [IncomingMessage];
   return textOf(answer);
 }
 

@@ -148,6 +148,11 @@ export class Catalog {
     }
   }
 
+  /** Starts the thread of questions that may take long: nobody's first search waits for it. */
+  startReading(): void {
+    void this.#thread.checkpoint();
+  }
+
   /** Whether the catalog answers. */
   isReadable(): boolean {
     try {

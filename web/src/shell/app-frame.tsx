@@ -34,7 +34,7 @@ export function AppFrame() {
     <AppShell
       header={{ height: 52 }}
       navbar={{
-        width: 240,
+        width: 264,
         breakpoint: 1100,
         collapsed: { mobile: !isDrawerOpen, desktop: !isNavigationShown },
       }}

@@ -21,7 +21,7 @@ export function UserPhonesSection({ user }: { readonly user: UserDetail }) {
   });
   if (user.devices.length === 0) return null;
   return (
-    <FormSection title={t('phones.title')} text={t('phones.ofUserHelp')}>
+    <FormSection title={t('policy.option.notifiesPhone')} text={t('phones.ofUserHelp')}>
       <Facts
         facts={phones.map((phone) => ({
           label: phone.device,
