@@ -3,9 +3,9 @@ import { Gauge } from 'prom-client';
 import { Type } from 'typebox';
 import type { LogInOrigin } from '../access/index.ts';
 import { RecorderError } from '../base/index.ts';
-import { answers, NothingSchema } from './answers.ts';
+import { answers } from './answers.ts';
 import type { Api, ApiOptions } from './api-options.ts';
-import { LogInSchema } from './entry-routes.ts';
+import { addPasswordRoutes } from './entry-routes.ts';
 import { GadgetCallSchema, gadgetCall } from './gadget-call.ts';
 import type { GadgetFeed } from './gadget-feed.ts';
 import { ActionSchema, LiveParamsSchema } from './live-routes.ts';
@@ -48,26 +48,18 @@ export async function addGadgetRoutes(
 }
 
 function addGadgetEntryRoutes(api: Api, { access }: ApiOptions, { cookie }: GadgetParts): void {
-  const describe = { tags: ['Gadget'], security: [] };
-
-  api.post('/gadget/session', {
-    schema: {
-      ...{ ...describe, summary: 'Log in to the gadget: name and password' },
-      body: LogInSchema,
-      response: answers(
-        { 200: LogInAnswerSchema },
-        ...['WRONG_LOGIN', 'TOO_MANY_ATTEMPTS', 'LOGIN_BUSY', 'DIRECTORY_UNREACHABLE'],
-      ),
-    },
-    handler: async (request, reply) => {
-      const result = await access.logIn({ ...request.body, ...gadgetOriginOf(request) });
-      return answerLogIn(request, reply, cookie, result);
+  addPasswordRoutes(api, access, {
+    ...{ url: '/gadget/session', tags: ['Gadget'], cookie, originOf: gadgetOriginOf },
+    summaries: {
+      in: 'Log in to the gadget: name and password',
+      out: 'Log out of the gadget; nobody logged in is no error',
     },
   });
 
   api.post('/gadget/session/second-factor', {
     schema: {
-      ...{ ...describe, summary: 'Log in to the gadget: a code as second factor' },
+      ...{ tags: ['Gadget'], summary: 'Log in to the gadget: a code as second factor' },
+      security: [],
       body: CodeAnswerSchema,
       response: answers({ 200: LogInAnswerSchema }, ...LOG_IN_REFUSALS),
     },
@@ -76,20 +68,6 @@ function addGadgetEntryRoutes(api: Api, { access }: ApiOptions, { cookie }: Gadg
       const step = cookie.step(request);
       const result = await access.way.bySecondFactor(step, answer, gadgetOriginOf(request));
       return answerLogIn(request, reply, cookie, result);
-    },
-  });
-
-  api.delete('/gadget/session', {
-    schema: {
-      ...{ ...describe, summary: 'Log out of the gadget; nobody logged in is no error' },
-      response: answers({ 204: NothingSchema }),
-    },
-    handler: async (request, reply) => {
-      const principal = await cookie.principal(request, true);
-      if (principal !== undefined) await access.logOut(principal, request.ip);
-      cookie.clear(request, reply);
-      cookie.clearStep(request, reply);
-      return reply.status(204).send(undefined);
     },
   });
 }

@@ -250,7 +250,7 @@ describe('web: gadget', () => {
       await page.locator('[role=alertdialog]').waitFor();
       assert.deepEqual(await findFaults(page), NO_FAULTS);
       await call.hangUp();
-      await page.keyboard.press('Escape');
+      await page.locator('[role=alertdialog] button').last().press('Enter');
       await lamp(page, 'over');
       await page.locator('.buttons button').last().press('Enter');
       await page.locator('.danger').press('Enter');
