@@ -163,6 +163,13 @@ describe('calls in the gadget', () => {
     const first = await new Promise((resolve) => stream.once('data', resolve));
     assert.match(String(first), /^event: calls\ndata: .*"id":"hers"/);
     assert.doesNotMatch(String(first), /"his"/);
+    // That it lies open is enough for it to stay open.
+    for (let turn = 0; turn < 3; turn++) {
+      server.time.advance(20 * 60_000);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    assert.equal((await browser.send('GET', '/gadget/session')).statusCode, 200);
+    assert.equal(stream.destroyed, false);
     await server.catalog.users.update(anna.id, { isDisabled: true }, TESTER);
     const isOver = new Promise((resolve) => stream.once('close', resolve));
     server.time.advance(5000);
