@@ -24,6 +24,7 @@ export async function addDocumentation(api: Api, version: string): Promise<void>
       components: {
         securitySchemes: {
           session: { type: 'apiKey', in: 'cookie', name: 'earwitness_session' },
+          gadget: { type: 'apiKey', in: 'cookie', name: 'earwitness_gadget' },
         },
       },
       security: [{ session: [] }],

@@ -93,7 +93,7 @@ function addGadgetCallRoutes(
   { recorder, timers, metrics }: ApiOptions,
   { feed, cookie }: GadgetParts,
 ): void {
-  const describe = { tags: ['Gadget'] };
+  const describe = { tags: ['Gadget'], security: [{ gadget: [] }] };
   new Gauge({
     ...{ name: 'earwitness_gadgets', help: 'Gadgets that are open', registers: [metrics] },
     collect() {
