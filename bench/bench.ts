@@ -20,6 +20,10 @@ const BENCHMARKS: Readonly<Record<string, { what: string; load: () => Promise<{ 
     what: 'CPU of the live view with hundreds of calls, and how late one hears who listens in',
     load: () => import('./live.ts'),
   },
+  gadget: {
+    what: 'how soon the gadget in Chromium shows that a call begins and ends',
+    load: () => import('./gadget.ts'),
+  },
   play: {
     what: 'how fast an hour begins to play in the page and goes on after a seek, beside plain <audio>',
     load: () => import('./play.ts'),

@@ -1,6 +1,6 @@
 import { type Clock, type Log, RecorderError, systemTimers, type Timers } from '../base/index.ts';
 import { type Actor, systemActor } from '../storage/audit/index.ts';
-import type { Catalog, Visibility, WebSessionOrigin } from '../storage/catalog/index.ts';
+import type { Catalog, Visibility } from '../storage/catalog/index.ts';
 import { ApiTokens } from './api-tokens.ts';
 import { AuditFold } from './audit-fold.ts';
 import { Directory } from './directory/directory.ts';
@@ -22,7 +22,7 @@ import { userActor } from './user-actor.ts';
 import { UserFilePreviews } from './user-file/user-file-previews.ts';
 import { UserFiles } from './user-file/user-files.ts';
 import { Views } from './views.ts';
-import { type Principal, WebSessions } from './web-sessions.ts';
+import { type LogInOrigin, type Principal, type TokenUse, WebSessions } from './web-sessions.ts';
 
 export interface AccessOptions {
   readonly catalog: Catalog;
@@ -142,7 +142,7 @@ export class Access {
   async setUp(
     setupToken: string,
     person: NewAdministrator,
-    origin: WebSessionOrigin,
+    origin: LogInOrigin,
   ): Promise<LogInResult> {
     const user = await this.#setup.byToken(setupToken, person, origin.address);
     this.#log.info({ userId: user.id }, 'administrator made by set-up link');
@@ -159,8 +159,11 @@ export class Access {
    * Whose token this is, undefined for nobody's. Only what a person does counts as use that keeps
    * the log-in open (`isUse`), not what a page asks by itself.
    */
-  async authenticate(token: string, options = { isUse: true }): Promise<Principal | undefined> {
-    return this.sessions.principal(token, options);
+  async authenticate(
+    token: string,
+    use: TokenUse = { isUse: true },
+  ): Promise<Principal | undefined> {
+    return this.sessions.principal(token, use);
   }
 
   /** Ends a log-in. */

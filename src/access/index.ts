@@ -34,6 +34,7 @@ export type { ProviderFacts } from './openid/openid-provider.ts';
 export type { PasswordCost } from './password-hash.ts';
 export type { PinResult } from './pins.ts';
 export type { NewAdministrator } from './setup.ts';
+export type { SessionScope } from './token.ts';
 export { strangerActor, tokenActor, userActor } from './user-actor.ts';
 export {
   countRows,
@@ -47,4 +48,4 @@ export {
 export { USER_FILE_BYTES, type UserFile } from './user-file/user-file.ts';
 export type { PreviewState, UserFilePreview } from './user-file/user-file-preview.ts';
 export { INBOX, type View } from './views.ts';
-export type { OpenLogIn, Principal } from './web-sessions.ts';
+export type { LogInOrigin, OpenLogIn, Principal } from './web-sessions.ts';

@@ -20,6 +20,8 @@ import { addFactorRoutes } from './factor-routes.ts';
 import { addFilterAdministrationRoutes } from './filter-administration-routes.ts';
 import { addFilterRoutes } from './filter-routes.ts';
 import { addFourEyesRoutes, addFourEyesWatchRoutes } from './four-eyes-routes.ts';
+import { GadgetFeed } from './gadget-feed.ts';
+import { addGadgetRoutes } from './gadget-routes.ts';
 import { LiveFeed } from './live-feed.ts';
 import { addControlRoutes, addLiveRoutes } from './live-routes.ts';
 import { addEventRoutes, addListeningRoutes } from './live-stream-routes.ts';
@@ -97,7 +99,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   await addVersionedRoutes(api, options);
   addOperationRoutes(api, options);
   addPhoneRoutes(api, options);
-  await addWebPage(api, options.webDirectory);
+  await addWebPage(api, options);
   await api.ready();
   return api as unknown as FastifyInstance;
 }
@@ -106,17 +108,28 @@ const PREFIX = { prefix: '/api/v1' };
 
 /** The routes by who may ask them. */
 async function addVersionedRoutes(api: Api, options: ApiOptions): Promise<void> {
-  const { access, publicUrl, recorder, liveAudio: audio, clock, timers } = options;
-  const cookie = new LogInCookie(access, publicUrl);
+  const { access, publicUrl, recorder, liveAudio: audio, clock, timers, catalog } = options;
+  const pageOptions = { publicUrl, scope: 'page', mayBeFramed: () => false } as const;
+  const cookie = new LogInCookie(access, pageOptions);
+  const mayBeFramed = () => catalog.settings.get().frameOrigins.length > 0;
+  const gadget = {
+    feed: new GadgetFeed({ control: recorder.control, clock, timers }),
+    cookie: new LogInCookie(access, { publicUrl, scope: 'gadget', mayBeFramed }),
+    pageCookie: cookie,
+  };
   const feed = new LiveFeed({ recorder, audio, clock, timers });
   // Streams without an end would keep the server from closing.
-  api.addHook('preClose', async () => feed.close());
+  api.addHook('preClose', async () => {
+    feed.close();
+    gadget.feed.close();
+  });
   const streams = { feed, cookie };
   await api.register(async (versioned) => {
     withoutCache(versioned);
     lookAfterChanges(versioned, access);
     versioned.addHook('onRequest', acceptTokens(access));
     await versioned.register(async (routes) => addPublicRoutes(routes, options, cookie));
+    await versioned.register((routes) => addGadgetRoutes(routes, options, gadget));
     await versioned.register(async (routes) => {
       const owner = new FactorOwner(options, cookie);
       routes.addHook('onRequest', owner.required);

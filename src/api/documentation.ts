@@ -29,6 +29,7 @@ export async function addDocumentation(api: Api, version: string): Promise<void>
         securitySchemes: {
           session: { type: 'apiKey', in: 'cookie', name: 'earwitness_session' },
           token: { type: 'http', scheme: 'bearer' },
+          gadget: { type: 'apiKey', in: 'cookie', name: 'earwitness_gadget' },
         },
       },
       security: [{ session: [] }],

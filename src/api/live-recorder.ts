@@ -6,5 +6,5 @@ export interface LiveRecorder {
   readonly live: Pick<LiveCalls, 'list' | 'find' | 'streams' | 'watch'>;
   readonly lines: LineUse;
   readonly preview: Recorder['preview'];
-  readonly control: Pick<CallControl, 'act'>;
+  readonly control: Pick<CallControl, 'act' | 'find' | 'ofUser' | 'watch'>;
 }

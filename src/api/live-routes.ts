@@ -16,9 +16,12 @@ const LiveListSchema = Type.Object({
   rights: LiveRightsSchema,
 });
 
-const ActionSchema = Type.Object({ action: CallActionSchema }, { additionalProperties: false });
+export const ActionSchema = Type.Object(
+  { action: CallActionSchema },
+  { additionalProperties: false },
+);
 
-const CONTROL_STATES: readonly CallControlState[] = [
+export const CONTROL_STATES: readonly CallControlState[] = [
   ...(['buffered', 'recording', 'stopped', 'paused', 'ended', 'kept'] as const),
 ];
 

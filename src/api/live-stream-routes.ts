@@ -131,7 +131,7 @@ export function addListeningRoutes(api: Api, options: ApiOptions, parts: LiveStr
 }
 
 /** Asks a proxy to pass on what comes, when it comes. */
-function unbuffered(reply: FastifyReply): FastifyReply {
+export function unbuffered(reply: FastifyReply): FastifyReply {
   return reply.header('X-Accel-Buffering', 'no');
 }
 
@@ -139,7 +139,8 @@ function listeningNotAllowed(): RecorderError {
   return new RecorderError('LISTENING_NOT_ALLOWED', 'you may not listen to this call');
 }
 
-function busy(): RecorderError {
+/** Too many streams are open. */
+export function busy(): RecorderError {
   return new RecorderError('LIVE_BUSY', 'too many are watching or listening at the same time');
 }
 

@@ -32,6 +32,7 @@ describe('/metrics', () => {
     const metrics: Pick<RecordingMetric, 'name' | 'help' | 'label'>[] = [
       ...STATUS_METRICS,
       ...RECORDING_METRICS,
+      { name: 'earwitness_gadgets', help: 'Gadgets that are open' },
       { name: 'earwitness_live_viewers', help: 'Live views that are open' },
     ];
     assert.deepEqual(

@@ -18,7 +18,7 @@ import {
   type TemporaryApiOptions,
 } from '../support/temporary-api.ts';
 import { type CleanUp, quickDirectory, TESTER } from '../support/temporary-catalog.ts';
-import type { Answer } from './answer.ts';
+import type { Answer, AnswerBegin } from './answer.ts';
 import { FILTERS, type FilterName, PERSON_NAMES, type PersonName, personOf } from './people.ts';
 import { type Route, withRoutes } from './routes-of.ts';
 
@@ -78,12 +78,14 @@ export class AccessScene {
     return scene;
   }
 
-  /** A log-in of somebody, as a cookie. */
+  /** A log-in of somebody, and one for the gadget, as cookies. */
   async logIn(loginName: string): Promise<string> {
     const login = { loginName, password: PASSWORD, ...ORIGIN };
-    const result = await this.server.access.logIn(login);
+    const { access } = this.server;
+    const result = await access.logIn(login);
     if (result.kind !== 'logged-in') throw new Error(`the log-in ${result.kind}`);
-    return `earwitness_session=${result.token}`;
+    const origin = { ...ORIGIN, scope: 'gadget' } as const;
+    return cookiesOf(result.token, await access.sessions.begin(result.user.id, origin));
   }
 
   /** A user with a password, whom nobody needs. */
@@ -138,13 +140,14 @@ export class AccessScene {
   }
 
   /** The same of what may be a stream without an end: only its beginning is read. */
-  async askForStream(question: Question): Promise<Pick<Answer, 'statusCode' | 'headers' | 'body'>> {
+  async askForStream(question: Question): Promise<AnswerBegin> {
     const answer = await this.server.inject({ ...this.#request(question), payloadAsStream: true });
     const { statusCode, headers } = answer;
     const stream = answer.stream();
     const [first] = await stream.take(1).toArray();
     stream.destroy();
-    return { statusCode, headers, body: first === undefined ? '' : String(first) };
+    const rawPayload = Buffer.from(first ?? '');
+    return { statusCode, headers, body: rawPayload.toString(), rawPayload };
   }
 
   /** Cookies of people who are not logged in, or not any more. */
@@ -152,7 +155,13 @@ export class AccessScene {
     const { server } = this;
     const { catalog, time } = server;
     const ended: [string, (user: User, cookie: string) => Promise<unknown>][] = [
-      ['logged out', (_, cookie) => server.send('DELETE', '/session', { cookie })],
+      [
+        'logged out',
+        async (_, cookie) => {
+          await server.send('DELETE', '/session', { cookie });
+          await server.send('DELETE', '/gadget/session', { cookie });
+        },
+      ],
       ['disabled', ({ id }) => catalog.users.update(id, { isDisabled: true }, TESTER)],
       ['deleted', ({ id }) => catalog.users.delete(id, TESTER)],
       [
@@ -166,7 +175,7 @@ export class AccessScene {
     time.advance(catalog.settings.get().sessionIdleMinutes * 60_000);
     const cookies: Record<string, string> = {
       nobody: '',
-      forged: cookieOf('A'.repeat(43)),
+      forged: cookiesOf('A'.repeat(43)),
       expired,
     };
     for (const [name, end] of ended) {
@@ -251,10 +260,10 @@ export class AccessScene {
     const login = { loginName: user.loginName, password: PASSWORD, ...ORIGIN };
     const result = await access.logIn(login);
     if (result.kind !== 'needs') throw new Error(`the log-in ${result.kind}`);
-    return `earwitness_step=${result.token}; ${cookieOf(result.token)}`;
+    return `earwitness_step=${result.token}; ${cookiesOf(result.token)}`;
   }
 }
 
-function cookieOf(token: string): string {
-  return `earwitness_session=${token}`;
+function cookiesOf(token: string, gadgetToken = token): string {
+  return `earwitness_session=${token}; earwitness_gadget=${gadgetToken}`;
 }

@@ -13,6 +13,8 @@ export interface Ask {
   readonly token?: 'calls' | 'recordings';
   /** Of a body that is no JSON. */
   readonly type?: string;
+  /** Who may ask gets an answer without an end. */
+  readonly isStream?: boolean;
 }
 
 /**

@@ -44,6 +44,7 @@ export const ROUTE_TABLE: Readonly<Record<string, RouteEntry>> = {
   'GET /metrics': everybody(200),
   'GET /': everybody(200),
   'GET /index.html': everybody(200),
+  'GET /gadget.html': everybody(200),
   'GET /favicon.svg': everybody(200),
   'GET /assets/index-abc123.js': everybody(200),
   'GET /docs': everybody(200),
@@ -57,6 +58,23 @@ export const ROUTE_TABLE: Readonly<Record<string, RouteEntry>> = {
   'GET /Cisco/Recording.asp': everybody(200),
   'GET /phone/recording': everybody(200),
   'GET /phone/authenticate': everybody(200),
+
+  // The gadget for Jabber and Finesse: its log-in opens nothing else, see src/api/gadget.test.ts.
+  'GET /gadget': everybody(200),
+  'GET /Jabber/Recording/Recording.asp': everybody(200),
+  'GET /finesse/recording.xml': everybody(200),
+  'POST /api/v1/gadget/session': everybody(200, { body: LOGIN }),
+  'POST /api/v1/gadget/session/second-factor': everybody('401 LOGIN_STEP_EXPIRED', {
+    body: { code: '1' },
+  }),
+  'POST /api/v1/gadget/session/own': users(200),
+  'GET /api/v1/gadget/session': users(200),
+  'DELETE /api/v1/gadget/session': everybody(204),
+  'GET /api/v1/gadget/events': users(200, { isStream: true }),
+  'PATCH /api/v1/gadget/calls/:id': users('404 CALL_NOT_FOUND', {
+    id: nothing,
+    body: { action: 'keep' },
+  }),
 
   // The way in.
   'GET /api/v1/status': everybody(200),

@@ -295,6 +295,12 @@ function insideStops(ids: Awaited<ReturnType<typeof prepare>>): Stop[] {
     { name: 'audit', path: '/audit', shows: ROW },
     { name: 'audit event', path: '/audit', shows: `aside h2, ${DIALOG}`, reach: openFirst },
     { name: 'account', path: '/account', shows: 'main h2' },
+    {
+      name: 'gadget',
+      path: '/gadget',
+      shows: '.nothing',
+      reach: (page) => page.locator('main > button').click(),
+    },
     { name: 'nowhere', path: '/no/such/page', shows: 'main a' },
   ];
 }
@@ -303,6 +309,7 @@ function entryStops(setupAddress: string): Stop[] {
   const setupPath = `${setupAddress}/setup#token=${SETUP_TOKEN}`;
   return [
     { name: 'log-in', path: '/login', shows: 'input[type=password]' },
+    { name: 'gadget log-in', path: '/gadget', shows: 'input[type=password]' },
     { name: 'set-up', path: setupPath, shows: 'input[type=password]' },
   ];
 }

@@ -24,6 +24,10 @@ export class FakeCallControl implements CallControl {
   readonly addresses = new Map<string, string>();
   readonly #watchers = new Set<(call: ControlledCall) => void>();
 
+  get watchers(): number {
+    return this.#watchers.size;
+  }
+
   ofDevice(device: string): readonly ControlledCall[] {
     return this.#newestFirst(({ localDevice }) => localDevice === device);
   }

@@ -9,6 +9,7 @@ import type {
 } from '../../src/recorder/index.ts';
 import type { CallAction } from '../../src/recording/index.ts';
 import type { Actor } from '../../src/storage/audit/index.ts';
+import { FakeCallControl } from './fake-call-control.ts';
 
 /** A call that is being recorded, or as `change` says. */
 export function liveCall(change: Partial<LiveRecording> = {}): LiveRecording {
@@ -64,9 +65,17 @@ export class FakeRecorder implements LiveRecorder {
     return this.answer;
   }
 
+  /** Calls that are controlled by who they belong to. */
+  readonly own: FakeCallControl;
+
+  constructor(own = new FakeCallControl()) {
+    this.own = own;
+  }
+
   /** Does what is among the `actions` of a call: says so, and leaves the call as it is. */
   readonly control: LiveRecorder['control'] = {
     act: (id: string, action: CallAction, by: Actor): ControlledCall => {
+      if (this.own.find(id) !== undefined) return this.own.act(id, action, by);
       const live = this.live.find(id);
       if (live === undefined || !live.actions.includes(action)) {
         throw new RecorderError('CALL_ACTION_NOT_POSSIBLE', 'the test does not want it');
@@ -77,5 +86,8 @@ export class FakeRecorder implements LiveRecorder {
       const mode = live.mode === 'prerecord' ? 'prerecord' : 'cisco';
       return { ...facts, mode, state: 'recording', userId: user?.id, sides };
     },
+    find: (id) => this.own.find(id),
+    ofUser: (userId) => this.own.ofUser(userId),
+    watch: (onChange) => this.own.watch(onChange),
   };
 }

@@ -98,7 +98,8 @@ export class TemporaryApi {
     const { webDirectory = join(directory, 'web') } = options;
     if (!hasNoPage && options.webDirectory === undefined) await makePage(webDirectory);
     const metrics = new Registry();
-    const recorder = new FakeRecorder();
+    const control = new FakeCallControl();
+    const recorder = new FakeRecorder(control);
     const liveAudio = new LiveAudio({ tapOf: (id) => recorder.taps.get(id), log });
     context.after(() => liveAudio.close());
     const alerts = new Alerts(catalog.alerts, log);
@@ -120,7 +121,6 @@ export class TemporaryApi {
       ...{ catalog, access, log, clock: time, timers: time },
       ...{ storeDirectory: join(directory, 'store'), spoolDirectory: directory },
     });
-    const control = new FakeCallControl();
     const phoneParts = { access, catalog, control, clock: time, timers: time, log };
     const phones = new Phones({ ...phoneParts, pushPort: options.pushPort });
     const webhooks = new WebhookDispatcher({
@@ -211,6 +211,7 @@ function cookieOf(result: LogInResult): string {
 async function makePage(directory: string): Promise<void> {
   await mkdir(join(directory, 'assets'), { recursive: true });
   await writeFile(join(directory, 'index.html'), '<!doctype html><title>page</title>');
+  await writeFile(join(directory, 'gadget.html'), '<!doctype html><title>gadget</title>');
   await writeFile(join(directory, 'favicon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
   await writeFile(join(directory, 'assets', 'index-abc123.js'), 'export {}');
 }

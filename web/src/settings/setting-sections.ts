@@ -2,6 +2,7 @@ import type { SettingsSection } from './section-list.tsx';
 import { AudioSection } from './sections/audio-section.tsx';
 import { DeletionSection } from './sections/deletion-section.tsx';
 import { DiskSection } from './sections/disk-section.tsx';
+import { GadgetSection } from './sections/gadget-section.tsx';
 import { IdentificationSection } from './sections/identification-section.tsx';
 import { InternalNumbersSection } from './sections/internal-numbers-section.tsx';
 import { KeepingSection } from './sections/keeping-section.tsx';
@@ -25,6 +26,7 @@ export const SYSTEM_SECTIONS: readonly SettingsSection[] = [
   InternalNumbersSection,
   PeersSection,
   PhonesSection,
+  GadgetSection,
   RegionSection,
   DiskSection,
   MailSection,

@@ -35,6 +35,7 @@ export interface Settings extends AccessSettings {
   readonly diskCriticalPercent: number;
   readonly internalNumbers: readonly string[];
   readonly trustedPeers: readonly string[];
+  readonly frameOrigins: readonly string[];
   readonly timeZone: string;
   readonly languages: readonly string[];
   readonly mail: MailSettings | null;

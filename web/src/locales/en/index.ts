@@ -7,6 +7,7 @@ import entry from './entry.json';
 import recordingExport from './export.json';
 import filters from './filters.json';
 import fourEyes from './four-eyes.json';
+import gadget from './gadget.json';
 import live from './live.json';
 import missed from './missed.json';
 import page from './page.json';
@@ -34,6 +35,7 @@ export default {
   ...recordingExport,
   ...filters,
   ...fourEyes,
+  ...gadget,
   ...live,
   ...missed,
   ...page,
