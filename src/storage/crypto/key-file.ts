@@ -8,59 +8,19 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { errorText, newId, RecorderError, systemCode } from '../../base/index.ts';
 
-/** One master key: ids count from 1. */
-export interface MasterKey {
-  readonly id: number;
-  readonly key: Buffer;
-}
-
-const FIRST_LINE = 'earwitness master keys 1';
-const KEY_LINE = /^([1-9][0-9]{0,8}) ([A-Za-z0-9+/]{43}=)$/;
 const MAX_FILE_BYTES = 1 << 20;
 
 /**
- * The keys in the file, or undefined where there is no file. One key per line: id, base64.
- * Refuses a file that others than its owner may read or write.
+ * What is in the file, or undefined where there is no file. Errors: `KEY_FILE_OPEN` (others than
+ * its owner may read or write it), `KEY_FILE_UNREADABLE`, `KEY_FILE_DAMAGED`.
  */
-export function readKeyFile(path: string): MasterKey[] | undefined {
-  const text = readText(path);
-  if (text === undefined) return undefined;
-  const lines = text.split('\n').filter((line) => line !== '');
-  if (lines[0] !== FIRST_LINE || lines.length < 2) throw damaged(path);
-  const keys = lines.slice(1).map((line) => {
-    const [, id, key] = KEY_LINE.exec(line) ?? [];
-    if (id === undefined || key === undefined) throw damaged(path);
-    return { id: Number(id), key: Buffer.from(key, 'base64') };
-  });
-  if (new Set(keys.map((item) => item.id)).size !== keys.length) throw damaged(path);
-  return keys;
-}
-
-/** Makes the file durably, unless another process was faster. */
-export function createKeyFile(path: string, keys: readonly MasterKey[]): void {
-  const temporary = writeTemporary(path, keys);
-  try {
-    linkSync(temporary, path);
-  } catch (error) {
-    if (systemCode(error) !== 'EEXIST') throw error;
-  } finally {
-    rmSync(temporary);
-  }
-  syncDirectory(dirname(path));
-}
-
-/** Puts another content in place of the file: both or neither, whenever the power goes. */
-export function replaceKeyFile(path: string, keys: readonly MasterKey[]): void {
-  renameSync(writeTemporary(path, keys), path);
-  syncDirectory(dirname(path));
-}
-
-function readText(path: string): string | undefined {
+export function readKeyFile(path: string): string | undefined {
   const descriptor = openExisting(path);
   if (descriptor === undefined) return undefined;
   try {
@@ -72,11 +32,36 @@ function readText(path: string): string | undefined {
         `The key file ${path} has mode ${octal}: others may read it. Set it by: chmod 600 ${path}`,
       );
     }
-    if (size > MAX_FILE_BYTES) throw damaged(path);
+    if (size > MAX_FILE_BYTES) throw damagedKeyFile(path);
     return readFileSync(descriptor, 'utf8');
   } finally {
     closeSync(descriptor);
   }
+}
+
+/** When the file was changed last, as a text that changes with it. */
+export function keyFileVersion(path: string): string {
+  const facts = statSync(path, { throwIfNoEntry: false });
+  return facts === undefined ? '' : `${facts.ino} ${facts.mtimeMs}`;
+}
+
+/** Makes the file durably, unless another process was faster. */
+export function createKeyFile(path: string, content: string): void {
+  const temporary = writeTemporary(path, content);
+  try {
+    linkSync(temporary, path);
+  } catch (error) {
+    if (systemCode(error) !== 'EEXIST') throw error;
+  } finally {
+    rmSync(temporary);
+  }
+  syncDirectory(dirname(path));
+}
+
+/** Puts another content in place of the file: both or neither, whenever the power goes. */
+export function replaceKeyFile(path: string, content: string): void {
+  renameSync(writeTemporary(path, content), path);
+  syncDirectory(dirname(path));
 }
 
 function openExisting(path: string): number | undefined {
@@ -89,14 +74,13 @@ function openExisting(path: string): number | undefined {
   }
 }
 
-function writeTemporary(path: string, keys: readonly MasterKey[]): string {
+function writeTemporary(path: string, content: string): string {
   const temporary = `${path}.${newId()}.new`;
-  const lines = keys.map((item) => `${item.id} ${item.key.toString('base64')}`);
   const descriptor = openSync(temporary, 'wx', 0o600);
   try {
     // The umask may have taken bits away that the owner needs.
     fchmodSync(descriptor, 0o600);
-    writeSync(descriptor, `${[FIRST_LINE, ...lines].join('\n')}\n`);
+    writeSync(descriptor, content);
     fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);
@@ -113,7 +97,8 @@ function syncDirectory(path: string): void {
   }
 }
 
-function damaged(path: string): RecorderError {
+/** The error of a file that is none of master keys. */
+export function damagedKeyFile(path: string): RecorderError {
   return new RecorderError(
     'KEY_FILE_DAMAGED',
     `The key file ${path} is damaged. Bring it back from a backup: without it nothing opens.`,

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
-import { errorText, formatId, idBytes, RecorderError } from '../../base/index.ts';
+import { assert, errorText, formatId, idBytes, RecorderError } from '../../base/index.ts';
 
 /** What stands unsealed at the beginning of a journal. */
 export interface JournalHeader {
@@ -9,12 +9,18 @@ export interface JournalHeader {
   readonly wrappedKey: Buffer;
   /** Wall clock, milliseconds since 1970. */
   readonly createdAtMs: number;
-  /** The header as it stands in the file; bound into the key of every epoch. */
+  /** The header as it stands in the file. */
   readonly bytes: Buffer;
+  /** What of it is bound into the key of every epoch. */
+  readonly bound: Buffer;
+  /** Whether the wrapped key may be replaced: what is bound does not hold it. */
+  readonly isRewrappable: boolean;
 }
 
 const MAGIC = Buffer.from('EWJOURNL', 'latin1');
-const VERSION = 1;
+const VERSION = 2;
+/** In files of this version the wrapped key is bound into the keys of the epochs. */
+const FIXED_KEY_VERSION = 1;
 const FIXED_BYTES = 40;
 const CHECKSUM_BYTES = 4;
 const MAX_WRAPPED_KEY_BYTES = 512;
@@ -25,7 +31,9 @@ export const MAX_HEADER_BYTES = FIXED_BYTES + MAX_WRAPPED_KEY_BYTES + CHECKSUM_B
 export const WRAPPED_KEY_OFFSET = FIXED_BYTES;
 
 /** The header of a new journal (docs/formats/journal.md, Header). */
-export function encodeHeader(facts: Omit<JournalHeader, 'bytes'>): Buffer {
+export function encodeHeader(
+  facts: Pick<JournalHeader, 'recordingId' | 'wrappedKey' | 'createdAtMs'>,
+): Buffer {
   const keyBytes = facts.wrappedKey.length;
   if (keyBytes > MAX_WRAPPED_KEY_BYTES) throw new RangeError('wrapped key is too long');
   const bytes = Buffer.alloc(FIXED_BYTES + keyBytes + CHECKSUM_BYTES);
@@ -34,8 +42,16 @@ export function encodeHeader(facts: Omit<JournalHeader, 'bytes'>): Buffer {
   bytes.writeUInt16LE(keyBytes, 10);
   idBytes(facts.recordingId).copy(bytes, 16);
   bytes.writeDoubleLE(facts.createdAtMs, 32);
-  facts.wrappedKey.copy(bytes, FIXED_BYTES);
-  bytes.writeUInt32LE(crc32(bytes.subarray(0, -CHECKSUM_BYTES)), FIXED_BYTES + keyBytes);
+  return withWrappedKey(bytes, facts.wrappedKey);
+}
+
+/** The same header with another wrapped key of the same length. */
+export function withWrappedKey(header: Buffer, wrappedKey: Buffer): Buffer {
+  const bytes = Buffer.from(header);
+  const end = FIXED_BYTES + wrappedKey.length;
+  assert(end + CHECKSUM_BYTES === bytes.length, 'a wrapped key is replaced by one of its length');
+  wrappedKey.copy(bytes, FIXED_BYTES);
+  bytes.writeUInt32LE(crc32(bytes.subarray(0, end)), end);
   return bytes;
 }
 
@@ -48,7 +64,7 @@ export function parseHeader(bytes: Buffer, path: string): JournalHeader {
     throw damaged(path, 'it does not begin like one');
   }
   const version = bytes.readUInt16LE(8);
-  if (version !== VERSION) {
+  if (version !== VERSION && version !== FIXED_KEY_VERSION) {
     const why = `The journal ${path} has format version ${version}; this program reads ${VERSION}.`;
     throw new RecorderError('JOURNAL_VERSION', why);
   }
@@ -60,11 +76,15 @@ export function parseHeader(bytes: Buffer, path: string): JournalHeader {
   if (crc32(bytes.subarray(0, end)) !== bytes.readUInt32LE(end)) {
     throw damaged(path, 'the checksum of its header is wrong');
   }
+  const whole = Buffer.from(bytes.subarray(0, end + CHECKSUM_BYTES));
+  const isRewrappable = version !== FIXED_KEY_VERSION;
   return {
     recordingId: formatId(bytes.subarray(16, 32)),
     wrappedKey: Buffer.from(bytes.subarray(FIXED_BYTES, end)),
     createdAtMs: bytes.readDoubleLE(32),
-    bytes: Buffer.from(bytes.subarray(0, end + CHECKSUM_BYTES)),
+    bytes: whole,
+    bound: isRewrappable ? Buffer.from(whole).fill(0, FIXED_BYTES) : whole,
+    isRewrappable,
   };
 }
 

@@ -1,0 +1,33 @@
+import { closeSync, fdatasync, fstatSync, writeSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { openJournal, readHeader, WRAPPED_KEY_OFFSET, withWrappedKey } from './journal-header.ts';
+
+const syncFile = promisify(fdatasync);
+
+/** Wraps a data key anew, in the same length; undefined where it is as it should be. */
+export type Rewrap = (wrapped: Buffer, purpose: string) => Buffer | undefined;
+
+/**
+ * Replaces the wrapped key in the header of a journal, also while calls are written to it, in one
+ * write; false where nothing has to change, or nothing can, as the file is of version 1. Errors:
+ * `JOURNAL_UNREADABLE`, `JOURNAL_DAMAGED`, `JOURNAL_VERSION` and those of `rewrap`.
+ */
+export async function rewrapJournal(path: string, rewrap: Rewrap): Promise<boolean> {
+  const descriptor = openJournal(path, 'r+');
+  try {
+    const { bytes, recordingId, wrappedKey, isRewrappable } = readHeader(descriptor, path);
+    const wrapped = isRewrappable ? rewrap(wrappedKey, recordingId) : undefined;
+    if (wrapped === undefined) return false;
+    const next = withWrappedKey(bytes, wrapped).subarray(WRAPPED_KEY_OFFSET);
+    writeSync(descriptor, next, 0, next.length, WRAPPED_KEY_OFFSET);
+    await syncFile(descriptor);
+    if (fstatSync(descriptor).nlink === 0) {
+      // It was destroyed meanwhile: what was just written must not stay.
+      writeSync(descriptor, Buffer.alloc(next.length), 0, next.length, WRAPPED_KEY_OFFSET);
+      await syncFile(descriptor);
+    }
+    return true;
+  } finally {
+    closeSync(descriptor);
+  }
+}
