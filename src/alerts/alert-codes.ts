@@ -20,6 +20,7 @@ export const ALERTS = {
   'audit-anchor-failing': { severity: 'critical', kind: 'condition' },
   'audit-damaged': { severity: 'critical', kind: 'condition' },
   'mail-failing': { severity: 'warning', kind: 'condition' },
+  'master-key-missing': { severity: 'critical', kind: 'condition' },
   'catalog-busy': { severity: 'warning', kind: 'occurrence' },
 } as const satisfies Record<string, AlertDefinition>;
 

@@ -14,3 +14,4 @@ export { type RunningRecording, startRecording } from './start-recording.ts';
 export { type RunningSip, startSip } from './start-sip.ts';
 export { type StatusParts, systemStatus } from './system-status.ts';
 export { VERSION } from './version.ts';
+export { watchKeys } from './watch-keys.ts';

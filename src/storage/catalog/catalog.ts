@@ -31,6 +31,7 @@ import { ReadThread } from './read-thread.ts';
 import { RecordingChoices } from './recording-choices.ts';
 import { RecordingTable } from './recording-table.ts';
 import { RetentionTable } from './retention-table.ts';
+import { SecretWraps } from './secret-wraps.ts';
 import { SettingTable } from './setting-table.ts';
 import { SetupTokenTable } from './setup-token-table.ts';
 import { UserTable } from './user-table.ts';
@@ -59,6 +60,7 @@ export class Catalog {
   readonly factors: FactorTable;
   readonly oidcLinks: OidcLinkTable;
   readonly settings: SettingTable;
+  readonly secretWraps: SecretWraps;
   readonly webSessions: WebSessionTable;
   readonly setupTokens: SetupTokenTable;
   readonly loginAttempts: LoginAttemptTable;
@@ -95,6 +97,7 @@ export class Catalog {
     const audit = new AuditTable(database, slowThread, clock);
     this.audit = audit;
     this.settings = new SettingTable({ database, audit, clock, secretBox });
+    this.secretWraps = new SecretWraps(database, secretBox);
     const newUserPolicy = () => this.settings.get().newUserPolicy;
     this.filters = new FilterTable(database, audit, clock);
     const { filters } = this;
