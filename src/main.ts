@@ -82,7 +82,8 @@ export async function startRecorder(
     closers.add(() => automatic.close());
     const setupToken = await access.prepareFirstStart(adminPassword);
     const alerts = new Alerts(catalog.alerts, log);
-    watchKeys({ keyRing, alerts, timers: systemTimers, closers, log });
+    const watching = { runDirectory: data.run, timers: systemTimers, closers, log };
+    watchKeys({ keyRing, alerts, ...watching });
     const keys = { keyRing, recordingKeys };
     const foundation = { options, data, catalog, ...keys, store, access, alerts, log, closers };
     const anchor = startAuditAnchor(foundation);

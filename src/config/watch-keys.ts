@@ -1,30 +1,63 @@
+import { writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Alerts } from '../alerts/index.ts';
-import { errorText, type Log, type Timers } from '../base/index.ts';
+import { errorText, type Log, RecorderError, type Timers } from '../base/index.ts';
 import type { KeyRing } from '../storage/crypto/index.ts';
 import type { Closers } from './foundation.ts';
 
 export interface KeyWatchOptions {
-  readonly keyRing: Pick<KeyRing, 'problem' | 'reload'>;
+  readonly keyRing: Pick<KeyRing, 'problem' | 'reload' | 'newestId'>;
+  /** Directory of what running processes leave for each other. */
+  readonly runDirectory: string;
   readonly alerts: Alerts;
   readonly timers: Timers;
   readonly closers: Closers;
   readonly log: Log;
 }
 
-/** A rotation waits a little longer than this until a running recorder has noticed. */
 const LOOK_EVERY_MS = 2000;
+const NOTICED = 'noticed-key';
+const NOTICE_WITHIN_MS = 60_000;
+const ASK_EVERY_MS = 200;
+
+/**
+ * Resolves when the recorder that runs on the data directory wraps by master key `newestId`.
+ * Errors: `KEY_NOT_NOTICED`.
+ */
+export async function keysNoticed(
+  runDirectory: string,
+  newestId: number,
+  timers: Timers,
+): Promise<void> {
+  const path = join(runDirectory, NOTICED);
+  for (let waitedMs = 0; waitedMs < NOTICE_WITHIN_MS; waitedMs += ASK_EVERY_MS) {
+    const text = await readFile(path, 'utf8').catch(() => '');
+    if (text === String(newestId)) return;
+    await new Promise<void>((resolve) => timers.after(ASK_EVERY_MS, resolve));
+  }
+  const why = 'The recorder that runs has not noticed that the master keys changed.';
+  const next = 'Look at its log, then: earwitness key rotate --resume';
+  throw new RecorderError('KEY_NOT_NOTICED', `${why} ${next}`);
+}
 
 /**
  * Notices master keys that another process added or brought back, and tells as an alert that they
  * are not at hand.
  */
-export function watchKeys({ keyRing, alerts, timers, closers, log }: KeyWatchOptions): void {
+export function watchKeys(options: KeyWatchOptions): void {
+  const { keyRing, runDirectory, alerts, timers, closers, log } = options;
+  let isLooking = false;
+  let said: string | undefined;
+  let told: string | undefined;
   const report = (): void => {
     const problem = keyRing.problem?.message;
     alerts.report({ code: 'master-key-missing' }, problem === undefined ? undefined : { problem });
+    const noticed = problem === undefined ? String(keyRing.newestId) : '';
+    if (noticed === said) return;
+    writeFileSync(join(runDirectory, NOTICED), noticed, { mode: 0o600 });
+    said = noticed;
   };
-  let isLooking = false;
-  let told: string | undefined;
   const look = async (): Promise<void> => {
     if (isLooking) return;
     isLooking = true;
@@ -36,9 +69,8 @@ export function watchKeys({ keyRing, alerts, timers, closers, log }: KeyWatchOpt
       const why = errorText(error);
       if (why !== told) log.error({ error: why }, 'master keys cannot be read');
       told = why;
-    } finally {
-      isLooking = false;
     }
+    isLooking = false;
     report();
   };
   if (keyRing.problem !== undefined) log.error({ error: keyRing.problem.message }, 'keys locked');

@@ -49,6 +49,8 @@ export const AUDIT_ACTIONS = [
   'live.listened',
   'missed.acknowledged',
   'retention.confirmed',
+  'keys.changed',
+  'keys.rotated',
   'audit.exported',
   'alert.acknowledged',
 ] as const;
@@ -58,7 +60,7 @@ export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 export interface AuditObject {
   readonly kind:
     | ('user' | 'filter' | 'settings' | 'recording' | 'address' | 'directory')
-    | ('missed-recordings' | 'retention' | 'audit' | 'alert' | 'export');
+    | ('missed-recordings' | 'retention' | 'audit' | 'alert' | 'export' | 'keys');
   readonly id?: string | undefined;
   readonly name?: string | undefined;
 }

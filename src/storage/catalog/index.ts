@@ -75,6 +75,7 @@ export type {
   RetentionTable,
 } from './retention-table.ts';
 export type { CatalogTables } from './schema.ts';
+export type { SecretWraps } from './secret-wraps.ts';
 export type { SettingTable } from './setting-table.ts';
 export type { LdapSettings } from './settings/ldap-settings.ts';
 export { type MailSettings, MailSettingsSchema } from './settings/mail-settings.ts';

@@ -12,8 +12,8 @@ export { type KeyAccess, newProtection, type ProtectionKind } from './key-protec
 export { type DataKey, KeyRing } from './key-ring.ts';
 export { WRAPPED_KEY_BYTES } from './key-wrap.ts';
 export {
-  isRecipientWrap,
   newRecipientPair,
+  openAsRecipient,
   pairOf,
   type RecipientPair,
   unwrapAs,

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { assert, errorText, RecorderError, takeRandom } from '../../base/index.ts';
 import { addMasterKey, firstKeys, type KeyChange } from './change-keys.ts';
@@ -88,6 +88,19 @@ export class KeyRing {
       ring.#problem = error;
     }
     return ring;
+  }
+
+  /**
+   * Makes new master keys in place of ones that are lost, for who has another way to what they
+   * wrapped. Leaves keys alone that open. Errors: `KEY_FILE_UNREADABLE` and those of a protection.
+   */
+  static async makeAnew(dataDirectory: string, access: KeyAccess = {}): Promise<void> {
+    const { problem, path } = await KeyRing.openOrLock(dataDirectory, access);
+    if (problem === undefined) return;
+    if (problem.code !== 'KEY_FILE_MISSING') throw problem;
+    rmSync(join(dataDirectory, 'keys', 'intake.pub'));
+    const ring = await KeyRing.openOrLock(dataDirectory, { ...access, file: path });
+    if (ring.#problem !== undefined) throw ring.#problem;
   }
 
   /** Why the ring is locked; undefined where it is not. */

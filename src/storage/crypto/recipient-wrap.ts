@@ -96,6 +96,21 @@ export function unwrapAs(pair: RecipientPair, wrapped: Uint8Array, purpose: stri
   }
 }
 
+/**
+ * Opens a data key that is wrapped to several, by the one that is for this pair. It throws
+ * `KEY_DAMAGED` where none is.
+ */
+export function openAsRecipient(pair: RecipientPair) {
+  const fingerprint = fingerprintOf(pair.publicKey);
+  return (wraps: readonly Uint8Array[], purpose: string): Buffer => {
+    const own = wraps.find(
+      (each) => isRecipientWrap(each) && recipientOf(each).equals(fingerprint),
+    );
+    if (own !== undefined) return unwrapAs(pair, own, purpose);
+    throw new RecorderError('KEY_DAMAGED', 'A data key is not wrapped to this recipient.');
+  };
+}
+
 function sharedKey(
   keys: { readonly privateKey: KeyObject; readonly publicKey: KeyObject },
   salt: readonly Uint8Array[],

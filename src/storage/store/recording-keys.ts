@@ -55,6 +55,10 @@ export class RecordingKeys implements DataKeys {
     const key = randomBytes(32);
     const wraps = this.#keyRing.wrapForAll(key, purposeOf(recordingId));
     await this.#create(recordingId, encodeSlot({ recordingId, generation: 1, wraps }));
+    // Another process may have rotated the master keys just now. If it did not find this file when
+    // it looked for what needs the old one, the new one has been there since before.
+    const isChanged = await this.#keyRing.reload().catch(() => false);
+    if (isChanged) await this.rewrap(recordingId, () => key);
     return key;
   }
 
