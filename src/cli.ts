@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { RecorderError } from './base/index.ts';
 import { auditCommand } from './commands/audit-command.ts';
 import { keyCommand } from './commands/key-command.ts';
+import { sealCommand } from './commands/seal-command.ts';
 import { settingsCommand } from './commands/settings-command.ts';
 import { setupLinkCommand } from './commands/setup-link-command.ts';
 import { simulateCommand } from './commands/simulate-command.ts';
@@ -22,6 +23,7 @@ const program = new Command('earwitness')
   .addCommand(usersCommand(context))
   .addCommand(settingsCommand(context))
   .addCommand(keyCommand(context))
+  .addCommand(sealCommand(context))
   .addCommand(setupLinkCommand(context))
   .addCommand(auditCommand(context))
   .addCommand(verifyCommand(context))

@@ -111,6 +111,7 @@ function settingValue(key: (typeof SETTING_KEYS)[number], text: string | undefin
       .filter((item) => item !== '');
   }
   if (types.includes('object')) return parseObject(key, text);
+  if (types.includes('boolean') && (text === 'true' || text === 'false')) return text === 'true';
   const isNumber = types.includes('integer') && /^-?\d+$/.test(text);
   return isNumber ? Number(text) : text;
 }

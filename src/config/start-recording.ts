@@ -11,6 +11,12 @@ import {
   recover,
 } from '../recorder/index.ts';
 import { missingAudio, type RecordingFacts } from '../recording/index.ts';
+import {
+  type ObjectStore,
+  objectIdOf,
+  parseObjectId,
+  type RecordingKeys,
+} from '../storage/store/index.ts';
 import { CatalogDirectory } from './catalog-directory.ts';
 import { freeDiskMeter } from './data-directory.ts';
 import type { Foundation } from './foundation.ts';
@@ -129,7 +135,7 @@ function startFinalising(
   pool: FinalisePool,
   onStored: (facts: RecordingFacts) => void,
 ): FinaliseQueue {
-  const { data, catalog, log } = foundation;
+  const { data, catalog, recordingKeys, store, log } = foundation;
   return new FinaliseQueue({
     run: (job) => pool.run(job),
     store: (recordings) => {
@@ -148,12 +154,29 @@ function startFinalising(
       const { audioFormat, channels, bitrateKbps } = catalog.settings.get();
       return { format: audioFormat, channels, bitrateKbps: bitrateKbps ?? undefined };
     },
+    sealKey: async (recordingId) =>
+      catalog.settings.get().encrypted ? recordingKeys.obtain(recordingId) : undefined,
+    removeOthers: (facts) => removeOthers(facts, store, recordingKeys),
     storeDirectory: data.store,
     undecodedDirectory: data.undecoded,
     clock: systemClock,
     timers: systemTimers,
     log,
   });
+}
+
+/** A try before a crash may have been made while the setting *Encrypted* was another. */
+async function removeOthers(
+  { audio, peaksObjectId }: RecordingFacts,
+  store: ObjectStore,
+  recordingKeys: RecordingKeys,
+): Promise<void> {
+  const stored = parseObjectId(audio.objectId);
+  for (const objectId of [audio.objectId, peaksObjectId]) {
+    const { isSealed, ...identity } = parseObjectId(objectId);
+    await store.delete(objectIdOf({ ...identity, isSealed: !isSealed }));
+  }
+  if (!stored.isSealed) await recordingKeys.destroy(stored.recordingId);
 }
 
 /** The recording of a user who must be recorded lacks audio. */

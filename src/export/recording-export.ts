@@ -11,8 +11,7 @@ import {
 import type { Actor } from '../storage/audit/index.ts';
 import type { Catalog, ChosenRecordings } from '../storage/catalog/index.ts';
 import type { ExportFacts, FileState } from './archive-lists.ts';
-import type { ArchiveWorkerOptions } from './archive-messages.ts';
-import { ArchiveThread } from './archive-thread.ts';
+import { ArchiveThread, type ArchiveThreadOptions } from './archive-thread.ts';
 import type { BoundView, Look } from './bound-view.ts';
 import { viewDetails, writeContent } from './write-content.ts';
 
@@ -37,7 +36,7 @@ export interface ExportProgress {
   readonly errorCode: string | undefined;
 }
 
-export interface ExportParts extends ArchiveWorkerOptions {
+export interface ExportParts extends ArchiveThreadOptions {
   readonly catalog: Catalog;
   readonly access: Access;
   readonly clock: Clock;

@@ -17,6 +17,11 @@ export type { DiskFacts, StorageForecast } from './disk-watch.ts';
 export { kernelClock } from './kernel-clock.ts';
 export { KeyRotation, type KeyRotationOptions, type RotationReport } from './keys/key-rotation.ts';
 export {
+  RecordingSealing,
+  type SealingOptions,
+  type SealingReport,
+} from './keys/seal-recordings.ts';
+export {
   countWraps,
   type RewrapReport,
   rewrapRecordings,

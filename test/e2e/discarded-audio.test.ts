@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { SimulatedCall } from '../../src/simulator/index.ts';
 import { KeyRing } from '../../src/storage/crypto/index.ts';
 import { readJournal, readJournalHeader } from '../../src/storage/journal/index.ts';
+import { findTraces, sentFrames, type Trace } from '../support/disk-traces.ts';
 import { PrerecordScene, until } from '../support/prerecord-scene.ts';
 
 /** The longest header of an RTP packet that the simulator sends. */
@@ -42,7 +42,7 @@ describe('a discarded call', () => {
       if (entry.kind !== 'rtp') continue;
       payloads.add(entry.packet.subarray(RTP_HEADER_BYTES).toString('hex'));
     }
-    const frames = marker(call);
+    const frames = sentFrames(call);
     assert.ok(frames.length > 30);
     assert.deepEqual(
       frames.filter((frame) => !payloads.has(frame.toString('hex'))),
@@ -54,41 +54,16 @@ describe('a discarded call', () => {
     return { dataKey, wrappedKey, sealed: Buffer.from(sealed) };
   }
 
-  /** Frames that were sent and journalled for sure, of both sides. */
-  function marker(call: SimulatedCall): Buffer[] {
-    return call.legs.flatMap(({ media }) =>
-      media.stream!.packets.slice(5, 25).map(({ payload }) => Buffer.from(payload)),
-    );
-  }
-
-  /** Every file that the recorder may have written, with its content. */
-  function* files(): Generator<readonly [path: string, bytes: Buffer]> {
-    const roots = [scene.product.dataDirectory, tmpdir()];
-    for (const root of roots) {
-      for (const entry of readdirSync(root, {
-        withFileTypes: true,
-        recursive: root !== tmpdir(),
-      })) {
-        const path = join(entry.parentPath, entry.name);
-        if (entry.isFile() && statSync(path).mtimeMs >= startedAtMs) {
-          yield [path, readFileSync(path)];
-        }
-      }
-    }
-  }
-
   /** Where something of the call is still to be found. */
   function findings(call: SimulatedCall, { dataKey, wrappedKey, sealed }: Traces): string[] {
-    const wanted: readonly (readonly [what: string, bytes: Buffer])[] = [
-      ...marker(call).map((frame) => ['sound', frame] as const),
+    const wanted: readonly Trace[] = [
+      ...sentFrames(call).map((frame) => ['sound', frame] as const),
       ['data key', dataKey],
       ['data key in base64', Buffer.from(dataKey.toString('base64'))],
       ['wrapped key', wrappedKey],
       ['sealed bytes', sealed],
     ];
-    return [...files()].flatMap(([path, bytes]) =>
-      wanted.flatMap(([what, one]) => (bytes.includes(one) ? [`${what} in ${path}`] : [])),
-    );
+    return findTraces(scene.product.dataDirectory, startedAtMs, wanted);
   }
 
   /** Files that are removed and yet held open: somebody could still read them. */

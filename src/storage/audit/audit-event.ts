@@ -44,6 +44,7 @@ export const AUDIT_ACTIONS = [
   'recording.kept',
   'recording.discarded',
   'recording.purged',
+  'recording.sealed',
   'export.started',
   'export.ended',
   'live.listened',

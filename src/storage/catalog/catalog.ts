@@ -25,6 +25,7 @@ import { LoginStepTable } from './login-step-table.ts';
 import { MailTable } from './mail-table.ts';
 import { migrate } from './migrate.ts';
 import { MissedRecordingTable } from './missed-recording-table.ts';
+import { ObjectTable } from './object-table.ts';
 import { OidcLinkTable } from './oidc-link-table.ts';
 import { PurgeTable } from './purge-table.ts';
 import { ReadThread } from './read-thread.ts';
@@ -61,6 +62,7 @@ export class Catalog {
   readonly oidcLinks: OidcLinkTable;
   readonly settings: SettingTable;
   readonly secretWraps: SecretWraps;
+  readonly objects: ObjectTable;
   readonly webSessions: WebSessionTable;
   readonly setupTokens: SetupTokenTable;
   readonly loginAttempts: LoginAttemptTable;
@@ -98,6 +100,7 @@ export class Catalog {
     this.audit = audit;
     this.settings = new SettingTable({ database, audit, clock, secretBox });
     this.secretWraps = new SecretWraps(database, secretBox);
+    this.objects = new ObjectTable(database);
     const newUserPolicy = () => this.settings.get().newUserPolicy;
     this.filters = new FilterTable(database, audit, clock);
     const { filters } = this;

@@ -52,6 +52,7 @@ export type {
   NewMissedRecording,
 } from './missed-recording.ts';
 export type { MissedRecordingTable } from './missed-recording-table.ts';
+export type { ObjectTable, RecordingObjects } from './object-table.ts';
 export type { OidcIdentity, OidcLinkTable } from './oidc-link-table.ts';
 export type { PendingPurge, PurgeReason, PurgeTable } from './purge-table.ts';
 export type { ChosenRecordings, RecordingChoices } from './recording-choices.ts';

@@ -8,6 +8,7 @@ export {
   removeMasterKey,
   removeRecipient,
 } from './change-keys.ts';
+export { withKeyLock } from './key-lock.ts';
 export { type KeyAccess, newProtection, type ProtectionKind } from './key-protection.ts';
 export { type DataKey, KeyRing } from './key-ring.ts';
 export { WRAPPED_KEY_BYTES } from './key-wrap.ts';

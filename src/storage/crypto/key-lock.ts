@@ -15,7 +15,7 @@ export async function withKeyLock<T>(path: string, action: () => Promise<T>): Pr
     server.listen(`\0earwitness-keys-${digest}`, done);
   }).catch((cause: unknown) => {
     if (systemCode(cause) !== 'EADDRINUSE') throw cause;
-    const why = 'Another command is changing the keys; wait until it is done.';
+    const why = 'Another command is changing the keys, or sealing; wait until it is done.';
     throw new RecorderError('KEY_FILE_BUSY', why, { cause });
   });
   try {

@@ -1,5 +1,5 @@
 import { type KeyObject, randomBytes } from 'node:crypto';
-import { type FileHandle, open, readdir, rename, unlink } from 'node:fs/promises';
+import { type FileHandle, link, open, readdir, rename, unlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { isId, type RecorderError, systemCode } from '../../base/index.ts';
 import { type KeyRing, toSecretKey } from '../crypto/index.ts';
@@ -46,15 +46,19 @@ export class RecordingKeys implements DataKeys {
    * another.
    */
   async obtain(recordingId: string): Promise<Buffer> {
+    let isReplaced = false;
     try {
       return await this.#key(recordingId);
     } catch (error) {
       const code = systemCode(error);
       if (code !== 'KEY_MISSING' && code !== 'KEY_LOCKED') throw error;
+      isReplaced = code === 'KEY_LOCKED';
     }
     const key = randomBytes(32);
     const wraps = this.#keyRing.wrapForAll(key, purposeOf(recordingId));
-    await this.#create(recordingId, encodeSlot({ recordingId, generation: 1, wraps }));
+    const slot = encodeSlot({ recordingId, generation: 1, wraps });
+    // Where somebody else was faster, theirs counts.
+    if (!(await this.#create(recordingId, slot, isReplaced))) return this.#key(recordingId);
     // Another process may have rotated the master keys just now. If it did not find this file when
     // it looked for what needs the old one, the new one has been there since before.
     const isChanged = await this.#keyRing.reload().catch(() => false);
@@ -150,23 +154,27 @@ export class RecordingKeys implements DataKeys {
     }
   }
 
-  async #create(recordingId: string, slot: Buffer): Promise<void> {
+  /** False where there is one, and it is not to be replaced. */
+  async #create(recordingId: string, slot: Buffer, isReplaced: boolean): Promise<boolean> {
     const path = this.#path(recordingId);
     const temporary = `${path}.${randomBytes(6).toString('hex')}${TEMPORARY_SUFFIX}`;
-    await guarded(`the key of recording ${recordingId} cannot be stored`, async () => {
+    return guarded(`the key of recording ${recordingId} cannot be stored`, async () => {
       await makeDirectory(this.#root, dirname(path));
       const file = await open(temporary, 'wx', 0o600);
       try {
         await writeFully(file, Buffer.concat([slot, Buffer.alloc(SLOT_BYTES)]), 0);
         await file.sync();
-        await rename(temporary, path);
+        if (isReplaced) await rename(temporary, path);
+        else await link(temporary, path);
       } catch (error) {
-        await unlink(temporary).catch(() => undefined);
+        if (systemCode(error) === 'EEXIST') return false;
         throw error;
       } finally {
         await file.close();
+        await unlink(temporary).catch(() => undefined);
       }
       await syncDirectory(dirname(path));
+      return true;
     });
   }
 

@@ -2,6 +2,7 @@ import type { SettingsSection } from './section-list.tsx';
 import { AudioSection } from './sections/audio-section.tsx';
 import { DeletionSection } from './sections/deletion-section.tsx';
 import { DiskSection } from './sections/disk-section.tsx';
+import { EncryptionSection } from './sections/encryption-section.tsx';
 import { IdentificationSection } from './sections/identification-section.tsx';
 import { InternalNumbersSection } from './sections/internal-numbers-section.tsx';
 import { KeepingSection } from './sections/keeping-section.tsx';
@@ -14,6 +15,7 @@ import { RegionSection } from './sections/region-section.tsx';
 export const RECORDING_SECTIONS: readonly SettingsSection[] = [
   IdentificationSection,
   AudioSection,
+  EncryptionSection,
   LinesSection,
   KeepingSection,
   DeletionSection,
