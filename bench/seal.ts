@@ -1,6 +1,6 @@
 // `npm run bench -- seal [--megabytes N] [--minutes N] [--runs N]`: how fast sealed objects are
 // written and read, beside a plain copy of the same bytes; and what sealing adds to the CPU that a
-// recorded call costs, beside the same call unsealed. Per CPU second, as a busy machine takes turns.
+// recorded call costs, beside the same one unsealed. Per CPU second: a busy machine takes turns.
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

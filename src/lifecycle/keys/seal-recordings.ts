@@ -129,7 +129,7 @@ export class RecordingSealing {
     }
   }
 
-  /** Unsealed objects of recordings that are sealed: a run was interrupted before it removed them. */
+  /** Unsealed objects of sealed recordings: a run was interrupted before it removed them. */
   async #removeLeftovers(): Promise<number> {
     const { objects, store } = this.#options;
     let count = 0;
