@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { RecorderError } from './base/index.ts';
 import { auditCommand } from './commands/audit-command.ts';
+import { backupCommand, restoreCommand } from './commands/backup-command.ts';
 import { keyCommand } from './commands/key-command.ts';
 import { sealCommand } from './commands/seal-command.ts';
 import { settingsCommand } from './commands/settings-command.ts';
@@ -22,6 +23,8 @@ const program = new Command('earwitness')
   .addCommand(userCommand(context))
   .addCommand(usersCommand(context))
   .addCommand(settingsCommand(context))
+  .addCommand(backupCommand(context))
+  .addCommand(restoreCommand(context))
   .addCommand(keyCommand(context))
   .addCommand(sealCommand(context))
   .addCommand(setupLinkCommand(context))

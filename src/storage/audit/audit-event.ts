@@ -52,6 +52,8 @@ export const AUDIT_ACTIONS = [
   'retention.confirmed',
   'keys.changed',
   'keys.rotated',
+  'backup.made',
+  'backup.restored',
   'audit.exported',
   'alert.acknowledged',
 ] as const;
@@ -61,7 +63,7 @@ export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 export interface AuditObject {
   readonly kind:
     | ('user' | 'filter' | 'settings' | 'recording' | 'address' | 'directory')
-    | ('missed-recordings' | 'retention' | 'audit' | 'alert' | 'export' | 'keys');
+    | ('missed-recordings' | 'retention' | 'audit' | 'alert' | 'export' | 'keys' | 'backup');
   readonly id?: string | undefined;
   readonly name?: string | undefined;
 }

@@ -21,6 +21,7 @@ export type {
   ConversationLink,
   ConversationTable,
 } from './conversation-table.ts';
+export { copyCatalog, endCopiedLogIns, withCopiedObjects } from './copy-catalog.ts';
 export type { CredentialTable, NewPassword, StoredPassword } from './credential-table.ts';
 export type { FactorKind, FactorTable, Passkey, TotpSecret } from './factor-table.ts';
 export type { FilterChoices, MonitorFilter } from './filter.ts';

@@ -9,7 +9,12 @@ export {
   removeRecipient,
 } from './change-keys.ts';
 export { withKeyLock } from './key-lock.ts';
-export { type KeyAccess, newProtection, type ProtectionKind } from './key-protection.ts';
+export {
+  type KeyAccess,
+  type KeyProtection,
+  newProtection,
+  type ProtectionKind,
+} from './key-protection.ts';
 export { type DataKey, KeyRing } from './key-ring.ts';
 export { WRAPPED_KEY_BYTES } from './key-wrap.ts';
 export {

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { assert, errorText, RecorderError, takeRandom } from '../../base/index.ts';
-import { addMasterKey, firstKeys, type KeyChange } from './change-keys.ts';
+import { addMasterKey, firstKeys, type KeyChange, protectBy } from './change-keys.ts';
 import { type IntakeKey, intakePairOf, readIntakeKey, writeIntakeKey } from './intake-key.ts';
 import {
   createKeyFile,
@@ -12,7 +12,12 @@ import {
   replaceKeyFile,
 } from './key-file.ts';
 import { withKeyLock } from './key-lock.ts';
-import { type KeyAccess, newProtection, type ProtectionKind } from './key-protection.ts';
+import {
+  type KeyAccess,
+  type KeyProtection,
+  newProtection,
+  type ProtectionKind,
+} from './key-protection.ts';
 import { OpenKeys } from './open-keys.ts';
 import { wrapTo } from './recipient-wrap.ts';
 import { type EscrowRecipient, formatKeys, parseKeys, type StoredKeys } from './stored-keys.ts';
@@ -25,6 +30,13 @@ export interface DataKey {
   readonly key: Buffer;
   /** The key sealed by the newest master key; opens only with the same purpose. */
   readonly wrapped: Buffer;
+}
+
+/** Keys of a backup, and how they are opened there and kept here. */
+export interface KeyImport {
+  readonly text: string;
+  readonly access: KeyAccess;
+  readonly backupAccess: KeyAccess;
 }
 
 interface KeyPlaces {
@@ -68,11 +80,8 @@ export class KeyRing {
    * are recorded then, and `problem` says what is wrong.
    */
   static async openOrLock(dataDirectory: string, access: KeyAccess = {}): Promise<KeyRing> {
-    const directory = join(dataDirectory, 'keys');
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
-    const file = resolve(access.file ?? join(directory, 'master.key'));
-    const intake = join(directory, 'intake.pub');
-    const ring = new KeyRing({ file, intake }, access);
+    const ring = KeyRing.#at(dataDirectory, access);
+    const { file, intake } = ring.#places;
     if (!existsSync(file) && !existsSync(intake)) {
       // Of a catalog whose keys were lost, the numbers of the old ones must not be used again.
       const isLost = existsSync(join(dataDirectory, 'catalog.sqlite'));
@@ -101,6 +110,28 @@ export class KeyRing {
     rmSync(join(dataDirectory, 'keys', 'intake.pub'));
     const ring = await KeyRing.openOrLock(dataDirectory, { ...access, file: path });
     if (ring.#problem !== undefined) throw ring.#problem;
+  }
+
+  /**
+   * Puts keys of a backup into a data directory that has none, protected as `access` says there.
+   * Errors: `RESTORE_NOT_EMPTY`, `KEY_FILE_DAMAGED` and those of a protection.
+   */
+  static async importKeys(
+    dataDirectory: string,
+    { text, access, backupAccess }: KeyImport,
+  ): Promise<void> {
+    const ring = KeyRing.#at(dataDirectory, access);
+    const { file, intake } = ring.#places;
+    const stored = await parseKeys(text, 'of the backup', backupAccess);
+    const isThere = existsSync(file) || existsSync(intake);
+    if (isThere && !(await hasSameKeys(stored, dataDirectory, access))) {
+      const why = `${file} has other master keys already. Move it away first.`;
+      throw new RecorderError('RESTORE_NOT_EMPTY', why);
+    }
+    if (isThere) return;
+    const protection = await newProtection(wantedProtection(access), access);
+    createKeyFile(file, formatKeys(await protectBy(protection)(stored)));
+    await ring.#load();
   }
 
   /** Why the ring is locked; undefined where it is not. */
@@ -207,10 +238,20 @@ export class KeyRing {
     await this.exclusively(() => this.change(addMasterKey));
   }
 
+  /** The text of a file with the same keys, protected in another way. */
+  async exportKeys(protection: KeyProtection): Promise<string> {
+    return formatKeys(await protectBy(protection)(this.#require().stored));
+  }
+
+  static #at(dataDirectory: string, access: KeyAccess): KeyRing {
+    const directory = join(dataDirectory, 'keys');
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    const file = resolve(access.file ?? join(directory, 'master.key'));
+    return new KeyRing({ file, intake: join(directory, 'intake.pub') }, access);
+  }
+
   async #create(id: number): Promise<void> {
-    const { command, passphrase } = this.#access;
-    const words = passphrase?.() ?? '';
-    const kind = command ? 'command' : words === '' ? 'none' : 'passphrase';
+    const kind = wantedProtection(this.#access);
     const keys = await firstKeys(await newProtection(kind, this.#access), id);
     const { file } = this.#places;
     try {
@@ -251,6 +292,19 @@ export class KeyRing {
     const why = `The master key is not at hand. ${this.#problem?.message}`;
     throw new RecorderError('KEY_LOCKED', why, { cause: this.#problem });
   }
+}
+
+/** How a new file is protected: as what is given for opening it wants. */
+function wantedProtection({ command, passphrase }: KeyAccess): ProtectionKind {
+  if (command) return 'command';
+  return (passphrase?.() ?? '') === '' ? 'none' : 'passphrase';
+}
+
+/** A restore that was interrupted had put them there. */
+async function hasSameKeys(stored: StoredKeys, dataDirectory: string, access: KeyAccess) {
+  const none = await newProtection('none', access);
+  const ring = await KeyRing.open(dataDirectory, access);
+  return (await ring.exportKeys(none)) === formatKeys(await protectBy(none)(stored));
 }
 
 /** One that is damaged is made anew. */
