@@ -7,8 +7,10 @@ import {
   type MissedCall,
   type MissedCalls,
   Recorder,
+  type RecoveryOptions,
   type RecoveryResult,
   recover,
+  recoverLocked,
 } from '../recorder/index.ts';
 import { missingAudio, type RecordingFacts } from '../recording/index.ts';
 import {
@@ -28,6 +30,8 @@ import { watchRecording } from './watch-recording.ts';
 const PORTS_PER_LINE = 4;
 /** How long an orderly stop waits for recordings to be finished. */
 const FINISH_MS = 30_000;
+/** How often it is looked whether journals wait for a master key that is there again. */
+const LOCKED_EVERY_MS = 5000;
 
 /** How capturing has gone since the start. */
 export interface CaptureHealth {
@@ -86,18 +90,20 @@ export async function startRecording(foundation: Foundation): Promise<RunningRec
   });
   const watch = watchRecording({ alerts, finalise, catalog, timers: systemTimers });
   closers.add(() => watch.cancel());
-  const recovered = await recover({
+  const recovery = {
     ...{ recorder, capture, keyRing, finalise, log },
     journalDirectory: data.journals,
     undecodedDirectory: data.undecoded,
     // What was deleted must not come back, whatever is still left of it.
-    storedRecording: (recordingId) =>
+    storedRecording: (recordingId: string) =>
       catalog.purges.isPending(recordingId)
         ? { isUndecoded: false }
         : catalog.recordings.storedState(recordingId),
     clock: systemClock,
     timers: systemTimers,
-  });
+  };
+  const recovered = await recover(recovery);
+  finishLocked(foundation, recovered.locked, recovery);
   return {
     ...{ recorder, finalise, missed, load },
     recovered,
@@ -115,6 +121,27 @@ export async function startRecording(foundation: Foundation): Promise<RunningRec
       await Promise.race([finalise.drain(), inTime]);
     },
   };
+}
+
+/** Finishes what waits for the master key when that comes back. */
+function finishLocked(
+  { keyRing, closers, log }: Foundation,
+  locked: readonly string[],
+  recovery: RecoveryOptions,
+): void {
+  let waiting = locked;
+  let isBusy = false;
+  const look = async (): Promise<void> => {
+    if (waiting.length === 0 || keyRing.problem !== undefined || isBusy) return;
+    isBusy = true;
+    const before = waiting.length;
+    waiting = await recoverLocked(waiting, recovery);
+    isBusy = false;
+    const finishing = before - waiting.length;
+    if (finishing > 0) log.info({ finishing }, 'journals that waited for the master key');
+  };
+  const timer = systemTimers.every(LOCKED_EVERY_MS, () => void look());
+  closers.add(() => timer.cancel());
 }
 
 /** What capture reports by itself, as alerts. */

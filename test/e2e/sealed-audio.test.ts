@@ -160,7 +160,10 @@ describe('encrypted recordings', () => {
   it('wait while the master key is missing, and calls are recorded all the same', async () => {
     const before = await record();
     const audio = await client.bytes(`/recordings/${before}/audio`);
-    await product.kill('SIGTERM');
+    const cutOff = await place();
+    await kill(product, 'both');
+    cutOff.drop();
+    product.ageJournals();
     renameSync(keyFile(), `${keyFile()}.away`);
     await product.restart();
     const answer = await client.fetch(`/recordings/${before}/audio`);
@@ -176,6 +179,8 @@ describe('encrypted recordings', () => {
     });
     assert.deepEqual(await client.bytes(`/recordings/${before}/audio`), audio);
     assert.ok((await client.bytes(`/recordings/${id}/audio`)).length > 1000);
+    const later = await recorded(cutOff);
+    assert.ok((await client.bytes(`/recordings/${later}/audio`)).length > 1000);
   });
 
   it('are made of older ones by a command, beside the running recorder', async () => {
