@@ -17,6 +17,8 @@ export interface KeyWatchOptions {
 }
 
 const LOOK_EVERY_MS = 2000;
+/** What failed is tried again with each so many looks: a passphrase or command may be there now. */
+const LOOKS_TO_RETRY = 15;
 const NOTICED = 'noticed-key';
 const NOTICE_WITHIN_MS = 60_000;
 const ASK_EVERY_MS = 200;
@@ -48,12 +50,14 @@ export async function keysNoticed(
 export function watchKeys(options: KeyWatchOptions): void {
   const { keyRing, runDirectory, alerts, timers, closers, log } = options;
   let isLooking = false;
+  let looks = 0;
   let said: string | undefined;
   let told: string | undefined;
   const report = (): void => {
-    const problem = keyRing.problem?.message;
+    // Keys that are at hand stay so until the next start, which the problem would spoil.
+    const problem = keyRing.problem?.message ?? told;
     alerts.report({ code: 'master-key-missing' }, problem === undefined ? undefined : { problem });
-    const noticed = problem === undefined ? String(keyRing.newestId) : '';
+    const noticed = keyRing.problem === undefined ? String(keyRing.newestId) : '';
     if (noticed === said) return;
     writeFileSync(join(runDirectory, NOTICED), noticed, { mode: 0o600 });
     said = noticed;
@@ -63,8 +67,12 @@ export function watchKeys(options: KeyWatchOptions): void {
     isLooking = true;
     try {
       const wasLocked = keyRing.problem !== undefined;
-      if (await keyRing.reload()) log.info({ wasLocked }, 'master keys read again');
-      told = undefined;
+      const hasFailed = wasLocked || told !== undefined;
+      const isForced = hasFailed && ++looks % LOOKS_TO_RETRY === 0;
+      if (await keyRing.reload({ isForced })) {
+        told = undefined;
+        log.info({ wasLocked }, 'master keys read again');
+      }
     } catch (error) {
       const why = errorText(error);
       if (why !== told) log.error({ error: why }, 'master keys cannot be read');

@@ -204,6 +204,26 @@ describe('a locked KeyRing', () => {
     assert.deepEqual([locked.masterOf(wrapped), locked.masterOf(renewed)], [1, 2]);
   });
 
+  it('reads a file that does not open again when it changes, or when it is told to', async (t) => {
+    const { data, file, text } = await scene(t);
+    rmSync(file);
+    const locked = await KeyRing.openOrLock(data);
+    writeFileSync(file, 'nonsense', { mode: 0o600 });
+    const damaged = { code: 'KEY_FILE_DAMAGED' };
+    await assert.rejects(locked.reload(), damaged);
+    assert.equal(locked.problem?.code, 'KEY_FILE_DAMAGED');
+    assert.equal(await locked.reload(), false);
+    await assert.rejects(locked.reload({ isForced: true }), damaged);
+    rmSync(file);
+    writeFileSync(file, text, { mode: 0o600 });
+    assert.equal(await locked.reload(), true);
+    assert.equal(locked.problem, undefined);
+    rmSync(file);
+    await assert.rejects(locked.reload(), { code: 'KEY_FILE_MISSING' });
+    assert.equal(locked.problem, undefined, 'what is open stays open');
+    locked.newDataKey('x');
+  });
+
   it('tells other master keys from its own', async (t) => {
     const { data, file, text } = await scene(t);
     const other = await scene(t);

@@ -205,11 +205,21 @@ export class KeyRing {
     return this.#require().masterOf(wrapped);
   }
 
-  /** Reads the file again where it was changed; whether it was. Errors as {@link open}. */
-  async reload(): Promise<boolean> {
-    if (keyFileVersion(this.#places.file) === this.#version) return false;
-    await this.#load();
-    return true;
+  /**
+   * Reads the file again where it was changed, or in any case; whether it did. Where that fails the
+   * ring stays as it was, and is not read again until it changes. Errors as {@link open}.
+   */
+  async reload({ isForced = false } = {}): Promise<boolean> {
+    const version = keyFileVersion(this.#places.file);
+    if (version === this.#version && !isForced) return false;
+    try {
+      await this.#load();
+      return true;
+    } catch (error) {
+      this.#version = version;
+      if (this.#open === undefined && error instanceof RecorderError) this.#problem = error;
+      throw error;
+    }
   }
 
   /** Runs `action` while nobody else changes the keys. Errors: `KEY_FILE_BUSY`. */
