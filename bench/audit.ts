@@ -4,27 +4,13 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
-import { newId } from '../src/base/index.ts';
 import { verifyChain } from '../src/lifecycle/index.ts';
 import { SeededRandom } from '../src/simulator/seeded-random.ts';
-import {
-  type Actor,
-  AUDIT_ACTIONS,
-  CHAIN_START,
-  linkHash,
-  type NewAuditEvent,
-} from '../src/storage/audit/index.ts';
-import { linkOf, rowOf } from '../src/storage/catalog/audit-rows.ts';
-import { auditWords } from '../src/storage/catalog/audit-search.ts';
 import { auditRows } from '../src/storage/catalog/audit-table.ts';
-import { openDatabase } from '../src/storage/catalog/catalog-database.ts';
 import { type AuditQuery, Catalog } from '../src/storage/catalog/index.ts';
+import { FIRST_EVENT_MS, fillAuditTrail, someEvent } from './audit-rows.ts';
 
 const RUNS = 5;
-const YEAR_MS = 365 * 86_400_000;
-const FIRST_MS = Date.UTC(2025, 0, 1);
-const USERS = 500;
-const NAMES = ['Müller', 'Rossi', 'Dupont', 'Smith', 'Okafor', 'Nguyen', 'Weiß', 'Zola'];
 
 /** Fills a catalog in a temporary directory, asks it, prints what it took. */
 export async function run(args: readonly string[]): Promise<void> {
@@ -34,7 +20,7 @@ export async function run(args: readonly string[]): Promise<void> {
     const path = join(directory, 'catalog.sqlite');
     await (await Catalog.open(path)).close();
     const beganMs = performance.now();
-    fill(path, rows);
+    fillAuditTrail(path, rows);
     const seconds = ((performance.now() - beganMs) / 1000).toFixed(1);
     const megabytes = Math.round((await stat(path)).size / 1e6);
     console.log(`${rows} events written in ${seconds} s, ${megabytes} MB\n`);
@@ -48,59 +34,18 @@ export async function run(args: readonly string[]): Promise<void> {
   }
 }
 
-function fill(path: string, rows: number): void {
-  const connection = openDatabase(path);
-  connection.exec('pragma synchronous = off; pragma cache_size = -262144; begin');
-  const random = new SeededRandom(1);
-  const sample = rowOf({ ...linkOf(someEvent(random), 0, 0), hash: CHAIN_START });
-  const columns = Object.keys(sample);
-  const marks = columns.map(() => '?').join(', ');
-  const into = `insert into audit_events (${columns.join(', ')})`;
-  const insert = connection.prepare(`${into} values (${marks})`);
-  const search = connection.prepare('insert into audit_search (rowid, words) values (?, ?)');
-  let hash = CHAIN_START;
-  for (let sequence = 1; sequence <= rows; sequence++) {
-    const atMs = FIRST_MS + Math.floor((sequence / rows) * YEAR_MS);
-    const link = linkOf(someEvent(random), sequence, atMs);
-    hash = linkHash(hash, link);
-    insert.run(...(Object.values(rowOf({ ...link, hash })) as SQLInputValue[]));
-    search.run(sequence, auditWords(link));
-  }
-  connection.exec('commit; pragma wal_checkpoint(truncate)');
-  connection.close();
-}
-
-/** Mostly what people do all day: play, search, log in. */
-function someEvent(random: SeededRandom): NewAuditEvent {
-  const user = random.below(USERS);
-  const actor: Actor = {
-    ...{ kind: 'user' as const, id: `user-${user}`, name: `${NAMES[user % NAMES.length]}${user}` },
-    address: `10.0.${user % 16}.${user % 250}`,
-  };
-  if (random.percent(60)) {
-    const object = { kind: 'recording', id: `recording-${random.below(200_000)}` } as const;
-    const details = { startedAtMs: FIRST_MS + random.below(1e9), userId: newId(FIRST_MS) };
-    return { actor, action: 'recording.played', object, details };
-  }
-  if (random.percent(50)) {
-    return { actor, action: 'recording.searched', details: { text: `+49${random.below(1e9)}` } };
-  }
-  const isRefused = random.percent(5);
-  const outcome = isRefused ? 'refused' : 'done';
-  return { actor, action: random.pick(AUDIT_ACTIONS), outcome };
-}
-
 async function measure(catalog: Catalog, path: string, rows: number): Promise<void> {
   const connection = new DatabaseSync(path, { readOnly: true });
-  const day = { fromMs: FIRST_MS + 100 * 86_400_000, toMs: FIRST_MS + 101 * 86_400_000 };
-  const quarter = { fromMs: FIRST_MS + 40 * 86_400_000, toMs: FIRST_MS + 130.5 * 86_400_000 };
+  const dayMs = (day: number) => FIRST_EVENT_MS + day * 86_400_000;
+  const day = { fromMs: dayMs(100), toMs: dayMs(101) };
+  const quarter = { fromMs: dayMs(40), toMs: dayMs(130.5) };
   const nobody = 'nobody at all';
   const cases: [string, Partial<AuditQuery>][] = [
     ['all', {}],
     ['in the middle', { before: rows >> 1 }],
     ['one day', day],
     ['a quarter', quarter],
-    ['until the first day', { toMs: FIRST_MS + 86_400_000 }],
+    ['until the first day', { toMs: dayMs(1) }],
     ['one person', { actor: 'user-7' }],
     ['one person, one day', { actor: 'user-7', ...day }],
     ['what most events are', { action: 'recording.played' }],

@@ -24,6 +24,10 @@ const BENCHMARKS: Readonly<Record<string, { what: string; load: () => Promise<{ 
     what: 'CPU of the live view with hundreds of calls, and how late one hears who listens in',
     load: () => import('./live.ts'),
   },
+  gadget: {
+    what: 'how soon the gadget in Chromium shows that a call begins and ends',
+    load: () => import('./gadget.ts'),
+  },
   play: {
     what: 'how fast an hour begins to play in the page and goes on after a seek, beside plain <audio>',
     load: () => import('./play.ts'),
@@ -35,6 +39,10 @@ const BENCHMARKS: Readonly<Record<string, { what: string; load: () => Promise<{ 
   filters: {
     what: 'how fast lists answer through monitor filters with a million recordings',
     load: () => import('./filters.ts'),
+  },
+  rules: {
+    what: 'how long a rule of a monitor filter takes that is made to wear the recorder out',
+    load: () => import('./rules.ts'),
   },
   scroll: {
     what: 'frames of the list of recordings while it scrolls through 100 000 rows in Chromium',
@@ -59,6 +67,14 @@ const BENCHMARKS: Readonly<Record<string, { what: string; load: () => Promise<{ 
   users: {
     what: 'files and lists of 100 000 users, beside bare parsing and bare inserting',
     load: () => import('./users.ts'),
+  },
+  pages: {
+    what: "how fast the administrator's pages answer with 10 000 users and a million events",
+    load: () => import('./pages.ts'),
+  },
+  phones: {
+    what: 'what phones that hang cost, whether calls suffer, and how late other phones show what is so',
+    load: () => import('./phones.ts'),
   },
   login: {
     what: 'whether the time of a refused log-in tells who is known',

@@ -9,32 +9,14 @@ import { EventStream } from '../test/support/event-stream.ts';
 import { type ApiClient, Product } from '../test/support/product.ts';
 import { compile } from './c-programs.ts';
 import { sleep } from './capture-load.ts';
+import { placeCalls } from './placed-calls.ts';
 import { cpuMicroseconds } from './process-cost.ts';
 
 /** Rows of a large window: their levels are measured. */
 const METERED_CALLS = 25;
-const NEVER_MS = 24 * 3_600_000;
 const FRAME_MS = 20;
 /** Silence before the tone by which the delay is measured, in frames. */
 const SILENT_FRAMES = 150;
-
-/** Places calls whose media comes from elsewhere; returns the ports that wait for it. */
-async function placeCalls(agent: CallerAgent, count: number): Promise<number[]> {
-  const ports: number[] = [];
-  for (let first = 0; first < count; first += 20) {
-    const calls = Array.from({ length: Math.min(20, count - first) }, (_, index) => {
-      const number = String(10_000 + first + index);
-      const near = { number, device: `SEP${number.padStart(12, '0')}` };
-      const far = { number: '2000', device: 'SEPFAR' };
-      return agent.call({ near, far, mediaDelayMs: NEVER_MS, rtcpIntervalMs: 0 });
-    });
-    await Promise.all(calls.map((call) => call.place()));
-    for (const call of calls) {
-      ports.push(...call.legs.flatMap(({ media }) => media.destination?.port ?? []));
-    }
-  }
-  return ports;
-}
 
 /** Part of a core that a process uses while nothing else is done for so many seconds. */
 async function coreShare(pid: number, seconds: number): Promise<number> {
@@ -129,7 +111,7 @@ export async function run(args: readonly string[]): Promise<void> {
     const client = await product.logIn();
     const recorder = { host: '127.0.0.1', port: product.report.sipPorts.udp };
     const agent = await CallerAgent.start({ recorder });
-    const ports = await placeCalls(agent, calls);
+    const ports = await placeCalls(agent, { count: calls, firstNumber: 10_000 });
     load = spawn(compile('rtp-load', directory), ['127.0.0.1', '600'], {
       stdio: ['pipe', 'ignore', 'inherit'],
     });

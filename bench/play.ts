@@ -9,9 +9,9 @@ import type { CDPSession, Page } from 'playwright-core';
 import { fileExtension } from '../src/audio/index.ts';
 import { AUDIO_FORMATS } from '../src/recording/index.ts';
 import { ADMIN_PASSWORD, Product } from '../test/support/product.ts';
+import { encodeTalk, storeRecording } from '../test/support/stored-talk.ts';
 import { TestBrowser } from '../test/support/web-browser.ts';
 import { BareFileServer } from './bare-file-server.ts';
-import { encodeTalk, storeRecording } from './long-recording.ts';
 
 /** Where to, as parts of the whole: far, back, to the end, to the beginning, to the middle. */
 const SEEKS = [0.8, 0.25, 0.99, 0.03, 0.5];

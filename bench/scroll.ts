@@ -1,8 +1,9 @@
 // How smoothly the list of recordings scrolls in Chromium: `scroll [ROWS]` (default 100 000).
 // Scrolls down, a fixed way per frame, and prints how long the frames took, and how much of that
 // the main thread of the page worked: what a busy machine or one without a graphics card adds is
-// no work of the page.
+// no work of the page. Beside each speed: a bare list of lines, which is there from the beginning.
 import { parseArgs } from 'node:util';
+import type { Page } from 'playwright-core';
 import { TestBrowser } from '../test/support/web-browser.ts';
 import { WebFixtureServer } from '../test/support/web-fixture-server.ts';
 
@@ -10,6 +11,18 @@ import { WebFixtureServer } from '../test/support/web-fixture-server.ts';
 const SPEEDS = [60, 400, 3000];
 const SECONDS = 10;
 const FRAME_MS = 1000 / 60;
+
+const WINDOW = { width: 1440, height: 900 };
+const BARE_LINES = 3000;
+const BARE_HEIGHT = (BARE_LINES - 30) * 38;
+/** The reference: lines of text without columns, and no script that makes or removes any. */
+const BARE_PAGE = `<!doctype html><title>bare</title>
+<style>
+  body, p { margin: 0 }
+  p { height: 38px }
+  section { height: 900px; overflow: auto }
+</style>
+<section data-testid="list-scroll"><p data-row>${'<p>A line of text'.repeat(BARE_LINES)}</section>`;
 
 interface Scrolled {
   readonly frameMs: readonly number[];
@@ -24,21 +37,13 @@ export async function run(args: readonly string[]): Promise<void> {
   const server = await WebFixtureServer.start({ recordings });
   const browser = await TestBrowser.launch();
   try {
-    const viewport = { width: 1440, height: 900 };
-    const page = await browser.open({
-      ...{ address: server.address, path: '/recordings/all', viewport },
-    });
-    await page.locator('[data-row]').first().waitFor();
-    const devTools = await page.context().newCDPSession(page);
-    await devTools.send('Performance.enable', { timeDomain: 'threadTicks' });
-    const workMs = async (): Promise<number> => {
-      const { metrics } = await devTools.send('Performance.getMetrics');
-      return 1000 * metrics.find(({ name }) => name === 'TaskDuration')!.value;
-    };
+    const open = () =>
+      browser.open({ address: server.address, path: '/recordings/all', viewport: WINDOW });
+    const [page, bare] = [await open(), await open()];
+    await bare.setContent(BARE_PAGE);
     for (const step of SPEEDS) {
-      const beforeMs = await workMs();
-      const scrolled = await page.evaluate(scroll, { step, seconds: SECONDS });
-      print(step, scrolled, (await workMs()) - beforeMs);
+      await measure(`${step} px/frame`, page, { step, wrapsAt: undefined });
+      await measure('  bare list', bare, { step, wrapsAt: BARE_HEIGHT });
     }
   } finally {
     await browser.close();
@@ -46,16 +51,43 @@ export async function run(args: readonly string[]): Promise<void> {
   }
 }
 
+/** Scrolls a page for a while and prints its frames. */
+async function measure(
+  what: string,
+  page: Page,
+  how: Pick<ScrollOptions, 'step' | 'wrapsAt'>,
+): Promise<void> {
+  await page.bringToFront();
+  await page.locator('[data-row]').first().waitFor();
+  const devTools = await page.context().newCDPSession(page);
+  await devTools.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const workMs = async (): Promise<number> => {
+    const { metrics } = await devTools.send('Performance.getMetrics');
+    return 1000 * metrics.find(({ name }) => name === 'TaskDuration')!.value;
+  };
+  const beforeMs = await workMs();
+  const scrolled = await page.evaluate(scroll, { ...how, seconds: SECONDS });
+  print(what, scrolled, (await workMs()) - beforeMs);
+  await devTools.detach();
+}
+
 interface PageGlobals {
   readonly document: {
     querySelector(selector: string): { scrollTop: number };
-    querySelectorAll(selector: string): ArrayLike<{ readonly ariaRowIndex: string }>;
+    querySelectorAll(selector: string): ArrayLike<{ readonly ariaRowIndex: string | null }>;
   };
   requestAnimationFrame(callback: (atMs: number) => void): void;
 }
 
+interface ScrollOptions {
+  readonly step: number;
+  readonly seconds: number;
+  /** A list of so many pixels begins again at its end; one that is read on has none. */
+  readonly wrapsAt: number | undefined;
+}
+
 /** Runs in the page: scrolls from the top, `step` pixels a frame. */
-function scroll({ step, seconds }: { step: number; seconds: number }): Promise<Scrolled> {
+function scroll({ step, seconds, wrapsAt }: ScrollOptions): Promise<Scrolled> {
   const { document, requestAnimationFrame } = globalThis as unknown as PageGlobals;
   const list = document.querySelector('[data-testid=list-scroll]');
   list.scrollTop = 0;
@@ -70,25 +102,26 @@ function scroll({ step, seconds }: { step: number; seconds: number }): Promise<S
       const shown = document.querySelectorAll('[data-row]');
       rows = Math.max(rows, shown.length);
       if (atMs - startMs > seconds * 1000) {
-        const lastRow = Math.max(...Array.from(shown, (row) => Number(row.ariaRowIndex)));
+        const lastRow = Math.max(...Array.from(shown, (row) => Number(row.ariaRowIndex ?? 0)));
         resolve({ frameMs, rows, lastRow });
         return;
       }
-      list.scrollTop += step;
+      const next = list.scrollTop + step;
+      list.scrollTop = wrapsAt === undefined ? next : next % wrapsAt;
       requestAnimationFrame(frame);
     };
     requestAnimationFrame(frame);
   });
 }
 
-function print(step: number, { frameMs, rows, lastRow }: Scrolled, workMs: number): void {
+function print(what: string, { frameMs, rows, lastRow }: Scrolled, workMs: number): void {
   const sorted = [...frameMs].sort((a, b) => a - b);
   const at = (share: number): string =>
     sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!.toFixed(1);
   const totalMs = frameMs.reduce((sum, ms) => sum + ms, 0);
   const late = frameMs.filter((ms) => ms > 1.5 * FRAME_MS).length;
   console.log(
-    `${String(step).padStart(5)} px/frame: ${((1000 * frameMs.length) / totalMs).toFixed(1)} frames/s, ` +
+    `${what.padEnd(14)} ${((1000 * frameMs.length) / totalMs).toFixed(1)} frames/s, ` +
       `median ${at(0.5)} ms, 95 % ${at(0.95)} ms, 99 % ${at(0.99)} ms, ` +
       `late ${((100 * late) / frameMs.length).toFixed(1)} %; ` +
       `${(workMs / frameMs.length).toFixed(1)} ms of work per frame; ` +

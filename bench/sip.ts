@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Product } from '../test/support/product.ts';
 import { runSipp, type SippResult, sippPair } from '../test/support/sipp.ts';
+import { keepCoresAwake } from './awake-cores.ts';
 import { cpuMicroseconds, residentMiB } from './process-cost.ts';
 
 /** The load of one run. */
@@ -126,7 +127,10 @@ function print(title: string, { sipp, costs }: LoadResult): void {
   if (failed > 0) console.log(`  ${errors.slice(0, 600)}`);
 }
 
-/** Options: `--rate 200` (conversations per second), `--seconds 15`, `--warm 5`, `--talk 300`. */
+/**
+ * Options: `--rate 200` (conversations per second), `--seconds 15`, `--warm 5`, `--talk 300`;
+ * `--let-sleep` counts the waking of idle virtual cores too.
+ */
 export async function run(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({
     args: [...args],
@@ -135,6 +139,7 @@ export async function run(args: readonly string[]): Promise<void> {
       seconds: { type: 'string', default: '15' },
       warm: { type: 'string', default: '5' },
       talk: { type: 'string', default: '300' },
+      'let-sleep': { type: 'boolean', default: false },
     },
   });
   const load: SipLoad = {
@@ -147,9 +152,16 @@ export async function run(args: readonly string[]): Promise<void> {
     `${load.conversationsPerSecond} conversations (${load.conversationsPerSecond * 2} legs) ` +
       `per second for ${load.seconds} s, ${load.talkMs} ms each, over UDP on loopback`,
   );
-  const reference = await measureReference(load);
+  const letSleep = values['let-sleep'] ? () => {} : keepCoresAwake();
+  try {
+    report(await measureReference(load), await measureProduct(load));
+  } finally {
+    letSleep();
+  }
+}
+
+function report(reference: LoadResult, product: LoadResult): void {
   print('bare answerer', reference);
-  const product = await measureProduct(load);
   print('earwitness', product);
   const sum = product.costs.reduce((total, { msPerLeg }) => total + msPerLeg, 0);
   const [main] = product.costs;

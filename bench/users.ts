@@ -14,17 +14,13 @@ import { silentLog, systemClock } from '../src/base/index.ts';
 import { type Catalog, USER_SORT_KEYS, type UserQuery } from '../src/storage/catalog/index.ts';
 import { TESTER, temporaryCatalog } from '../test/support/temporary-catalog.ts';
 import { BenchContext } from './bench-context.ts';
+import { userFile } from './user-file.ts';
 
 const RUNS = 5;
-const LAST_NAMES = ['Müller', 'Rossi', 'Dupont', 'Smith', 'Okafor', 'Nguyen', 'Weiß', 'Zola'];
-const FIRST_NAMES = ['Anna', 'Bruno', 'Chiara', 'David', 'Élodie', 'Frank', 'Greta', 'Hugo'];
-const DEPARTMENTS = ['Support', 'Sales', 'Management', 'Claims', 'Emergency', 'Trading'];
-const HEADING =
-  'login name;first name;last name;e-mail;department;numbers;phones;mode inbound external';
 
 export async function run(args: readonly string[]): Promise<void> {
   const count = Number(args[0] ?? 100_000);
-  const file = Buffer.from(fileOf(count));
+  const file = Buffer.from(userFile(count));
   console.log(`${count} users, a file of ${(file.length / 1e6).toFixed(1)} MB`);
   const context = new BenchContext();
   try {
@@ -36,19 +32,6 @@ export async function run(args: readonly string[]): Promise<void> {
   } finally {
     await context.close();
   }
-}
-
-function fileOf(count: number): string {
-  const pick = (list: readonly string[], index: number) => list[index % list.length]!;
-  const rows = Array.from({ length: count }, (_, index) =>
-    [
-      ...[`user${index}`, pick(FIRST_NAMES, index), pick(LAST_NAMES, index >> 3)],
-      ...[`user${index}@example.com`, pick(DEPARTMENTS, index)],
-      ...[`"${100_000 + index}, +49 30 ${100_000 + index}"`],
-      ...[`SEP${index.toString(16).toUpperCase().padStart(12, '0')}`, 'cisco'],
-    ].join(';'),
-  );
-  return [HEADING, ...rows].join('\n');
 }
 
 /** The least that an import can take. */

@@ -12,7 +12,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const output = join(root, 'web', 'dist');
 const stampName = 'built-from.txt';
 // Everything that decides what the page becomes; packages are fixed by the lock file.
-const sources = ['web/index.html', 'web/vite.config.ts', 'web/public', 'web/src'];
+const pages = ['web/index.html', 'web/gadget.html'];
+const sources = [...pages, 'web/vite.config.ts', 'web/public', 'web/src'];
 const others = ['package-lock.json', 'scripts/build-web.mjs'];
 
 /** A hash over the names and contents of all sources. */

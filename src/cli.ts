@@ -8,6 +8,7 @@ import { settingsCommand } from './commands/settings-command.ts';
 import { setupLinkCommand } from './commands/setup-link-command.ts';
 import { simulateCommand } from './commands/simulate-command.ts';
 import { startCommand } from './commands/start-command.ts';
+import { tokenCommand } from './commands/token-command.ts';
 import { userCommand } from './commands/user-command.ts';
 import { usersCommand } from './commands/users-command.ts';
 import { verifyCommand } from './commands/verify-command.ts';
@@ -22,6 +23,7 @@ const program = new Command('earwitness')
   .addCommand(startCommand(context), { isDefault: true })
   .addCommand(userCommand(context))
   .addCommand(usersCommand(context))
+  .addCommand(tokenCommand(context))
   .addCommand(settingsCommand(context))
   .addCommand(backupCommand(context))
   .addCommand(restoreCommand(context))

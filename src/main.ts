@@ -28,8 +28,10 @@ import {
   startExports,
   startLifecycle,
   startLiveAudio,
+  startPhones,
   startRecording,
   startSip,
+  startWebhooks,
   systemStatus,
   VERSION,
   watchKeys,
@@ -87,10 +89,14 @@ export async function startRecorder(
     const keys = { keyRing, recordingKeys };
     const foundation = { options, data, catalog, ...keys, store, access, alerts, log, closers };
     const anchor = startAuditAnchor(foundation);
-    const recording = await startRecording(foundation);
+    const webhooks = startWebhooks(foundation);
+    const recording = await startRecording(foundation, webhooks.news);
     const sip = await startSip(foundation, recording);
     const care = startLifecycle(foundation);
-    const httpPort = await startHttp({ foundation, recording, sip, anchor, care });
+    const phones = startPhones(foundation, recording.recorder.control);
+    const parts = { foundation, recording, sip, anchor, care, phones, webhooks };
+    const httpPort = await startHttp(parts);
+    catalog.startReading();
     reportOrphans({
       store,
       isStored: (id) => catalog.recordings.has(id),
@@ -139,7 +145,7 @@ function running(
 }
 
 async function startHttp(parts: StatusParts): Promise<number> {
-  const { foundation, recording, care } = parts;
+  const { foundation, recording, care, phones, webhooks } = parts;
   const { options, catalog, store, access, alerts, log, closers } = foundation;
   const status = systemStatus(parts);
   const metrics = new Registry();
@@ -149,7 +155,9 @@ async function startHttp(parts: StatusParts): Promise<number> {
   const api = await createApi({
     ...{ catalog, store, access, liveAudio, alerts, metrics, log, version: VERSION },
     ...{ recorder: recording.recorder, systemStatus: status },
-    ...{ lifecycle: care.lifecycle, mailer: care.mailer, exports: startExports(foundation) },
+    ...{ lifecycle: care.lifecycle, mailer: care.mailer, phones },
+    exports: startExports(foundation),
+    webhooks: webhooks.dispatcher,
     webDirectory: WEB_DIRECTORY,
     clock: systemClock,
     timers: systemTimers,

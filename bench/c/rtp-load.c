@@ -1,9 +1,9 @@
 /*
  * Sends G.711 RTP streams, 50 packets a second each, to ports of one address.
  *
- *   rtp-load ADDRESS SECONDS < ports
+ *   rtp-load ADDRESS SECONDS [SOURCE] < ports
  *
- * Reads one port per line. Packets of all streams are spread over the 20 slots of one millisecond
+ * Reads one port per line. SOURCE is the address that packets come from. Packets of all streams are spread over the 20 slots of one millisecond
  * in each 20 ms. Prints the number of packets sent and the worst delay of a slot in microseconds.
  */
 #define _GNU_SOURCE
@@ -54,7 +54,7 @@ static long send_all(int descriptor, struct mmsghdr *headers, unsigned count) {
 }
 
 int main(int argc, char **argv) {
-  if (argc != 3) return 2;
+  if (argc != 3 && argc != 4) return 2;
   int seconds = atoi(argv[2]);
   size_t capacity = 1 << 16, count = 0;
   struct stream *streams = calloc(capacity, sizeof *streams);
@@ -78,6 +78,14 @@ int main(int argc, char **argv) {
     count++;
   }
   int descriptor = socket(AF_INET, SOCK_DGRAM, 0);
+  if (argc == 4) {
+    struct sockaddr_in source = {.sin_family = AF_INET};
+    if (inet_pton(AF_INET, argv[3], &source.sin_addr) != 1) return 2;
+    if (bind(descriptor, (struct sockaddr *)&source, sizeof source) != 0) {
+      perror(argv[3]);
+      return 1;
+    }
+  }
   int size = 8 << 20;
   setsockopt(descriptor, SOL_SOCKET, SO_SNDBUFFORCE, &size, sizeof size);
 

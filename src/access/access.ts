@@ -1,11 +1,13 @@
 import { type Clock, type Log, RecorderError, systemTimers, type Timers } from '../base/index.ts';
 import { type Actor, systemActor } from '../storage/audit/index.ts';
-import type { Catalog, Visibility, WebSessionOrigin } from '../storage/catalog/index.ts';
+import type { Catalog, Visibility } from '../storage/catalog/index.ts';
+import { ApiTokens } from './api-tokens.ts';
 import { AuditFold } from './audit-fold.ts';
 import { Directory } from './directory/directory.ts';
 import { ImportSchedule } from './directory/import-schedule.ts';
 import { SecondFactors } from './factors/second-factors.ts';
 import { FourEyes } from './four-eyes/four-eyes.ts';
+import { GuardedStreams } from './guarded-streams.ts';
 import { GuessThrottle } from './guess-throttle.ts';
 import { ImportLock } from './import/import-lock.ts';
 import { LogIn, type LogInRefusal, type LogInRequest, type LogInResult } from './log-in.ts';
@@ -20,7 +22,7 @@ import { userActor } from './user-actor.ts';
 import { UserFilePreviews } from './user-file/user-file-previews.ts';
 import { UserFiles } from './user-file/user-files.ts';
 import { Views } from './views.ts';
-import { type Principal, WebSessions } from './web-sessions.ts';
+import { type LogInOrigin, type Principal, type TokenUse, WebSessions } from './web-sessions.ts';
 
 export interface AccessOptions {
   readonly catalog: Catalog;
@@ -43,6 +45,8 @@ const FIRST_LOGIN_NAME = 'admin';
 export class Access {
   readonly passwords: Passwords;
   readonly throttle: GuessThrottle;
+  /** The way in of programs. */
+  readonly tokens: ApiTokens;
   readonly sessions: WebSessions;
   readonly steps: LoginSteps;
   readonly factors: SecondFactors;
@@ -54,6 +58,8 @@ export class Access {
   readonly openId: OpenIdLogIn;
   readonly fourEyes: FourEyes;
   readonly views: Views;
+  /** What runs on after its request was answered. */
+  readonly streams: GuardedStreams;
   readonly #options: AccessOptions & { readonly timers: Timers };
   readonly #catalog: Catalog;
   readonly #log: Log;
@@ -71,6 +77,7 @@ export class Access {
     this.#fold = fold;
     this.passwords = new Passwords(catalog, clock, hasher);
     this.throttle = new GuessThrottle(catalog, clock);
+    this.tokens = new ApiTokens({ catalog, clock, throttle: this.throttle, fold });
     this.sessions = new WebSessions(catalog, clock);
     this.steps = new LoginSteps(catalog, clock);
     this.factors = new SecondFactors(catalog, clock, log);
@@ -86,7 +93,8 @@ export class Access {
     const logIn = this.way;
     this.fourEyes = new FourEyes({ catalog, clock, fold, logIn, sessions });
     this.views = new Views({ catalog, clock, log, fourEyes: this.fourEyes });
-    this.#pins = new Pins(catalog, hasher, throttle);
+    this.streams = new GuardedStreams(timers);
+    this.#pins = new Pins({ catalog, hasher, throttle, fold });
     this.#setup = new Setup(catalog, clock, passwords);
   }
 
@@ -134,7 +142,7 @@ export class Access {
   async setUp(
     setupToken: string,
     person: NewAdministrator,
-    origin: WebSessionOrigin,
+    origin: LogInOrigin,
   ): Promise<LogInResult> {
     const user = await this.#setup.byToken(setupToken, person, origin.address);
     this.#log.info({ userId: user.id }, 'administrator made by set-up link');
@@ -151,8 +159,11 @@ export class Access {
    * Whose token this is, undefined for nobody's. Only what a person does counts as use that keeps
    * the log-in open (`isUse`), not what a page asks by itself.
    */
-  async authenticate(token: string, options = { isUse: true }): Promise<Principal | undefined> {
-    return this.sessions.principal(token, options);
+  async authenticate(
+    token: string,
+    use: TokenUse = { isUse: true },
+  ): Promise<Principal | undefined> {
+    return this.sessions.principal(token, use);
   }
 
   /** Ends a log-in. */

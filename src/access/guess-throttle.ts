@@ -23,13 +23,15 @@ const LIMITS: Readonly<Record<GuessPurpose, AttemptLimits>> = {
   'second-factor': { pair: 10, address: 60, subject: 10 },
   /** Few digits and nothing else: few from anywhere. */
   pin: { pair: 5, address: 30, subject: 10 },
+  /** Nobody guesses one: this keeps who tries from filling log and catalog. */
+  token: { pair: 1000, address: 20, subject: 1000 },
 };
 const PURPOSES = Object.keys(LIMITS) as GuessPurpose[];
 
 /** Who guesses at what. */
 export interface Guess {
   readonly purpose: GuessPurpose;
-  /** Login name for passwords, id of a user for what follows. */
+  /** Login name for passwords, id of a user for what follows; nothing for tokens. */
   readonly subject: string;
   /** Network address from which it comes. */
   readonly address: string;

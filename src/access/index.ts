@@ -3,6 +3,8 @@ export {
   type AccessOptions,
   type PasswordChange,
 } from './access.ts';
+export type { ApiTokens, TokenBearer, TokenResult } from './api-tokens.ts';
+export { BoundView, type Look } from './bound-view.ts';
 export { CallSight } from './call-sight.ts';
 export type { ImportState } from './directory/directory.ts';
 export type { ImportProgress, ImportReport } from './directory/directory-import.ts';
@@ -32,7 +34,8 @@ export type { ProviderFacts } from './openid/openid-provider.ts';
 export type { PasswordCost } from './password-hash.ts';
 export type { PinResult } from './pins.ts';
 export type { NewAdministrator } from './setup.ts';
-export { strangerActor, userActor } from './user-actor.ts';
+export type { SessionScope } from './token.ts';
+export { strangerActor, tokenActor, userActor } from './user-actor.ts';
 export {
   countRows,
   type FactChange,
@@ -45,4 +48,4 @@ export {
 export { USER_FILE_BYTES, type UserFile } from './user-file/user-file.ts';
 export type { PreviewState, UserFilePreview } from './user-file/user-file-preview.ts';
 export { INBOX, type View } from './views.ts';
-export type { OpenLogIn, Principal } from './web-sessions.ts';
+export type { LogInOrigin, OpenLogIn, Principal } from './web-sessions.ts';

@@ -1,5 +1,5 @@
 import { type Log, RecorderError } from '../base/index.ts';
-import type { Catalog, FactorKind, User, WebSessionOrigin } from '../storage/catalog/index.ts';
+import type { Catalog, FactorKind, User } from '../storage/catalog/index.ts';
 import type { AuditFold } from './audit-fold.ts';
 import type { Directory } from './directory/directory.ts';
 import type { PasskeyAnswer, Site } from './factors/passkeys.ts';
@@ -8,10 +8,10 @@ import type { GuessThrottle } from './guess-throttle.ts';
 import type { FoundStep, LoginSteps } from './login-steps.ts';
 import type { Passwords } from './passwords.ts';
 import { strangerActor, userActor } from './user-actor.ts';
-import type { WebSessions } from './web-sessions.ts';
+import type { LogInOrigin, WebSessions } from './web-sessions.ts';
 
 /** Who wants in. */
-export interface LogInRequest extends WebSessionOrigin {
+export interface LogInRequest extends LogInOrigin {
   readonly loginName: string;
   readonly password: string;
 }
@@ -38,7 +38,7 @@ export type LogInRefusal =
 
 /** What was proven so far. */
 export interface Proof {
-  readonly by: 'password' | 'passkey' | 'openid' | 'setup-link';
+  readonly by: 'password' | 'passkey' | 'openid' | 'setup-link' | 'page';
   /** A second factor was proven too, or is none of our business. */
   readonly hasFactor: boolean;
   /** The password was chosen just now, or none was asked for. */
@@ -133,7 +133,7 @@ export class LogIn {
   async bySecondFactor(
     stepToken: string | undefined,
     answer: (step: FoundStep) => FactorAnswer,
-    origin: WebSessionOrigin,
+    origin: LogInOrigin,
   ): Promise<LogInResult> {
     const { steps, throttle, factors } = this.#parts;
     const { address } = origin;
@@ -155,7 +155,7 @@ export class LogIn {
   async byNewPassword(
     stepToken: string | undefined,
     newPassword: string,
-    origin: WebSessionOrigin,
+    origin: LogInOrigin,
   ): Promise<LogInResult> {
     const { steps, passwords } = this.#parts;
     const step = await steps.require(stepToken, 'new-password');
@@ -165,10 +165,7 @@ export class LogIn {
   }
 
   /** Somebody has now got the second factor that the log-in asked for. Throws `FACTOR_REQUIRED`. */
-  async afterEnrolment(
-    stepToken: string | undefined,
-    origin: WebSessionOrigin,
-  ): Promise<LogInResult> {
+  async afterEnrolment(stepToken: string | undefined, origin: LogInOrigin): Promise<LogInResult> {
     const { steps } = this.#parts;
     const step = await steps.require(stepToken, 'enrolment');
     const user = await this.#userOf(step);
@@ -185,7 +182,7 @@ export class LogIn {
     stepToken: string | undefined,
     answer: PasskeyAnswer,
     site: Site,
-    origin: WebSessionOrigin,
+    origin: LogInOrigin,
   ): Promise<LogInResult> {
     const { steps, factors, catalog } = this.#parts;
     const { address } = origin;
@@ -199,7 +196,7 @@ export class LogIn {
   }
 
   /** What comes next for a user who has proven this much: a step, or being logged in. */
-  async proceed(user: User, proof: Proof, origin: WebSessionOrigin): Promise<LogInResult> {
+  async proceed(user: User, proof: Proof, origin: LogInOrigin): Promise<LogInResult> {
     const { catalog, factors, passwords, sessions, log } = this.#parts;
     const hasFactor = await catalog.factors.hasFactor(user.id);
     if (hasFactor && !proof.hasFactor) return this.#needs('second-factor', user, proof);
@@ -207,10 +204,10 @@ export class LogIn {
       return this.#needs('new-password', user, proof);
     }
     if (!proof.hasFactor && factors.isRequired(user)) return this.#needs('enrolment', user, proof);
-    const { address } = origin;
-    log.info({ address, userId: user.id }, 'logged in');
+    const { address, scope } = origin;
+    log.info({ address, userId: user.id, scope }, 'logged in');
     const actor = userActor(user, address);
-    const details = { by: proof.by, secondFactor: proof.hasFactor };
+    const details = { by: proof.by, secondFactor: proof.hasFactor, ...(scope && { scope }) };
     catalog.audit.append({ actor, action: 'access.login', details });
     return { kind: 'logged-in', token: await sessions.begin(user.id, origin), user };
   }

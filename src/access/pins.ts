@@ -1,6 +1,7 @@
 import { RecorderError } from '../base/index.ts';
 import type { Actor } from '../storage/audit/index.ts';
-import type { Catalog } from '../storage/catalog/index.ts';
+import type { Catalog, User } from '../storage/catalog/index.ts';
+import type { AuditFold } from './audit-fold.ts';
 import type { GuessThrottle } from './guess-throttle.ts';
 import type { PasswordHasher } from './password-hash.ts';
 
@@ -12,16 +13,25 @@ export type PinResult =
   | { readonly kind: 'wrong' }
   | { readonly kind: 'throttled'; readonly retryAfterMs: number };
 
+export interface PinsOptions {
+  readonly catalog: Catalog;
+  readonly hasher: PasswordHasher;
+  readonly throttle: GuessThrottle;
+  readonly fold: AuditFold;
+}
+
 /** PINs: what a user proves at a telephone. */
 export class Pins {
   readonly #catalog: Catalog;
   readonly #hasher: PasswordHasher;
   readonly #throttle: GuessThrottle;
+  readonly #fold: AuditFold;
 
-  constructor(catalog: Catalog, hasher: PasswordHasher, throttle: GuessThrottle) {
+  constructor({ catalog, hasher, throttle, fold }: PinsOptions) {
     this.#catalog = catalog;
     this.#hasher = hasher;
     this.#throttle = throttle;
+    this.#fold = fold;
   }
 
   /** Sets a PIN, or takes it away by null. Throws `PIN_TOO_WEAK`, `USER_NOT_FOUND`. */
@@ -35,13 +45,31 @@ export class Pins {
   async check(userId: string, pin: string, address: string): Promise<PinResult> {
     const guess = { purpose: 'pin', subject: userId, address } as const;
     const retryAfterMs = await this.#throttle.begin(guess);
-    if (retryAfterMs > 0) return { kind: 'throttled', retryAfterMs };
+    const user = await this.#catalog.users.get(userId);
+    if (retryAfterMs > 0) {
+      const retryAfterSeconds = Math.ceil(retryAfterMs / 1000);
+      this.#report('access.locked', user, address, { purpose: 'pin', retryAfterSeconds });
+      return { kind: 'throttled', retryAfterMs };
+    }
     const stored = await this.#catalog.credentials.pinHash(userId);
     const { isRight } = await this.#hasher.verify(pin, stored);
-    const isDisabled = (await this.#catalog.users.get(userId))?.isDisabled ?? true;
-    if (!isRight || isDisabled) return { kind: 'wrong' };
+    if (!isRight || user === undefined || user.isDisabled) {
+      this.#report('access.login-failed', user, address, { what: 'pin' });
+      return { kind: 'wrong' };
+    }
     await this.#throttle.succeeded(guess);
     return { kind: 'right' };
+  }
+
+  #report(
+    action: 'access.locked' | 'access.login-failed',
+    user: User | undefined,
+    address: string,
+    details: Readonly<Record<string, unknown>>,
+  ): void {
+    const actor = { kind: 'phone', name: '', address } as const;
+    const object = user && ({ kind: 'user', id: user.id, name: user.loginName } as const);
+    this.#fold.report({ actor, action, object, outcome: 'refused', details });
   }
 }
 

@@ -1,12 +1,23 @@
 import type { Clock } from '../base/index.ts';
 import type { Catalog, User, WebSessionOrigin } from '../storage/catalog/index.ts';
-import { hashToken, isToken, newToken } from './token.ts';
+import { hashSessionToken, isToken, newToken, type SessionScope } from './token.ts';
 
 /** Use is noted at most so often. */
 const NOTED_EVERY_MS = 60_000;
 /** For so long after a log-in nobody is asked again who they are. */
 const CONFIRMED_MS = 10 * 60_000;
 const USER_AGENT_LENGTH = 300;
+
+/** Where a log-in comes from, and what it is good for: by default everything. */
+export interface LogInOrigin extends WebSessionOrigin {
+  readonly scope?: SessionScope | undefined;
+}
+
+/** How a token is shown. */
+export interface TokenUse {
+  readonly isUse: boolean;
+  readonly scope?: SessionScope | undefined;
+}
 
 /** Who makes a request. */
 export interface Principal {
@@ -40,13 +51,16 @@ export class WebSessions {
   }
 
   /** A new token for this user. */
-  async begin(userId: string, { address, userAgent }: WebSessionOrigin): Promise<string> {
+  async begin(
+    userId: string,
+    { address, userAgent, scope = 'page' }: LogInOrigin,
+  ): Promise<string> {
     const nowMs = this.#clock.nowMs();
     const { idleMs, absoluteMs } = this.#times();
     await this.#catalog.webSessions.deleteExpired(nowMs - idleMs, nowMs - absoluteMs);
     const token = newToken();
     const origin = { address, userAgent: userAgent.slice(0, USER_AGENT_LENGTH) };
-    await this.#catalog.webSessions.create(hashToken(token), userId, nowMs, origin);
+    await this.#catalog.webSessions.create(hashSessionToken(token, scope), userId, nowMs, origin);
     return token;
   }
 
@@ -54,8 +68,12 @@ export class WebSessions {
    * Whose token this is; undefined where it is nobody's, has expired or the user is disabled.
    * Asked of the catalog each time: what another process ended has ended.
    */
-  async principal(token: string, options: { isUse: boolean }): Promise<Principal | undefined> {
-    return isToken(token) ? this.principalOf(hashToken(token), options) : undefined;
+  async principal(
+    token: string,
+    { isUse, scope = 'page' }: TokenUse,
+  ): Promise<Principal | undefined> {
+    if (!isToken(token)) return undefined;
+    return this.principalOf(hashSessionToken(token, scope), { isUse });
   }
 
   /** The same for the log-in of this key. */

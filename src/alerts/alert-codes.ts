@@ -21,6 +21,8 @@ export const ALERTS = {
   'audit-damaged': { severity: 'critical', kind: 'condition' },
   'mail-failing': { severity: 'warning', kind: 'condition' },
   'master-key-missing': { severity: 'critical', kind: 'condition' },
+  'webhook-failing': { severity: 'warning', kind: 'condition' },
+  'webhook-dropped': { severity: 'warning', kind: 'occurrence' },
   'catalog-busy': { severity: 'warning', kind: 'occurrence' },
 } as const satisfies Record<string, AlertDefinition>;
 

@@ -1,4 +1,5 @@
-import i18next, { type TFunction } from 'i18next';
+import type { TFunction } from 'i18next';
+import { createTranslator } from '../base/index.ts';
 import type { Alert, AlertFacts, Language } from '../storage/catalog/index.ts';
 import de from './texts/de.json' with { type: 'json' };
 import en from './texts/en.json' with { type: 'json' };
@@ -24,13 +25,7 @@ export class AlertTexts {
   }
 
   private constructor(language: Language, timeZone: string) {
-    const instance = i18next.createInstance();
-    void instance.init({
-      ...{ lng: language, fallbackLng: false, initAsync: false },
-      resources: { [language]: { translation: CATALOGUES[language] } },
-      interpolation: { escapeValue: false },
-    });
-    this.#translate = instance.t;
+    this.#translate = createTranslator(language, CATALOGUES[language]);
     this.#locale = LOCALES[language];
     const style = { dateStyle: 'medium', timeStyle: 'short', timeZone } as const;
     this.#dateTime = new Intl.DateTimeFormat(this.#locale, style);

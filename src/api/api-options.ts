@@ -12,9 +12,11 @@ import type { AlertMailer, Alerts } from '../alerts/index.ts';
 import type { Clock, Log, Timers } from '../base/index.ts';
 import type { Exports } from '../export/index.ts';
 import type { Lifecycle } from '../lifecycle/index.ts';
+import type { Phones } from '../phone/index.ts';
 import type { LiveAudio } from '../playback/index.ts';
 import type { Catalog } from '../storage/catalog/index.ts';
 import type { ObjectStore } from '../storage/store/index.ts';
+import type { WebhookDispatcher } from '../webhooks/index.ts';
 import type { LiveRecorder } from './live-recorder.ts';
 import type { SystemStatus } from './system-status.ts';
 
@@ -29,6 +31,8 @@ export interface ApiOptions {
   readonly alerts: Alerts;
   readonly mailer: AlertMailer;
   readonly lifecycle: Lifecycle;
+  readonly phones: Phones;
+  readonly webhooks: Pick<WebhookDispatcher, 'test' | 'changed'>;
   /** How the recorder is now. */
   readonly systemStatus: () => SystemStatus;
   readonly metrics: Registry;

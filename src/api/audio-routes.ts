@@ -12,6 +12,7 @@ import {
   throughMember,
   whileListed,
 } from './find-recording.ts';
+import { guardAudio } from './guard-audio.ts';
 import { actorOf, principalOf } from './log-in-cookie.ts';
 import { ReadingReports } from './reading-reports.ts';
 
@@ -29,6 +30,7 @@ export function addAudioRoutes(api: Api, options: ApiOptions): void {
   api.route({
     method: ['GET', 'HEAD'],
     url: '/recordings/:id/audio',
+    config: { tokenScope: 'recordings' },
     schema: {
       ...{ tags: ['Recordings'], summary: 'The audio; parts of it by the header Range' },
       params: RecordingParamsSchema,
@@ -53,6 +55,7 @@ export function addAudioRoutes(api: Api, options: ApiOptions): void {
       if (answer.body !== undefined) {
         const action = isDownload ? 'recording.downloaded' : 'recording.played';
         reportHearing(recording, action, { actor: actorOf(request), body: answer.body });
+        guardAudio(options, request, { recording, through: query.filter, body: answer.body });
         const { inboxOf } = recording.view;
         if (inboxOf !== undefined) catalog.heard.note(inboxOf, id);
       }

@@ -3,12 +3,14 @@ import fastifyHelmet from '@fastify/helmet';
 import fastifyRateLimit from '@fastify/rate-limit';
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { Access } from '../access/index.ts';
 import { errorText, newId, RecorderError } from '../base/index.ts';
 import { addAccountRoutes } from './account-routes.ts';
 import { addAlertListRoute, addAlertRoutes } from './alert-routes.ts';
 import type { Api, ApiOptions } from './api-options.ts';
 import { addAudioRoutes } from './audio-routes.ts';
 import { addAuditRoutes } from './audit-routes.ts';
+import { acceptTokens } from './bearer-token.ts';
 import { addDirectoryRoutes } from './directory-routes.ts';
 import { addDocumentation } from './documentation.ts';
 import { addEntryRoutes } from './entry-routes.ts';
@@ -18,8 +20,10 @@ import { addFactorRoutes } from './factor-routes.ts';
 import { addFilterAdministrationRoutes } from './filter-administration-routes.ts';
 import { addFilterRoutes } from './filter-routes.ts';
 import { addFourEyesRoutes, addFourEyesWatchRoutes } from './four-eyes-routes.ts';
+import { GadgetFeed } from './gadget-feed.ts';
+import { addGadgetRoutes } from './gadget-routes.ts';
 import { LiveFeed } from './live-feed.ts';
-import { addDecisionRoutes, addLiveRoutes } from './live-routes.ts';
+import { addControlRoutes, addLiveRoutes } from './live-routes.ts';
 import { addEventRoutes, addListeningRoutes } from './live-stream-routes.ts';
 import { addLockoutRoutes } from './lockout-routes.ts';
 import { decoratePrincipal, LogInCookie, requireAdministrator } from './log-in-cookie.ts';
@@ -27,6 +31,7 @@ import { addLogInStepRoutes } from './log-in-step-routes.ts';
 import { addMissedRoutes } from './missed-routes.ts';
 import { addOpenIdRoutes, addOpenIdTest } from './openid-routes.ts';
 import { addOperationRoutes } from './operation-routes.ts';
+import { addPhoneRoutes } from './phone-routes.ts';
 import { addPolicyRoutes } from './policy-routes.ts';
 import { PROBLEM_TYPE, toProblem } from './problem.ts';
 import { addRecordingChangeRoutes } from './recording-change-routes.ts';
@@ -38,10 +43,13 @@ import { securityHeaders } from './security-headers.ts';
 import { addSessionRoutes } from './session-routes.ts';
 import { addSettingRoutes } from './setting-routes.ts';
 import { addStatusRoute, addSystemRoutes } from './system-routes.ts';
+import { addTokenRoutes } from './token-routes.ts';
 import { addUserAccessRoutes } from './user-access-routes.ts';
 import { addUserFileRoutes } from './user-file-routes.ts';
+import { addUserPhoneRoutes } from './user-phone-routes.ts';
 import { addUserRoutes } from './user-routes.ts';
 import { addWebPage } from './web-page.ts';
+import { addWebhookRoutes } from './webhook-routes.ts';
 
 const BODY_BYTES = 1_048_576;
 /** Far above what a person with a page does; below what wears the machine out. */
@@ -90,7 +98,8 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   await addDocumentation(api, options.version);
   await addVersionedRoutes(api, options);
   addOperationRoutes(api, options);
-  await addWebPage(api, options.webDirectory);
+  addPhoneRoutes(api, options);
+  await addWebPage(api, options);
   await api.ready();
   return api as unknown as FastifyInstance;
 }
@@ -99,15 +108,28 @@ const PREFIX = { prefix: '/api/v1' };
 
 /** The routes by who may ask them. */
 async function addVersionedRoutes(api: Api, options: ApiOptions): Promise<void> {
-  const { access, publicUrl, recorder, liveAudio: audio, clock, timers } = options;
-  const cookie = new LogInCookie(access, publicUrl);
+  const { access, publicUrl, recorder, liveAudio: audio, clock, timers, catalog } = options;
+  const pageOptions = { publicUrl, scope: 'page', mayBeFramed: () => false } as const;
+  const cookie = new LogInCookie(access, pageOptions);
+  const mayBeFramed = () => catalog.settings.get().frameOrigins.length > 0;
+  const gadget = {
+    feed: new GadgetFeed({ control: recorder.control, clock, timers }),
+    cookie: new LogInCookie(access, { publicUrl, scope: 'gadget', mayBeFramed }),
+    pageCookie: cookie,
+  };
   const feed = new LiveFeed({ recorder, audio, clock, timers });
   // Streams without an end would keep the server from closing.
-  api.addHook('preClose', async () => feed.close());
+  api.addHook('preClose', async () => {
+    feed.close();
+    gadget.feed.close();
+  });
   const streams = { feed, cookie };
   await api.register(async (versioned) => {
     withoutCache(versioned);
+    lookAfterChanges(versioned, access);
+    versioned.addHook('onRequest', acceptTokens(access));
     await versioned.register(async (routes) => addPublicRoutes(routes, options, cookie));
+    await versioned.register((routes) => addGadgetRoutes(routes, options, gadget));
     await versioned.register(async (routes) => {
       const owner = new FactorOwner(options, cookie);
       routes.addHook('onRequest', owner.required);
@@ -150,7 +172,7 @@ function addMemberRoutes(routes: Api, options: ApiOptions): void {
   addRecordingChangeRoutes(routes, options);
   addAudioRoutes(routes, options);
   addExportRoutes(routes, options);
-  addDecisionRoutes(routes, options);
+  addControlRoutes(routes, options);
   addAccountRoutes(routes, options);
 }
 
@@ -161,6 +183,7 @@ function addAdministrationRoutes(routes: Api, options: ApiOptions): void {
   addUserRoutes(routes, options);
   addFilterAdministrationRoutes(routes, options);
   addUserFileRoutes(routes, options);
+  addUserPhoneRoutes(routes, options);
   addPolicyRoutes(routes, options);
   addMissedRoutes(routes, options);
   addAuditRoutes(routes, options);
@@ -169,6 +192,8 @@ function addAdministrationRoutes(routes: Api, options: ApiOptions): void {
   addSystemRoutes(routes, options);
   addUserAccessRoutes(routes, options);
   addLockoutRoutes(routes, options);
+  addTokenRoutes(routes, options);
+  addWebhookRoutes(routes, options);
   addDirectoryRoutes(routes, options);
   addOpenIdTest(routes, options);
 }
@@ -177,6 +202,13 @@ function addAdministrationRoutes(routes: Api, options: ApiOptions): void {
 function withoutCache(routes: Api): void {
   routes.addHook('onRequest', async (_request, reply) => {
     reply.header('Cache-Control', 'no-store');
+  });
+}
+
+/** What runs on without a right that was just taken away is cut before that is answered. */
+function lookAfterChanges(routes: Api, { streams }: Pick<Access, 'streams'>): void {
+  routes.addHook('onSend', async ({ method }) => {
+    if (method !== 'GET' && method !== 'HEAD') await streams.look();
   });
 }
 

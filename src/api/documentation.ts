@@ -17,6 +17,10 @@ const DOCS_POLICY = {
 
 /** OpenAPI 3.1 of every route added after this, at /docs/json, and a page to read it at /docs. */
 export async function addDocumentation(api: Api, version: string): Promise<void> {
+  api.addHook('onRoute', (route) => {
+    if (route.config?.tokenScope === undefined) return;
+    route.schema = { ...route.schema, security: [{ session: [] }, { token: [] }] };
+  });
   await api.register(fastifySwagger, {
     openapi: {
       openapi: '3.1.0',
@@ -24,6 +28,8 @@ export async function addDocumentation(api: Api, version: string): Promise<void>
       components: {
         securitySchemes: {
           session: { type: 'apiKey', in: 'cookie', name: 'earwitness_session' },
+          token: { type: 'http', scheme: 'bearer' },
+          gadget: { type: 'apiKey', in: 'cookie', name: 'earwitness_gadget' },
         },
       },
       security: [{ session: [] }],
@@ -39,5 +45,6 @@ export async function addDocumentation(api: Api, version: string): Promise<void>
 const DESCRIPTION = [
   'Recordings of telephone calls: find, read about, play.',
   'Log in with `POST /session`; the cookie it sets belongs to every further request.',
+  'A program shows a token instead, where a route takes one: `Authorization: Bearer …`.',
   'Errors are RFC 9457 problems with a stable `code`.',
 ].join(' ');

@@ -1,4 +1,6 @@
+import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import type { Access, LogInOrigin } from '../access/index.ts';
 import { answers, NothingSchema } from './answers.ts';
 import type { Api, ApiOptions } from './api-options.ts';
 import type { LogInCookie } from './log-in-cookie.ts';
@@ -71,26 +73,44 @@ export function addEntryRoutes(
     },
   });
 
-  api.post('/session', {
+  addPasswordRoutes(api, access, {
+    ...{ url: '/session', tags: ['Entry'], cookie, originOf },
+    summaries: { in: 'Log in: name and password', out: 'Log out; nobody logged in is no error' },
+  });
+}
+
+/** Which log-in it is, and where. */
+export interface PasswordRoutes {
+  readonly url: string;
+  readonly tags: string[];
+  readonly summaries: { readonly in: string; readonly out: string };
+  readonly cookie: LogInCookie;
+  readonly originOf: (request: FastifyRequest) => LogInOrigin;
+}
+
+/** Log in by name and password, and out again. */
+export function addPasswordRoutes(
+  api: Api,
+  access: Access,
+  { url, tags, summaries, cookie, originOf: from }: PasswordRoutes,
+): void {
+  api.post(url, {
     schema: {
-      ...{ tags: ['Entry'], summary: 'Log in: name and password' },
-      security: [],
-      body: LogInSchema,
+      ...{ tags, summary: summaries.in, security: [], body: LogInSchema },
       response: answers(
         { 200: LogInAnswerSchema },
         ...['WRONG_LOGIN', 'TOO_MANY_ATTEMPTS', 'LOGIN_BUSY', 'DIRECTORY_UNREACHABLE'],
       ),
     },
     handler: async (request, reply) => {
-      const result = await access.logIn({ ...request.body, ...originOf(request) });
+      const result = await access.logIn({ ...request.body, ...from(request) });
       return answerLogIn(request, reply, cookie, result);
     },
   });
 
-  api.delete('/session', {
+  api.delete(url, {
     schema: {
-      ...{ tags: ['Entry'], summary: 'Log out; nobody logged in is no error' },
-      security: [],
+      ...{ tags, summary: summaries.out, security: [] },
       response: answers({ 204: NothingSchema }),
     },
     handler: async (request, reply) => {

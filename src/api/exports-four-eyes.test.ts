@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
 import { describe, it } from 'node:test';
-import { fourEyesScene, SUPERVISOR } from '../../test/support/four-eyes-scene.ts';
+import { fourEyesScene, UNLOCK_ENDS } from '../../test/support/four-eyes-scene.ts';
 import { rememberedUser } from '../../test/support/recording-facts.ts';
 import { type CleanUp, quickDirectory, TESTER } from '../../test/support/temporary-catalog.ts';
 
@@ -44,51 +44,6 @@ async function scene(t: CleanUp) {
   return { ...made, through, choose, progress, open, chosen, begun };
 }
 
-type Scene = Awaited<ReturnType<typeof scene>>;
-
-/** A further supervisor of the filter. */
-async function secondSupervisor({ server, filter }: Scene): Promise<void> {
-  const { user } = await server.principal(await server.member('sam'));
-  await server.catalog.users.update(user.id, SUPERVISOR, TESTER);
-  await server.catalog.filters.grant(filter.id, user.id, TESTER);
-}
-
-const ENDS: Record<string, readonly [(made: Scene) => Promise<unknown>, code: string]> = {
-  'the user locks the view': [
-    ({ told, cookies, of }) => told(cookies.anna, 'DELETE', of),
-    'FOUR_EYES_REQUIRED',
-  ],
-  'the second person logs out': [
-    ({ server, cookies }) => server.send('DELETE', '/session', { cookie: cookies.sue }),
-    'FOUR_EYES_REQUIRED',
-  ],
-  'the second person is disabled': [
-    ({ server, ids }) => server.catalog.users.update(ids.sue, { isDisabled: true }, TESTER),
-    'FOUR_EYES_REQUIRED',
-  ],
-  'the second person loses the filter': [
-    ({ server, ids, filter }) => server.catalog.filters.revoke(filter.id, ids.sue, TESTER),
-    'FOUR_EYES_REQUIRED',
-  ],
-  'the rule of the filter changes': [
-    ({ server, filter }) =>
-      server.catalog.filters.update(filter.id, { rule: "usr_Department LIKE 'B%'" }, TESTER),
-    'FOUR_EYES_REQUIRED',
-  ],
-  'another second person takes over': [
-    async (made) => {
-      await secondSupervisor(made);
-      await made.told(made.cookies.anna, 'DELETE', made.of);
-      assert.equal((await made.unlock('sam'))[0], 200);
-    },
-    'FOUR_EYES_REQUIRED',
-  ],
-  'the user loses the filter': [
-    ({ server, ids, filter }) => server.catalog.filters.revoke(filter.id, ids.anna, TESTER),
-    'FILTER_NOT_FOUND',
-  ],
-};
-
 describe('an export under four eyes', () => {
   it('is chosen only while a second person answers for it', async (t) => {
     const made = await scene(t);
@@ -128,7 +83,7 @@ describe('an export under four eyes', () => {
     assert.deepEqual([filterId, secondPersonId], [filter.id, ids.sue]);
   });
 
-  for (const [what, [ends, code]] of Object.entries(ENDS)) {
+  for (const [what, [ends, code]] of Object.entries(UNLOCK_ENDS)) {
     it(`is not fetched after ${what}`, async (t) => {
       const made = await scene(t);
       const { told, cookies, chosen, progress } = made;

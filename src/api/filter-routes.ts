@@ -23,6 +23,7 @@ const QuerySchema = Type.Object(
 /** The monitor filters. */
 export function addFilterRoutes(api: Api, { access, catalog }: ApiOptions): void {
   api.get('/filters', {
+    config: { tokenScope: 'recordings' },
     schema: {
       ...{ tags: ['Filters'], summary: 'The filters that the user was given, or all' },
       querystring: QuerySchema,

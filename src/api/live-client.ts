@@ -1,5 +1,6 @@
-import { PassThrough } from 'node:stream';
+import type { Readable } from 'node:stream';
 import type { LiveAudio } from '../playback/index.ts';
+import { EventOutput } from './event-output.ts';
 import type { LiveView } from './live-view.ts';
 
 /** So much may wait for a client that reads nothing; then it is let go. */
@@ -20,8 +21,8 @@ export class LiveClient {
   readonly id: string;
   readonly userId: string;
   readonly sessionKey: Buffer;
-  readonly stream = new PassThrough({ highWaterMark: MAX_WAITING_BYTES });
   view: LiveView;
+  readonly #output = new EventOutput(MAX_WAITING_BYTES);
   readonly #audio: Pick<LiveAudio, 'meter' | 'unmeter'>;
   /** Calls that it was told of. */
   readonly #shown = new Set<string>();
@@ -38,7 +39,11 @@ export class LiveClient {
 
   /** Whether it has not read what was sent seconds ago. */
   get isBusy(): boolean {
-    return this.#waitingBytes > BUSY_BYTES;
+    return this.#output.waitingBytes > BUSY_BYTES;
+  }
+
+  get stream(): Readable {
+    return this.#output.stream;
   }
 
   /** Calls whose levels are measured for it. */
@@ -76,8 +81,7 @@ export class LiveClient {
 
   /** Sends text of the stream. A client that reads nothing is let go: its page then asks anew. */
   send(text: string): void {
-    if (this.#waitingBytes + text.length > MAX_WAITING_BYTES) this.close();
-    else if (!this.stream.destroyed) this.stream.write(text);
+    this.#output.send(text);
   }
 
   /** Sets the calls whose levels are wanted. */
@@ -100,11 +104,7 @@ export class LiveClient {
   /** Ends the stream. Idempotent. */
   close(): void {
     this.want([]);
-    this.stream.destroy();
-  }
-
-  get #waitingBytes(): number {
-    return this.stream.readableLength + this.stream.writableLength;
+    this.#output.close();
   }
 
   #unwant(recordingId: string): void {

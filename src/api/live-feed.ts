@@ -1,6 +1,7 @@
 import { type Clock, newId, type Timer, type Timers } from '../base/index.ts';
 import type { LiveAudio } from '../playback/index.ts';
 import type { LiveRecording } from '../recorder/index.ts';
+import { eventText } from './event-output.ts';
 import { LiveClient, type LiveLogin } from './live-client.ts';
 import { lineUse, liveItem, liveSides } from './live-item.ts';
 import type { LiveRecorder } from './live-recorder.ts';
@@ -173,9 +174,4 @@ export class LiveFeed {
 
 function idsOf(calls: readonly LiveRecording[]): string[] {
   return calls.map(({ id }) => id);
-}
-
-/** An event in the form of the stream. */
-function eventText(name: string, facts: unknown): string {
-  return `event: ${name}\ndata: ${JSON.stringify(facts)}\n\n`;
 }

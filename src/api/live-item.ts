@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import type { LiveRecording, LiveState, LiveStream } from '../recorder/index.ts';
-import type { LineUse } from '../recording/index.ts';
+import { CALL_ACTIONS, type CallAction, type LineUse } from '../recording/index.ts';
 import { orNull } from './answers.ts';
 import { MomentSchema, momentText } from './moment.ts';
 import { CALL_MEMBERS, callItem } from './recording-item.ts';
@@ -18,12 +18,21 @@ export const LiveSidesSchema = Type.Object(
 );
 export type LiveSides = Static<typeof LiveSidesSchema>;
 
+export const CallActionSchema = Type.Unsafe<CallAction>({ type: 'string', enum: CALL_ACTIONS });
+
+const LIVE_STATES: readonly LiveState[] = [
+  ...(['recording', 'buffered', 'stopped', 'paused', 'ending'] as const),
+];
+
 export const LiveItemSchema = Type.Object({
   ...CALL_MEMBERS,
   state: Type.Unsafe<LiveState>({
-    ...{ type: 'string', enum: ['recording', 'buffered', 'ending'] },
-    description: 'buffered: it is gone unless somebody keeps it',
+    ...{ type: 'string', enum: LIVE_STATES },
+    description: 'stopped, paused: what arrives is not stored',
   }),
+  isBuffered: Type.Boolean({ description: 'It is gone unless somebody keeps it' }),
+  actions: Type.Array(CallActionSchema, { description: 'What can be asked of it now' }),
+  resumesAt: orNull(MomentSchema),
   endedAt: orNull(MomentSchema),
   expiresAt: orNull(MomentSchema),
   mayListen: Type.Boolean({ description: 'Who asks may listen to it while it runs' }),
@@ -39,10 +48,10 @@ export const LineUseSchema = Type.Object({
 
 /** A running or buffered call as it is sent. */
 export function liveItem(live: LiveRecording, mayListen: boolean): LiveItem {
-  const { state, endedAtMs, expiresAtMs, streams } = live;
+  const { state, isBuffered, actions, resumesAtMs, endedAtMs, expiresAtMs, streams } = live;
   return {
     ...callItem(live),
-    state,
+    ...{ state, isBuffered, actions: [...actions], resumesAt: momentText(resumesAtMs) },
     endedAt: momentText(endedAtMs),
     expiresAt: momentText(expiresAtMs),
     mayListen,

@@ -1,4 +1,4 @@
-import type { LiveCalls, Recorder } from '../recorder/index.ts';
+import type { CallControl, LiveCalls, Recorder } from '../recorder/index.ts';
 import type { LineUse } from '../recording/index.ts';
 
 /** What the API asks of the recorder. */
@@ -6,6 +6,5 @@ export interface LiveRecorder {
   readonly live: Pick<LiveCalls, 'list' | 'find' | 'streams' | 'watch'>;
   readonly lines: LineUse;
   readonly preview: Recorder['preview'];
-  readonly keep: Recorder['keep'];
-  readonly discard: Recorder['discard'];
+  readonly control: Pick<CallControl, 'act' | 'find' | 'ofUser' | 'watch'>;
 }

@@ -9,9 +9,6 @@ import { LiveParamsSchema } from './live-routes.ts';
 import { LiveView } from './live-view.ts';
 import { actorOf, type LogInCookie, principalOf } from './log-in-cookie.ts';
 
-/** A right that is lost, or a log-in that ends, counts after this time. */
-const CHECK_VIEW_MS = 1000;
-const CHECK_LISTENER_MS = 500;
 const MAX_LISTENERS = 50;
 /** As many rows as a large window shows. */
 const MAX_METERED = 100;
@@ -27,8 +24,8 @@ export interface LiveStreamParts {
  * that has no end, there is no HEAD: it would open a stream that nobody reads and nobody closes.
  */
 export function addEventRoutes(api: Api, options: ApiOptions, parts: LiveStreamParts): void {
-  const { access, timers, metrics } = options;
-  const { feed, cookie } = parts;
+  const { access, metrics } = options;
+  const { feed } = parts;
   new Gauge({
     ...{ name: 'earwitness_live_viewers', help: 'Live views that are open', registers: [metrics] },
     collect() {
@@ -50,15 +47,10 @@ export function addEventRoutes(api: Api, options: ApiOptions, parts: LiveStreamP
       const view = await LiveView.of(access, principalOf(request));
       const client = feed.open({ userId: user.id, sessionKey, view });
       if (client === undefined) throw busy();
-      const check = async (): Promise<void> => {
-        const principal = await cookie.principal(request, false);
-        if (principal === undefined) client.close();
-        else feed.changeView(client, await LiveView.of(access, principal));
-      };
-      const timer = timers.every(CHECK_VIEW_MS, () => {
-        check().catch(() => client.close());
+      access.streams.guard(client.stream, async () => {
+        const principal = await parts.cookie.present(request);
+        feed.changeView(client, await LiveView.of(access, principal));
       });
-      client.stream.once('close', () => timer.cancel());
       return unbuffered(reply).type('text/event-stream').send(client.stream);
     },
   });
@@ -86,14 +78,14 @@ export function addEventRoutes(api: Api, options: ApiOptions, parts: LiveStreamP
 
 /** Listening in. */
 export function addListeningRoutes(api: Api, options: ApiOptions, parts: LiveStreamParts): void {
-  const { access, recorder, liveAudio, catalog, timers } = options;
+  const { access, recorder, liveAudio, catalog } = options;
 
   async function requireListener(request: FastifyRequest, id: string): Promise<void> {
     const view = await LiveView.of(access, principalOf(request));
     const call = view.require(recorder, id);
     if (!view.hears(call)) {
       report(request, id, 'refused');
-      throw new RecorderError('LISTENING_NOT_ALLOWED', 'you may not listen to this call');
+      throw listeningNotAllowed();
     }
     if (call.endedAtMs !== undefined) throw notRunning();
   }
@@ -105,13 +97,11 @@ export function addListeningRoutes(api: Api, options: ApiOptions, parts: LiveStr
     catalog.audit.append({ actor: actorOf(request), action: 'live.listened', object, outcome });
   }
 
-  /** Whether who listens still may. */
-  async function mayGoOn(request: FastifyRequest, id: string): Promise<boolean> {
-    const principal = await parts.cookie.principal(request, false);
-    if (principal === undefined) return false;
-    const view = await LiveView.of(access, principal);
+  /** Throws where who listens may not any more. */
+  async function requireStillListener(request: FastifyRequest, id: string): Promise<void> {
+    const view = await LiveView.of(access, await parts.cookie.present(request));
     const call = recorder.live.find(id);
-    return call === undefined || view.hears(call);
+    if (call !== undefined && !view.hears(call)) throw listeningNotAllowed();
   }
 
   api.get('/live/:id/audio', {
@@ -134,24 +124,23 @@ export function addListeningRoutes(api: Api, options: ApiOptions, parts: LiveStr
       report(request, id, 'done');
       const listener = liveAudio.listen(id);
       if (listener === undefined) throw notRunning();
-      const check = async (): Promise<void> => {
-        if (!(await mayGoOn(request, id))) listener.stop();
-      };
-      const timer = timers.every(CHECK_LISTENER_MS, () => {
-        check().catch(() => listener.stop());
-      });
-      listener.stream.once('close', () => timer.cancel());
+      access.streams.guard(listener.stream, () => requireStillListener(request, id));
       return unbuffered(reply).type('audio/wav').send(listener.stream);
     },
   });
 }
 
 /** Asks a proxy to pass on what comes, when it comes. */
-function unbuffered(reply: FastifyReply): FastifyReply {
+export function unbuffered(reply: FastifyReply): FastifyReply {
   return reply.header('X-Accel-Buffering', 'no');
 }
 
-function busy(): RecorderError {
+function listeningNotAllowed(): RecorderError {
+  return new RecorderError('LISTENING_NOT_ALLOWED', 'you may not listen to this call');
+}
+
+/** Too many streams are open. */
+export function busy(): RecorderError {
   return new RecorderError('LIVE_BUSY', 'too many are watching or listening at the same time');
 }
 

@@ -1,12 +1,15 @@
+import type { FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import type { Access, CallSight, Principal } from '../access/index.ts';
 import { RecorderError } from '../base/index.ts';
 import type { LiveRecording } from '../recorder/index.ts';
+import type { User } from '../storage/catalog/index.ts';
 import type { LiveRecorder } from './live-recorder.ts';
+import { bearerOf, principalOf } from './log-in-cookie.ts';
 
 /** What somebody may do with the calls that they see. */
 export const LiveRightsSchema = Type.Object({
-  decidesAll: Type.Boolean({ description: 'May keep and discard calls of others too' }),
+  decidesAll: Type.Boolean({ description: 'May control the recording of calls of others too' }),
 });
 
 /** Which running calls somebody sees, and what they may do with them. */
@@ -14,17 +17,17 @@ export class LiveView {
   /** All calls, not only the own. */
   readonly seesAll: boolean;
   readonly rights: Static<typeof LiveRightsSchema>;
-  readonly #userId: string;
-  readonly #canListenIn: boolean;
-  readonly #sight: CallSight;
+  readonly #user: User | undefined;
+  readonly #sight: CallSight | undefined;
 
-  constructor(principal: Principal, sight: CallSight) {
-    const { id, isAdministrator, policy } = principal.user;
-    this.seesAll = isAdministrator || sight.seesAll;
+  /** Without somebody whose view it is: all calls, and none to be heard. */
+  constructor(principal?: Principal, sight?: CallSight) {
+    const user = principal?.user;
+    const decidesAll = user?.isAdministrator ?? true;
+    this.seesAll = decidesAll || sight?.seesAll === true;
+    this.rights = { decidesAll };
+    this.#user = user;
     this.#sight = sight;
-    this.rights = { decidesAll: isAdministrator };
-    this.#userId = id;
-    this.#canListenIn = policy.canListenIn;
   }
 
   /**
@@ -33,6 +36,13 @@ export class LiveView {
    */
   static async of(access: Access, principal: Principal): Promise<LiveView> {
     return new LiveView(principal, await access.views.callSight(principal));
+  }
+
+  /** The same for who makes a request; a program without a user knows of every call. */
+  static async ofRequest(access: Access, request: FastifyRequest): Promise<LiveView> {
+    const bearer = bearerOf(request);
+    if (bearer !== undefined && bearer.user === undefined) return new LiveView();
+    return LiveView.of(access, principalOf(request));
   }
 
   sees(call: LiveRecording): boolean {
@@ -44,20 +54,20 @@ export class LiveView {
    * none: what only a filter with four eyes shows is heard by nobody alone.
    */
   hears(call: LiveRecording): boolean {
-    return this.#canListenIn && this.#isShown(call);
+    return this.#user?.policy.canListenIn === true && this.#isShown(call);
   }
 
   /** Whether another view shows the same calls and allows the same. */
   isLike(other: LiveView): boolean {
     return (
       this.seesAll === other.seesAll &&
-      this.#sight.key === other.#sight.key &&
-      this.#canListenIn === other.#canListenIn &&
+      this.#sight?.key === other.#sight?.key &&
+      this.#user?.policy.canListenIn === other.#user?.policy.canListenIn &&
       this.rights.decidesAll === other.rights.decidesAll
     );
   }
 
-  /** Whether they may keep or discard the call. */
+  /** Whether they may control the recording of the call: keep it, stop it, destroy it … */
   decides(call: LiveRecording): boolean {
     return this.rights.decidesAll || this.#isOwn(call);
   }
@@ -70,10 +80,10 @@ export class LiveView {
   }
 
   #isShown(call: LiveRecording): boolean {
-    return this.#isOwn(call) || this.#sight.sees({ ...call, userId: call.user?.id });
+    return this.#isOwn(call) || this.#sight?.sees({ ...call, userId: call.user?.id }) === true;
   }
 
   #isOwn({ user }: LiveRecording): boolean {
-    return user?.id === this.#userId;
+    return user !== undefined && user.id === this.#user?.id;
   }
 }

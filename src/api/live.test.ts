@@ -15,7 +15,8 @@ async function ownerOf(server: TemporaryApi, loginName: string, mode: 'cisco' | 
   const { id } = (await server.principal(cookie)).user;
   const user = { id, lastName: 'Ost', firstName: '', department: 'D' };
   const state = mode === 'prerecord' ? 'buffered' : 'recording';
-  return { cookie, id, call: liveCall({ id: `of-${loginName}`, user, mode, state }) };
+  const actions = mode === 'prerecord' ? (['keep', 'private'] as const) : [];
+  return { cookie, id, call: liveCall({ id: `of-${loginName}`, user, mode, state, actions }) };
 }
 
 describe('GET /live', () => {
@@ -26,7 +27,7 @@ describe('GET /live', () => {
     server.recorder.calls.push(
       liveCall({
         user,
-        remoteName: '',
+        ...{ remoteName: '', state: 'paused', actions: ['resume'], resumesAtMs: 120_000 },
         streams: [
           { side: 'near', rtpPort: 1, statistics: STATISTICS },
           { side: 'near', rtpPort: 2, statistics: { ...STATISTICS, jitterMs: 1.26 } },
@@ -41,7 +42,8 @@ describe('GET /live', () => {
         {
           ...{ id: 'r', conversationId: 'c', startedAt: '1970-01-01T00:00:00.000Z' },
           ...{ direction: 'outbound', locality: 'internal', mode: 'cisco' },
-          ...{ state: 'recording', endedAt: null, expiresAt: null, mayListen: false },
+          ...{ state: 'paused', endedAt: null, expiresAt: null, mayListen: false },
+          ...{ isBuffered: false, actions: ['resume'], resumesAt: '1970-01-01T00:02:00.000Z' },
           user: { id: 'u', lastName: 'Ost', firstName: null, department: 'D' },
           ...{ localNumber: '1001', localDevice: 'SEP1', localName: null },
           ...{ remoteNumber: '2002', remoteName: null, remoteDevice: null },
@@ -106,29 +108,33 @@ describe('PATCH /live/{id}', () => {
       const result = await server.send('PATCH', `/live/${id}`, options);
       return [result.statusCode, result.json().code ?? result.json().state];
     };
-    assert.deepEqual(await decide(anna.cookie, 'of-anna', 'keep'), [200, 'kept']);
-    assert.deepEqual(await decide(boss, 'of-ben', 'discard'), [200, 'discarded']);
+    assert.deepEqual(await decide(anna.cookie, 'of-anna', 'keep'), [200, 'recording']);
+    assert.deepEqual(await decide(boss, 'of-ben', 'private'), [200, 'recording']);
     assert.deepEqual(await decide(anna.cookie, 'of-ben', 'keep'), [404, 'CALL_NOT_FOUND']);
     assert.deepEqual(await decide(anna.cookie, 'absent', 'keep'), [404, 'CALL_NOT_FOUND']);
     assert.deepEqual(await decide(boss, 'of-anna', 'play'), [400, 'REQUEST_INVALID']);
     const filterId = (await server.catalog.filters.initialFilterId())!;
     await server.catalog.filters.grant(filterId, anna.id, TESTER);
-    assert.deepEqual(await decide(anna.cookie, 'of-ben', 'discard'), [403, 'CALL_NOT_YOURS']);
+    assert.deepEqual(await decide(anna.cookie, 'of-ben', 'private'), [403, 'CALL_NOT_YOURS']);
     assert.deepEqual(
       server.recorder.decisions.map(([action, id, { name }]) => [action, id, name]),
       [
         ['keep', 'of-anna', 'anna'],
-        ['discard', 'of-ben', 'boss'],
+        ['private', 'of-ben', 'boss'],
       ],
     );
   });
 
-  it('refuses what is recorded without being asked for', async (t) => {
+  it('answers how the call stands, and refuses what is not possible', async (t) => {
     const server = await TemporaryApi.make(t);
-    const boss = await server.administrator();
-    server.recorder.calls.push(liveCall());
-    const body = { action: 'discard' };
-    const result = await server.send('PATCH', '/live/r', { cookie: boss, body });
-    assert.deepEqual([result.statusCode, result.json().code], [409, 'CALL_NOT_BUFFERED']);
+    const cookie = await server.administrator();
+    const actions = ['stop', 'pause'] as const;
+    server.recorder.calls.push(liveCall({ actions, resumesAtMs: 120_000 }));
+    const ask = (action: string) => server.send('PATCH', '/live/r', { cookie, body: { action } });
+    assert.deepEqual((await ask('pause')).json(), {
+      ...{ state: 'recording', actions, expiresAt: null, resumesAt: '1970-01-01T00:02:00.000Z' },
+    });
+    const refused = await ask('private');
+    assert.deepEqual([refused.statusCode, refused.json().code], [409, 'CALL_ACTION_NOT_POSSIBLE']);
   });
 });

@@ -83,7 +83,12 @@ export function refusalError(
   code: 'WRONG_LOGIN' | 'WRONG_PASSWORD',
 ): RecorderError {
   if (refusal.kind === 'refused') return new RecorderError(code, 'this is not right');
-  const seconds = Math.ceil(refusal.retryAfterMs / 1000);
+  return tooManyAttempts(reply, refusal.retryAfterMs);
+}
+
+/** The error for who tried too often; says when the next attempt is allowed. */
+export function tooManyAttempts(reply: FastifyReply, retryAfterMs: number): RecorderError {
+  const seconds = Math.ceil(retryAfterMs / 1000);
   reply.header('Retry-After', String(seconds));
   return new RecorderError('TOO_MANY_ATTEMPTS', `the next attempt is allowed in ${seconds} s`);
 }

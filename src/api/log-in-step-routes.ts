@@ -14,14 +14,18 @@ import {
 } from './log-in-schema.ts';
 
 const CodeSchema = Type.String({ minLength: 1, maxLength: 40 });
+const TotpSchema = Type.Object({ code: CodeSchema }, { additionalProperties: false });
+const RecoverySchema = Type.Object({ recoveryCode: CodeSchema }, { additionalProperties: false });
+/** A second factor that is typed. */
+export const CodeAnswerSchema = Type.Union([TotpSchema, RecoverySchema]);
 const SecondFactorSchema = Type.Union([
-  Type.Object({ code: CodeSchema }, { additionalProperties: false }),
-  Type.Object({ recoveryCode: CodeSchema }, { additionalProperties: false }),
+  TotpSchema,
+  RecoverySchema,
   Type.Object({ passkey: PasskeyAnswerSchema }, { additionalProperties: false }),
 ]);
 
 const describe = { tags: ['Entry'], security: [] };
-const REFUSALS = ['WRONG_LOGIN', 'LOGIN_STEP_EXPIRED', 'TOO_MANY_ATTEMPTS'];
+export const LOG_IN_REFUSALS = ['WRONG_LOGIN', 'LOGIN_STEP_EXPIRED', 'TOO_MANY_ATTEMPTS'];
 
 /** What follows name and password, and the ways in without them. Cookies say who it is. */
 export function addLogInStepRoutes(api: Api, options: ApiOptions, cookie: LogInCookie): void {
@@ -32,7 +36,7 @@ export function addLogInStepRoutes(api: Api, options: ApiOptions, cookie: LogInC
     schema: {
       ...{ ...describe, summary: 'Log in: second factor' },
       body: SecondFactorSchema,
-      response: answers({ 200: LogInAnswerSchema }, ...REFUSALS),
+      response: answers({ 200: LogInAnswerSchema }, ...LOG_IN_REFUSALS),
     },
     handler: async (request, reply) => {
       const given = (step: FoundStep): FactorAnswer => {
@@ -107,7 +111,7 @@ function addPasskeyLogInRoutes(
     schema: {
       ...{ ...describe, summary: 'Log in: a passkey alone' },
       body: PasskeyAnswerSchema,
-      response: answers({ 200: LogInAnswerSchema }, ...REFUSALS),
+      response: answers({ 200: LogInAnswerSchema }, ...LOG_IN_REFUSALS),
     },
     handler: async (request, reply) => {
       const answer = request.body as unknown as PasskeyAnswer;
@@ -123,8 +127,14 @@ function factorAnswer(
   site: ReturnType<typeof siteOf>,
   challenge: string,
 ): FactorAnswer {
-  if ('code' in body) return { kind: 'totp', code: body.code };
-  if ('recoveryCode' in body) return { kind: 'recovery-code', code: body.recoveryCode };
+  if (!('passkey' in body)) return codeAnswer(body);
   const answer = body.passkey as unknown as PasskeyAnswer;
   return { kind: 'passkey', answer, site, challenge };
+}
+
+/** A second factor that was typed. */
+export function codeAnswer(body: Static<typeof CodeAnswerSchema>): FactorAnswer {
+  return 'code' in body
+    ? { kind: 'totp', code: body.code }
+    : { kind: 'recovery-code', code: body.recoveryCode };
 }

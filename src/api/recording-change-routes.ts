@@ -63,9 +63,9 @@ export function addRecordingChangeRoutes(api: Api, options: ApiOptions): void {
     handler: async (request) => {
       const { id } = request.params;
       const view = await access.views.view(principalOf(request), request.query.filter);
-      const by = actorOf(request);
+      const who = [actorOf(request), throughDetails(view)] as const;
       const changed = isId(id)
-        ? await catalog.recordings.update(view.visibility, id, request.body, by)
+        ? await catalog.recordings.update(view.visibility, id, request.body, ...who)
         : undefined;
       if (changed === undefined) throw recordingNotFound();
       return (await viewedItems(options, view, [changed.summary]))[0]!;

@@ -41,6 +41,7 @@ const PeaksSchema = Type.Object({
 export function addRecordingDetailRoutes(api: Api, options: ApiOptions): void {
   const { catalog, store } = options;
   api.get('/recordings/:id', {
+    config: { tokenScope: 'recordings' },
     schema: {
       ...{ tags: ['Recordings'], summary: 'Everything that is known of a recording' },
       params: RecordingParamsSchema,
@@ -69,6 +70,7 @@ export function addRecordingDetailRoutes(api: Api, options: ApiOptions): void {
   });
 
   api.get('/recordings/:id/peaks', {
+    config: { tokenScope: 'recordings' },
     schema: {
       ...{ tags: ['Recordings'], summary: 'The waveform of both sides' },
       params: RecordingParamsSchema,

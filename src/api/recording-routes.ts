@@ -20,6 +20,7 @@ export function addRecordingRoutes(api: Api, options: ApiOptions): void {
   const { access, catalog, clock } = options;
   const readings = new ReadingReports(catalog.audit, clock);
   api.get('/recordings', {
+    config: { tokenScope: 'recordings' },
     schema: {
       ...{ tags: ['Recordings'], summary: 'A page of the recordings that the user sees' },
       querystring: ListQuerySchema,
@@ -42,6 +43,7 @@ export function addRecordingRoutes(api: Api, options: ApiOptions): void {
   });
 
   api.get('/recordings/count', {
+    config: { tokenScope: 'recordings' },
     schema: {
       ...{ tags: ['Recordings'], summary: 'How many recordings a list has on all its pages' },
       querystring: NarrowingQuerySchema,
@@ -54,6 +56,7 @@ export function addRecordingRoutes(api: Api, options: ApiOptions): void {
   });
 
   api.get('/recordings/tags', {
+    config: { tokenScope: 'recordings' },
     schema: {
       ...{ tags: ['Recordings'], summary: 'The tags of the recordings that the user sees' },
       querystring: ThroughQuerySchema,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { TemporaryApi } from '../../test/support/temporary-api.ts';
 import { TESTER } from '../../test/support/temporary-catalog.ts';
+import { waitUntil } from '../../test/support/wait-until.ts';
 import { newId } from '../base/index.ts';
 
 const DAY_MS = 86_400_000;
@@ -60,7 +61,7 @@ describe('automatic deletion over HTTP', () => {
     const old = await record(31);
     const young = await record(29);
     assert.equal((await post('/sweep')).statusCode, 202);
-    await server.lifecycle.sweeper.sweep();
+    await waitUntil('the run is over', () => !server.lifecycle.sweeper.isRunning);
     assert.equal(server.catalog.recordings.has(old.session.recordingId), false);
     assert.equal(server.catalog.recordings.has(young.session.recordingId), true);
     await assert.rejects(server.store.size(old.audio.objectId), { code: 'OBJECT_MISSING' });

@@ -22,6 +22,15 @@ export function requireSameOrigin(
   };
 }
 
+/**
+ * Refuses everything that another page asks: what is read too. Browsers without Fetch Metadata are
+ * held off by {@link requireSameOrigin}.
+ */
+export async function requireOwnPage({ headers }: FastifyRequest): Promise<void> {
+  const site = headers['sec-fetch-site'];
+  if (site !== undefined && site !== 'same-origin' && site !== 'none') throw crossSite();
+}
+
 function hostOf(url: string): string | undefined {
   return URL.canParse(url) ? new URL(url).host || undefined : undefined;
 }

@@ -2,9 +2,13 @@ import type { FastifyHelmetOptions } from '@fastify/helmet';
 
 /**
  * What the page may load: itself, and nothing else. Styles may stand in the document, because the
- * components of the page set their variables that way; scripts never.
+ * components of the page set their variables that way; scripts never. `frameOrigins`: pages that
+ * may show it in a frame.
  */
-export function securityHeaders(isHttps: boolean): FastifyHelmetOptions {
+export function securityHeaders(
+  isHttps: boolean,
+  frameOrigins: readonly string[] = [],
+): FastifyHelmetOptions {
   return {
     contentSecurityPolicy: {
       useDefaults: false,
@@ -20,7 +24,7 @@ export function securityHeaders(isHttps: boolean): FastifyHelmetOptions {
         manifestSrc: ["'self'"],
         baseUri: ["'none'"],
         formAction: ["'self'"],
-        frameAncestors: ["'none'"],
+        frameAncestors: frameOrigins.length === 0 ? ["'none'"] : [...frameOrigins],
       },
     },
     // Over plain HTTP these would only make the page unreachable.

@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox';
 import { orNull } from './answers.ts';
 import { LineUseSchema } from './live-item.ts';
 import { MomentSchema } from './moment.ts';
+import { PushProblemSchema } from './phone-item.ts';
 
 const Moment = orNull(MomentSchema);
 const Bytes = orNull(Type.Number());
@@ -70,6 +71,20 @@ export const SystemStatusSchema = Type.Object({
     waiting: Type.Integer(),
     lastSentAt: Moment,
     problem: orNull(Type.String()),
+  }),
+  phones: Type.Object({
+    isSetUp: Type.Boolean({ description: 'Something can be shown on phones' }),
+    reached: Type.Integer({ description: 'Since the start, and the last time too' }),
+    failing: Type.Integer(),
+    problems: Type.Array(Type.Object({ device: Type.String(), problem: PushProblemSchema })),
+  }),
+  webhooks: Type.Object({
+    targets: Type.Integer({ description: 'That are enabled' }),
+    failing: Type.Integer({ description: 'Of these, that could not be told last' }),
+    waiting: Type.Integer({ description: 'Events to be told yet' }),
+    delivered: Type.Integer({ description: 'Since the start of the program' }),
+    failed: Type.Integer({ description: 'Attempts, since the start of the program' }),
+    dropped: Type.Integer({ description: 'Events given up since the start of the program' }),
   }),
   alerts: Type.Object({ critical: Type.Integer(), warning: Type.Integer() }),
 });

@@ -3,15 +3,16 @@ import { join, resolve } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RecorderError } from '../base/index.ts';
-import type { Api } from './api-options.ts';
+import type { Api, ApiOptions } from './api-options.ts';
+import { addGadgetPage } from './gadget-page.ts';
 import { PROBLEM_TYPE, toProblem } from './problem.ts';
 
 /** Addresses that are never the page's own. */
 const NOT_THE_PAGE = /^\/(?:api|docs|healthz|metrics)(?:\/|\?|$)/;
 
-/** The built page from `directory`; the browser itself resolves addresses inside it. */
-export async function addWebPage(api: Api, directory: string): Promise<void> {
-  const root = resolve(directory);
+/** The built page; the browser itself resolves addresses inside it. */
+export async function addWebPage(api: Api, options: ApiOptions): Promise<void> {
+  const root = resolve(options.webDirectory);
   const hasPage = existsSync(join(root, 'index.html'));
   if (hasPage) {
     await api.register(fastifyStatic, {
@@ -28,6 +29,7 @@ export async function addWebPage(api: Api, directory: string): Promise<void> {
       },
     });
     api.get('/', { schema: { hide: true } }, (_request, reply) => reply.sendFile('index.html'));
+    addGadgetPage(api, options);
   }
   api.setNotFoundHandler((request, reply) => {
     if (hasPage && asksForPage(request)) return reply.sendFile('index.html');

@@ -9,7 +9,13 @@ const OPTIONS = { record_delimiter: 'windows', quoted_match: /[\r\n]/ } as const
  * for nothing, and anything else as JSON. No spreadsheet computes a text.
  */
 export function csvLine(values: readonly unknown[]): string {
-  return stringify([values.map(cellOf)], OPTIONS);
+  return csvLines([values]);
+}
+
+/** Several such lines, with `delimiter` between values. */
+export function csvLines(lines: readonly (readonly unknown[])[], delimiter = ','): string {
+  const rows = lines.map((values) => values.map(cellOf));
+  return stringify(rows, { ...OPTIONS, delimiter });
 }
 
 function cellOf(value: unknown): string {

@@ -1,6 +1,7 @@
+export { AddressNetworks, plainAddress } from './address-networks.ts';
 export { assert, unreachable } from './assert.ts';
 export { type Clock, systemClock } from './clock.ts';
-export { csvLine } from './csv-line.ts';
+export { csvLine, csvLines } from './csv-line.ts';
 export { errorText, RecorderError, type RecorderErrorOptions, systemCode } from './errors.ts';
 export { FakeTime } from './fake-time.ts';
 export { guardFormula, unguardFormula } from './formula-guard.ts';
@@ -10,4 +11,5 @@ export { nearestName } from './nearest-name.ts';
 export { takeRandom } from './random-stock.ts';
 export { SharedRun } from './shared-run.ts';
 export { systemTimers, type Timer, type Timers } from './timers.ts';
+export { createTranslator } from './translator.ts';
 export { Turns } from './turns.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import {
@@ -9,6 +9,7 @@ import {
   RtpSender,
   readContent,
 } from '../../test/support/capture-scene.ts';
+import { fillDisk } from '../../test/support/full-disk.ts';
 import { FakeTime, silentLog } from '../base/index.ts';
 import type { BoundStream, StreamDescription } from '../recording/index.ts';
 import { CaptureEngine, type EngineListener } from './capture-engine.ts';
@@ -47,6 +48,7 @@ describe('CaptureEngine', () => {
     const listener: EngineListener = {
       onAlarm: (code, recordingId) => alarms.push([code, recordingId]),
       onCounters: (list) => counters.push(...list),
+      onStoring: () => {},
     };
     const rtpPorts = await portRange(pairs);
     const sockets = new KernelSockets(libc, bindAddress);
@@ -109,7 +111,8 @@ describe('CaptureEngine', () => {
     });
     assert.equal(bound[0]!.rtpPort % 2, 0);
     assert.equal(bound[0]!.rtcpPort, bound[0]!.rtpPort + 1);
-    assert.deepEqual(engine.live, [{ recordingId, journalPath, streams: bound }]);
+    const live = { recordingId, journalPath, streams: bound, storing: undefined };
+    assert.deepEqual(engine.live, [live]);
   });
 
   it('counts foreign and malformed packets and never journals them', async () => {
@@ -213,16 +216,25 @@ describe('CaptureEngine', () => {
     assert.deepEqual(content.packets(0), [...first.sent, ...moved.sent]);
   });
 
-  it('tells counts once a second, and only while they change', async () => {
+  it('tells counts once a second, the first at once, and only while they change', async () => {
     const sender = await newSender();
     const { recordingId, ports } = await open();
     time.advance(3000);
     assert.equal(counters.length, 0);
-    await sender.send(ports[1]!, 50);
-    time.advance(3000);
+    await sender.send(ports[1]!, 6);
+    time.advance(200);
+    assert.deepEqual(
+      counters.map(({ statistics: { packets } }) => packets),
+      [6],
+    );
+    await sender.send(ports[1]!, 44);
+    time.advance(200);
     assert.equal(counters.length, 1);
-    const { statistics, ...rest } = counters[0]!;
-    assert.deepEqual(rest, { recordingId, streamIndex: 1 });
+    time.advance(3000);
+    assert.equal(counters.length, 2);
+    const { statistics, ...rest } = counters[1]!;
+    const sourceAddress = '127.0.0.1';
+    assert.deepEqual(rest, { recordingId, streamIndex: 1, sourceAddress, isWritten: true });
     assert.deepEqual([statistics.packets, statistics.payloadBytes], [50, 8000]);
   });
 
@@ -286,6 +298,30 @@ describe('CaptureEngine', () => {
     await assert.rejects(engine.addStream({ recordingId, stream: FAR, events: [] }), gone);
   });
 
+  it('hands a stream over to another session without losing a packet', async () => {
+    const sender = await newSender();
+    const before = await open([NEAR]);
+    await sender.send(before.ports[0]!, 30);
+    time.advance(200);
+    await sender.send(before.ports[0]!, 10);
+    const takesOver = { recordingId: before.recordingId, streamIndex: 0 };
+    const after = await open([{ ...NEAR, takesOver }]);
+    assert.deepEqual(after.ports, before.ports);
+    await sender.send(after.ports[0]!, 30);
+    time.advance(200);
+    await close(before.recordingId);
+    await sender.send(after.ports[0]!, 10);
+    await close(after.recordingId);
+    const [first, second] = [before, after].map(({ journalPath, key }) =>
+      readContent(journalPath, key),
+    );
+    assert.deepEqual(first!.packets(0), sender.sent.slice(0, 40));
+    assert.deepEqual(second!.packets(0), sender.sent.slice(40));
+    assert.deepEqual(first!.eventTypes.slice(-2), ['stream-ended', 'closed']);
+    const again = open([{ ...NEAR, takesOver }]);
+    await assert.rejects(again, { code: 'SESSION_UNKNOWN' });
+  });
+
   it('leaves nothing behind of a session that it cannot open', async () => {
     const used = await open();
     await open();
@@ -346,29 +382,6 @@ describe('CaptureEngine', () => {
   });
 });
 
-/** Puts the device that is always full in the place of an open journal; returns the way back. */
-function fillDisk(path: string): () => void {
-  const descriptor = descriptorOf(path);
-  closeSync(descriptor);
-  assert.equal(openSync('/dev/full', 'a'), descriptor);
-  return () => {
-    if (descriptorOf('/dev/full') !== descriptor) return;
-    closeSync(descriptor);
-    assert.equal(openSync(path, 'a'), descriptor);
-  };
-}
-
-function descriptorOf(path: string): number {
-  for (const name of readdirSync('/proc/self/fd')) {
-    try {
-      if (readlinkSync(join('/proc/self/fd', name)) === path) return Number(name);
-    } catch {
-      // The descriptor of the listing itself is gone by now.
-    }
-  }
-  return -1;
-}
-
 describe('what lies on the disk', () => {
   it('shows no byte of a conversation', async () => {
     const scene = captureScene();
@@ -376,7 +389,9 @@ describe('what lies on the disk', () => {
     const rtpPorts = await portRange(2);
     const sockets = new KernelSockets(libc, '127.0.0.1');
     const options = { libc, sockets, rtpPorts, clock: time, timers: time, log: silentLog };
-    const engine = new CaptureEngine(options, { onAlarm: () => {}, onCounters: () => {} });
+    const engine = new CaptureEngine(options, {
+      ...{ onAlarm: () => {}, onCounters: () => {}, onStoring: () => {} },
+    });
     const { key, wrappedKey, ...rest } = scene.newSession();
     const keys = { key: key.toString('base64'), wrappedKey: wrappedKey.toString('base64') };
     const [bound] = await engine.open({ ...rest, ...keys, streams: [NEAR], events: [] });

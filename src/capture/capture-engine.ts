@@ -1,5 +1,11 @@
 import { RecorderError, type Timer } from '../base/index.ts';
-import type { BoundStream, JournalEvent, StreamStatistics } from '../recording/index.ts';
+import type {
+  BoundStream,
+  JournalEvent,
+  StoringChange,
+  StreamDescription,
+  StreamStatistics,
+} from '../recording/index.ts';
 import { ChunkBuilder, destroyJournal, JournalWriter } from '../storage/journal/index.ts';
 import type {
   CaptureAlarm,
@@ -11,6 +17,7 @@ import type {
 import { CaptureResources, type ResourceOptions } from './capture-resources.ts';
 import { GroupCommit } from './group-commit.ts';
 import { ReceiveLoop } from './receive-loop.ts';
+import type { ReceivedStream } from './received-stream.ts';
 import { SessionCapture } from './session-capture.ts';
 import { type JournalContext, SessionJournal } from './session-journal.ts';
 
@@ -20,12 +27,15 @@ const COMMIT_CHECK_MS = 250;
 export interface EngineListener {
   onCounters(counters: readonly StreamCounters[]): void;
   onAlarm(code: CaptureAlarm, recordingId?: string): void;
+  /** A pause is over, and storing goes on by itself. */
+  onStoring(recordingId: string, change: StoringChange): void;
 }
 
 /** All sessions that are captured: opens, serves and closes them. Knows nothing of processes. */
 export class CaptureEngine {
   readonly #resources: CaptureResources;
   readonly #journals: JournalContext;
+  readonly #listener: EngineListener;
   readonly #commit: GroupCommit;
   readonly #loop: ReceiveLoop;
   readonly #sessions = new Map<string, SessionCapture>();
@@ -33,6 +43,7 @@ export class CaptureEngine {
 
   constructor(options: ResourceOptions, listener: EngineListener) {
     const { libc, clock, timers, log } = options;
+    this.#listener = listener;
     this.#resources = new CaptureResources(options);
     const onFailure = (): void => listener.onAlarm('sync-error');
     this.#commit = new GroupCommit({ libc, clock, log, onFailure });
@@ -50,7 +61,7 @@ export class CaptureEngine {
     this.#loop = new ReceiveLoop({
       clock,
       timers,
-      onGroupDone: (members) => {
+      onCountsDue: (members) => {
         const counters = [...members].flatMap((member) =>
           member instanceof SessionCapture ? member.takeCounters() : [],
         );
@@ -70,9 +81,9 @@ export class CaptureEngine {
 
   /** Errors and promises of this and the following are those of `CaptureSupervisor`. */
   async open(request: CaptureRequests['open']): Promise<BoundStream[]> {
-    const { recordingId, journalPath: path, streams: descriptions } = request;
+    const { recordingId, journalPath: path, streams: descriptions, storing } = request;
     this.#requireNew(recordingId);
-    const streams = this.#resources.receive(descriptions);
+    const streams = this.#receive(descriptions);
     const writer = orElse(
       () => this.#resources.undo(streams),
       () =>
@@ -82,9 +93,10 @@ export class CaptureEngine {
           wrappedKey: Buffer.from(request.wrappedKey, 'base64'),
         }),
     );
-    const session = this.#begin(recordingId, writer);
+    const session = this.#begin(recordingId, writer, storing);
+    const opened = withOpened(request.events, descriptions, this.#nowMs);
     try {
-      await session.add(streams, withOpened(request.events, descriptions, this.#nowMs));
+      await session.add(streams, [...opened, ...stated(storing)]);
     } catch (error) {
       this.#forget(session);
       await destroyJournal(path);
@@ -94,16 +106,17 @@ export class CaptureEngine {
   }
 
   async resume(request: CaptureRequests['resume']): Promise<BoundStream[]> {
-    const { recordingId, journalPath: path, cause } = request;
+    const { recordingId, journalPath: path, cause, storing } = request;
     this.#requireNew(recordingId);
     const streams = this.#resources.receive(request.streams);
     const writer = orElse(
       () => this.#resources.undo(streams),
       () => JournalWriter.resume({ path, key: Buffer.from(request.key, 'base64') }),
     );
-    const session = this.#begin(recordingId, writer);
+    const session = this.#begin(recordingId, writer, storing);
+    const resumed: JournalEvent = { atMs: this.#nowMs, type: 'resumed', cause };
     try {
-      await session.add(streams, [{ atMs: this.#nowMs, type: 'resumed', cause }]);
+      await session.add(streams, [resumed, ...stated(storing)]);
     } catch (error) {
       this.#forget(session);
       throw error;
@@ -114,7 +127,7 @@ export class CaptureEngine {
   async addStream(request: CaptureRequests['addStream']): Promise<BoundStream> {
     const { recordingId, stream, events } = request;
     const session = this.#require(recordingId);
-    const [received] = this.#resources.receive([stream]);
+    const [received] = this.#receive([stream]);
     await session.add([received!], withOpened(events, [stream], this.#nowMs));
     return received!.bound;
   }
@@ -125,6 +138,10 @@ export class CaptureEngine {
 
   appendEvents({ recordingId, events }: CaptureNotes['appendEvents']): void {
     this.#require(recordingId).append(events);
+  }
+
+  setStoring({ recordingId, change }: CaptureNotes['setStoring']): void {
+    this.#require(recordingId).setStoring(change);
   }
 
   async endStream(note: CaptureNotes['endStream']): Promise<StreamStatistics> {
@@ -162,9 +179,25 @@ export class CaptureEngine {
     return this.#resources.clock.nowMs();
   }
 
-  #begin(recordingId: string, writer: JournalWriter): SessionCapture {
+  /** With new sockets, or with those of the stream that is taken over. */
+  #receive(descriptions: readonly StreamDescription[]): ReceivedStream[] {
+    const [first] = descriptions;
+    if (first?.takesOver === undefined) return this.#resources.receive(descriptions);
+    const { recordingId, streamIndex } = first.takesOver;
+    const sockets = this.#require(recordingId).handOver(streamIndex);
+    return [this.#resources.goOnWith(sockets, first)];
+  }
+
+  #begin(
+    recordingId: string,
+    writer: JournalWriter,
+    storing: StoringChange | undefined,
+  ): SessionCapture {
     const journal = new SessionJournal(writer, this.#journals);
-    const session = new SessionCapture(recordingId, journal, this.#resources);
+    const onResumed = (change: StoringChange): void =>
+      this.#listener.onStoring(recordingId, change);
+    const facts = { recordingId, journal, storing, onResumed };
+    const session = new SessionCapture(facts, this.#resources);
     this.#sessions.set(recordingId, session);
     this.#loop.add(session);
     return session;
@@ -195,6 +228,11 @@ function orElse<T>(undo: () => void, action: () => T): T {
     undo();
     throw error;
   }
+}
+
+/** What the journal says of it. */
+function stated(storing: StoringChange | undefined): JournalEvent[] {
+  return storing === undefined ? [] : [{ type: 'storing', ...storing }];
 }
 
 /** `events` with a `stream-opened` for every stream that has none among them. */

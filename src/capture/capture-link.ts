@@ -17,7 +17,10 @@ const LOOKS = 4;
 const HELLO_TIMEOUT_MS = 10_000;
 
 /** Lines that answer no request. */
-export type PushLine = Extract<CaptureLine, { type: 'counters' | 'alarm' | 'replaced' }>;
+export type PushLine = Extract<
+  CaptureLine,
+  { type: 'counters' | 'alarm' | 'storing' | 'replaced' }
+>;
 
 /** What a {@link CaptureLink} tells its owner. */
 export interface LinkListener {

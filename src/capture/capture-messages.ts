@@ -2,12 +2,13 @@ import type {
   BoundStream,
   EndReason,
   JournalEvent,
+  StoringChange,
   StreamDescription,
   StreamStatistics,
 } from '../recording/index.ts';
 
 /** Both sides say it first; a capture process left by another version may speak another. */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 /** UDP ports for media, both included. */
 export interface PortRange {
@@ -29,6 +30,8 @@ export interface LiveSession {
   readonly recordingId: string;
   readonly journalPath: string;
   readonly streams: readonly BoundStream[];
+  /** The last change of what is stored; undefined where there was none. */
+  readonly storing?: StoringChange | undefined;
 }
 
 /** Counts of one stream, sent once a second while they change. */
@@ -36,6 +39,10 @@ export interface StreamCounters {
   readonly recordingId: string;
   readonly streamIndex: number;
   readonly statistics: StreamStatistics;
+  /** Address of the accepted source, undefined before there is one. */
+  readonly sourceAddress: string | undefined;
+  /** Whether the journal can be written. */
+  readonly isWritten: boolean;
 }
 
 /** What can be changed about a stream while it is received. */
@@ -59,6 +66,7 @@ export interface CaptureRequests {
     journalPath: string;
     streams: readonly StreamDescription[];
     events: readonly JournalEvent[];
+    storing?: StoringChange | undefined;
   };
   resume: {
     recordingId: string;
@@ -66,6 +74,7 @@ export interface CaptureRequests {
     journalPath: string;
     streams: readonly StreamDescription[];
     cause: string;
+    storing?: StoringChange | undefined;
   };
   addStream: { recordingId: string; stream: StreamDescription; events: readonly JournalEvent[] };
   close: { recordingId: string; reason: EndReason };
@@ -91,6 +100,7 @@ export interface CaptureNotes {
   updateStream: { recordingId: string; streamIndex: number; update: StreamUpdate };
   appendEvents: { recordingId: string; events: readonly JournalEvent[] };
   endStream: { recordingId: string; streamIndex: number; reason: EndReason };
+  setStoring: { recordingId: string; change: StoringChange };
 }
 
 export type CaptureNote = keyof CaptureNotes;
@@ -135,5 +145,7 @@ export type CaptureLine =
       readonly code: CaptureAlarm;
       readonly recordingId?: string | undefined;
     }
+  /** A pause is over, and storing goes on by itself. */
+  | { readonly type: 'storing'; readonly recordingId: string; readonly change: StoringChange }
   /** Another main has connected; this connection ends. */
   | { readonly type: 'replaced' };

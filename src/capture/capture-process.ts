@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import process from 'node:process';
 import { createLog, errorText, systemClock, systemTimers } from '../base/index.ts';
+import { behindMessages } from './behind-messages.ts';
 import { CaptureEngine } from './capture-engine.ts';
 import type { CaptureSettings } from './capture-messages.ts';
 import { capturePaths, socketAddress } from './capture-paths.ts';
@@ -61,12 +62,13 @@ async function run(settings: CaptureSettings): Promise<void> {
   raiseFileLimit(libc, (rtpPorts.last - rtpPorts.first + 1) / 2, log);
   const engine: CaptureEngine = new CaptureEngine(
     {
-      ...{ libc, rtpPorts, log, clock: systemClock, timers: systemTimers },
+      ...{ libc, rtpPorts, log, clock: systemClock, timers: behindMessages(systemTimers) },
       sockets: new KernelSockets(libc, bindAddress),
     },
     {
       onCounters: (counters) => server.push({ type: 'counters', counters }),
       onAlarm: (code, recordingId) => server.push({ type: 'alarm', code, recordingId }),
+      onStoring: (recordingId, change) => server.push({ type: 'storing', recordingId, change }),
     },
   );
   const end = async (why: string): Promise<void> => {

@@ -62,6 +62,19 @@ export class CaptureResources {
     }
   }
 
+  /** A stream that goes on with the sockets of another, which nobody closes now. */
+  goOnWith(sockets: StreamSockets, description: StreamDescription): ReceivedStream {
+    const row = this.#takeRow();
+    this.#table.reset(row);
+    const { streamIndex } = description;
+    return new ReceivedStream(description, { ...sockets, streamIndex }, row, this.#held);
+  }
+
+  /** Frees what a stream has beside its sockets: another goes on with those. */
+  forget({ row }: ReceivedStream): void {
+    this.#freeRows.push(row);
+  }
+
   /** Closes the sockets of a stream; its ports cool down. */
   release(stream: ReceivedStream): void {
     this.#close(stream);
@@ -76,15 +89,20 @@ export class CaptureResources {
     }
   }
 
-  #close({ sockets, row }: ReceivedStream): void {
-    this.#sockets.close(sockets.rtpDescriptor);
-    this.#sockets.close(sockets.rtcpDescriptor);
-    this.#freeRows.push(row);
+  #close(stream: ReceivedStream): void {
+    this.#sockets.close(stream.sockets.rtpDescriptor);
+    this.#sockets.close(stream.sockets.rtcpDescriptor);
+    this.forget(stream);
+  }
+
+  #takeRow(): number {
+    const row = this.#freeRows.pop();
+    if (row === undefined) throw new RecorderError('NO_FREE_PORT', 'Too many streams at once.');
+    return row;
   }
 
   #receive(description: StreamDescription): ReceivedStream {
-    const row = this.#freeRows.pop();
-    if (row === undefined) throw new RecorderError('NO_FREE_PORT', 'Too many streams at once.');
+    const row = this.#takeRow();
     try {
       const sockets = this.#bind(description);
       this.#table.reset(row);

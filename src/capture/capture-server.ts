@@ -99,6 +99,9 @@ export class CaptureServer {
         case 'endStream':
           engine.endStream(line.body).catch(failed);
           break;
+        case 'setStoring':
+          engine.setStoring(line.body);
+          break;
       }
     } catch (error) {
       failed(error);

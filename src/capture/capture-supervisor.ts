@@ -3,6 +3,7 @@ import type {
   BoundStream,
   EndReason,
   JournalEvent,
+  StoringChange,
   StreamDescription,
 } from '../recording/index.ts';
 import { CaptureLink, type PushLine } from './capture-link.ts';
@@ -45,6 +46,8 @@ export interface OpenRequest {
   readonly streams: readonly StreamDescription[];
   /** First entries of the journal. */
   readonly events: readonly JournalEvent[];
+  /** Whether what arrives is stored, where anybody has said so. */
+  readonly storing?: StoringChange | undefined;
 }
 
 /** A session whose capturing was cut off, to be taken up again. */
@@ -55,6 +58,8 @@ export interface ResumeRequest {
   /** With the ports they had. */
   readonly streams: readonly StreamDescription[];
   readonly cause: string;
+  /** As {@link OpenRequest.storing}. */
+  readonly storing?: StoringChange | undefined;
 }
 
 const FIRST_RESPAWN_MS = 250;
@@ -74,6 +79,8 @@ export class CaptureSupervisor {
   onCounters: ((counters: readonly StreamCounters[]) => void) | undefined;
   /** A new process runs; these sessions are not recorded any more until resumed. */
   onCrash: ((recordingIds: readonly string[]) => void) | undefined;
+  /** A pause was over, and storing goes on by itself. Ignored if absent. */
+  onStoring: ((recordingId: string, change: StoringChange) => void) | undefined;
   /** Something an administrator must know. Logged if absent. */
   onAlarm: ((code: CaptureAlarm, recordingId?: string) => void) | undefined;
   readonly #options: CaptureOptions;
@@ -84,7 +91,8 @@ export class CaptureSupervisor {
   #liveSessions: readonly LiveSession[] = [];
   #link: Promise<CaptureLink>;
   #isStopped = false;
-  #isConnected = false;
+  /** The process that answers now. */
+  #connected: CaptureLink | undefined;
 
   private constructor(options: CaptureOptions, settings: CaptureSettings) {
     this.#options = options;
@@ -101,8 +109,8 @@ export class CaptureSupervisor {
     const { dataDirectory, rtpPorts, bindAddress, logLevel = 'info' } = options;
     const settings = { dataDirectory, rtpPorts, bindAddress, logLevel };
     const supervisor = new CaptureSupervisor(options, settings);
-    const { hello } = await supervisor.#link;
-    supervisor.#isConnected = true;
+    supervisor.#connected = await supervisor.#link;
+    const { hello } = supervisor.#connected;
     supervisor.#liveSessions = hello.sessions;
     for (const { recordingId } of hello.sessions) supervisor.#sessions.add(recordingId);
     return supervisor;
@@ -110,7 +118,7 @@ export class CaptureSupervisor {
 
   /** Whether a capture process answers. */
   get isConnected(): boolean {
-    return this.#isConnected;
+    return this.#connected !== undefined;
   }
 
   /** What a found process was recording at {@link start}. */
@@ -163,6 +171,16 @@ export class CaptureSupervisor {
   /** Ends a stream: receives for another 500 ms, writes `stream-ended`, frees the ports. */
   endStream(recordingId: string, streamIndex: number, reason: EndReason): void {
     this.#tell('endStream', { recordingId, streamIndex, reason });
+  }
+
+  /**
+   * Tells, at once, from when on what arrives is stored or not. A process that does not answer now
+   * is told when it does; a new one learns it with {@link resume}.
+   */
+  setStoring(recordingId: string, change: StoringChange): void {
+    if (this.#isStopped || this.#connected === undefined) {
+      this.#tell('setStoring', { recordingId, change });
+    } else this.#connected.tell('setStoring', { recordingId, change });
   }
 
   /**
@@ -259,6 +277,9 @@ export class CaptureSupervisor {
         if (this.onAlarm !== undefined) this.onAlarm(line.code, line.recordingId);
         else this.#options.log.error({ ...line }, 'capture alarm');
         break;
+      case 'storing':
+        this.onStoring?.(line.recordingId, line.change);
+        break;
       case 'replaced':
         this.#isStopped = true;
         this.#options.log.error({}, 'another main process has taken over capture');
@@ -271,13 +292,13 @@ export class CaptureSupervisor {
     const current = await this.#link.catch(() => undefined);
     if (this.#isStopped || link !== current) return;
     this.#options.log.error({ pid: link.hello.pid }, 'capture process is gone');
-    this.#isConnected = false;
+    this.#connected = undefined;
     this.#link = this.#reconnect();
     // A request that waits for it reports the failure; nobody may be waiting.
     this.#link.catch(() => {});
     const next = await this.#link.catch(() => undefined);
     if (next === undefined) return;
-    this.#isConnected = true;
+    this.#connected = next;
     const running = new Set(next.hello.sessions.map((session) => session.recordingId));
     const lost = [...this.#sessions].filter((recordingId) => !running.has(recordingId));
     for (const recordingId of lost) this.#sessions.delete(recordingId);

@@ -25,6 +25,23 @@ describe('HeldPackets', () => {
     }
   });
 
+  it('drops what arrived before a moment', () => {
+    const held = new HeldPackets();
+    for (let sec = 1; sec <= 4; sec++) held.add(sec, 500_000_000, Buffer.of(sec, sec), 0, sec % 3);
+    const left = (): number[] => {
+      const found: number[] = [];
+      held.forEach((sec) => void found.push(sec));
+      assert.equal(held.count, found.length);
+      return found;
+    };
+    held.dropBefore(1500);
+    assert.deepEqual(left(), [1, 2, 3, 4]);
+    held.dropBefore(3400);
+    assert.deepEqual(left(), [3, 4]);
+    held.dropBefore(9000);
+    assert.deepEqual(left(), []);
+  });
+
   it('has enough after 32 packets', () => {
     const held = new HeldPackets();
     for (let n = 0; n < 31; n++) held.add(0, 0, randomBytes(20), 0, 20);

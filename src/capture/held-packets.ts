@@ -54,9 +54,24 @@ export class HeldPackets {
     }
   }
 
+  /** Drops the packets that arrived before `atMs`, milliseconds since 1970. */
+  dropBefore(atMs: number): void {
+    let at = 0;
+    while (at < this.#end && this.#arrivalMs(at) < atMs) {
+      at += HEADER_BYTES + this.#bytes.readUInt32LE(at);
+      this.#count--;
+    }
+    this.#bytes.copyWithin(0, at, this.#end);
+    this.#end -= at;
+  }
+
   clear(): void {
     this.#end = 0;
     this.#count = 0;
+  }
+
+  #arrivalMs(at: number): number {
+    return this.#bytes.readUInt32LE(at + 4) * 1000 + this.#bytes.readUInt32LE(at + 8) / 1e6;
   }
 
   #hasRoom(length: number): boolean {

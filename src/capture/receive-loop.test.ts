@@ -8,20 +8,22 @@ import { ReceiveLoop, type Served } from './receive-loop.ts';
 class Member implements Served {
   readonly atMs: number[] = [];
   fullRounds = 0;
+  isUrgent = false;
   readonly #time: FakeTime;
 
   constructor(time: FakeTime) {
     this.#time = time;
   }
 
-  serve(isFullRound: boolean): void {
+  serve(isFullRound: boolean): boolean {
     this.atMs.push(this.#time.monotonicMs());
     if (isFullRound) this.fullRounds++;
+    return this.isUrgent;
   }
 }
 
 function newLoop(time: FakeTime, timers: Timers = time): ReceiveLoop {
-  return new ReceiveLoop({ clock: time, timers, onGroupDone: () => {} });
+  return new ReceiveLoop({ clock: time, timers, onCountsDue: () => {} });
 }
 
 describe('ReceiveLoop', () => {
@@ -43,6 +45,27 @@ describe('ReceiveLoop', () => {
       perMoment.set(at, (perMoment.get(at) ?? 0) + 1);
     }
     assert.deepEqual(new Set(perMoment.values()), new Set([3]));
+  });
+
+  it('has counts told once a second, and at once where somebody cannot wait', () => {
+    const time = new FakeTime();
+    const told: (readonly [atMs: number, indexes: readonly number[]])[] = [];
+    const members = [new Member(time), new Member(time)];
+    const onCountsDue = (due: Iterable<Served>) => {
+      const indexes = [...due].map((member) => members.indexOf(member as Member));
+      told.push([time.monotonicMs(), indexes]);
+    };
+    const loop = new ReceiveLoop({ clock: time, timers: time, onCountsDue });
+    for (const member of members) loop.add(member);
+    time.advance(300);
+    members[1]!.isUrgent = true;
+    time.advance(200);
+    members[1]!.isUrgent = false;
+    time.advance(600);
+    assert.deepEqual(told, [
+      ...[[20, [0]] as const, [40, [1]] as const, [440, [1]] as const],
+      ...[[1020, [0]] as const, [1040, [1]] as const],
+    ]);
   });
 
   it('makes up for a late wake at once, with one round at most', () => {

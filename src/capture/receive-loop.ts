@@ -9,16 +9,16 @@ const ROUNDS_PER_SECOND = 5;
 
 /** Something that wants to be served every 200 ms. */
 export interface Served {
-  /** `isFullRound` once a second. */
-  serve(isFullRound: boolean): void;
+  /** `isFullRound` once a second. Returns whether its counts are to be told before the next. */
+  serve(isFullRound: boolean): boolean;
 }
 
 /** What a {@link ReceiveLoop} needs. */
 export interface LoopOptions {
   readonly clock: Clock;
   readonly timers: Timers;
-  /** A group has been served in a full round. */
-  onGroupDone(members: Iterable<Served>): void;
+  /** A group has been served in a full round, or some of it do not wait for that. */
+  onCountsDue(members: Iterable<Served>): void;
 }
 
 /**
@@ -77,7 +77,9 @@ export class ReceiveLoop {
   #serveGroup(turn: number): void {
     const group = this.#groups[turn % GROUPS]!;
     const isFullRound = Math.floor(turn / GROUPS) % ROUNDS_PER_SECOND === 0;
-    for (const member of group) member.serve(isFullRound);
-    if (isFullRound && group.size > 0) this.#options.onGroupDone(group);
+    const urgent: Served[] = [];
+    for (const member of group) if (member.serve(isFullRound)) urgent.push(member);
+    const due = isFullRound ? [...group] : urgent;
+    if (due.length > 0) this.#options.onCountsDue(due);
   }
 }

@@ -33,6 +33,7 @@ export class ReceivedStream {
   firstArrivalMs = Number.NaN;
   /** Changes whenever a count does; what it was when last asked. */
   #seenMark = 0;
+  #wasHeard = false;
 
   constructor(
     description: StreamDescription,
@@ -57,8 +58,14 @@ export class ReceivedStream {
     this.#setClockRates(clockRates);
   }
 
+  /** Whether its first packets have come and nobody was told yet. */
+  get isNewlyHeard(): boolean {
+    return !this.#wasHeard && !Number.isNaN(this.firstArrivalMs);
+  }
+
   /** Whether anything was counted since the last time. */
   takeChange(): boolean {
+    this.#wasHeard = !Number.isNaN(this.firstArrivalMs);
     const { lock, malformedPackets } = this;
     const arrived = Number.isFinite(lock.lastArrivalMs) ? lock.lastArrivalMs : 0;
     const mark = arrived + lock.foreignPackets + malformedPackets;

@@ -1,15 +1,33 @@
-import { errorText, RecorderError } from '../base/index.ts';
-import type { EndReason, JournalEvent, StreamStatistics } from '../recording/index.ts';
+import { errorText, RecorderError, type Timer } from '../base/index.ts';
+import type {
+  EndReason,
+  JournalEvent,
+  StoringChange,
+  StreamStatistics,
+} from '../recording/index.ts';
 import type { LiveSession, StreamCounters, StreamUpdate } from './capture-messages.ts';
 import type { CaptureResources } from './capture-resources.ts';
 import type { Served } from './receive-loop.ts';
-import type { ReceivedStream } from './received-stream.ts';
+import type { ReceivedStream, StreamSockets } from './received-stream.ts';
 import type { SessionJournal } from './session-journal.ts';
 
 /** How long packets under way are still taken after signalling has ended a stream. */
 const DRAIN_MS = 500;
 /** RTCP is taken every so many seconds: a report comes each 5 s, and looking costs a call. */
 const RTCP_ROUNDS = 4;
+
+/** Who ends a pause that nobody ended. */
+const PAUSE_LIMIT = 'pause-limit';
+
+/** What makes a {@link SessionCapture}. */
+export interface CapturedSession {
+  readonly recordingId: string;
+  readonly journal: SessionJournal;
+  /** Whether it begins with storing, where anybody has said so. */
+  readonly storing: StoringChange | undefined;
+  /** A pause is over, and storing goes on by itself. */
+  onResumed(change: StoringChange): void;
+}
 
 /** One recording session while it is captured: its streams and its journal. */
 export class SessionCapture implements Served {
@@ -19,18 +37,28 @@ export class SessionCapture implements Served {
   #fullRounds = 0;
   readonly #streams: ReceivedStream[] = [];
   readonly #endings = new Map<number, Promise<StreamStatistics>>();
+  readonly #onResumed: (change: StoringChange) => void;
+  #storing: StoringChange | undefined;
+  #pauseEnd: Timer | undefined;
   #closing: Promise<void> | undefined;
 
-  constructor(recordingId: string, journal: SessionJournal, resources: CaptureResources) {
+  constructor(facts: CapturedSession, resources: CaptureResources) {
+    const { recordingId, journal, storing, onResumed } = facts;
     this.recordingId = recordingId;
     this.#journal = journal;
     this.#resources = resources;
+    this.#onResumed = onResumed;
+    if (storing === undefined) return;
+    this.#note(storing);
+    journal.gate.move(storing.state === 'on', storing.atMs);
+    journal.gate.settle();
   }
 
   get live(): LiveSession {
     const { recordingId } = this;
     const streams = this.#streams.map((stream) => stream.bound);
-    return { recordingId, journalPath: this.#journal.writer.path, streams };
+    const { path: journalPath } = this.#journal.writer;
+    return { recordingId, journalPath, streams, storing: this.#storing };
   }
 
   /** Adds received streams; `events` and where they are bound are durable when it resolves. */
@@ -53,12 +81,13 @@ export class SessionCapture implements Served {
     this.#journal.writeEvents(events);
   }
 
-  /** Moves what waits in the sockets into the journal. */
-  serve(isFullRound: boolean): void {
+  /** Moves what waits in the sockets into the journal. The first of a stream is told at once. */
+  serve(isFullRound: boolean): boolean {
     const isRtcpDue = isFullRound && this.#fullRounds++ % RTCP_ROUNDS === 0;
     this.#journal.begin();
     for (const stream of this.#streams) this.#drain(stream, isRtcpDue);
     this.#journal.flush();
+    return this.#streams.some(({ isNewlyHeard }) => isNewlyHeard);
   }
 
   /** Applies what signalling has learnt about a stream; one that is gone is no error. */
@@ -71,13 +100,30 @@ export class SessionCapture implements Served {
     this.#journal.flush();
   }
 
-  /** Counts of the streams that changed since the last time. */
+  /** What arrives from `change.atMs` on is stored or not. What is so already is no change. */
+  setStoring(change: StoringChange): void {
+    const before = this.#storing?.state ?? 'on';
+    if (change.state === before) return;
+    this.#note(change);
+    const journal = this.#journal;
+    const isOpen = change.state === 'on';
+    journal.begin();
+    if (isOpen) journal.addEvent(journal.standing!);
+    if (isOpen !== journal.gate.isOpen) this.#moveGate(isOpen, change.atMs);
+    if (!isOpen) journal.addEvent(journal.standing!);
+    journal.flush();
+  }
+
+  /** Counts of the streams that changed since the last time, stored or not. */
   takeCounters(): StreamCounters[] {
     return this.#streams.flatMap((stream) => {
       if (!stream.takeChange()) return [];
       const { recordingId } = this;
+      const { streamIndex, lock } = stream;
       const statistics = this.#resources.receiver.statistics(stream);
-      return [{ recordingId, streamIndex: stream.streamIndex, statistics }];
+      const sourceAddress = lock.source?.address;
+      const isWritten = this.#journal.failure === undefined;
+      return [{ recordingId, streamIndex, statistics, sourceAddress, isWritten }];
     });
   }
 
@@ -92,6 +138,20 @@ export class SessionCapture implements Served {
   }
 
   /**
+   * Ends a stream at once and gives its sockets away: what arrives from now on is another
+   * session's. Errors: `STREAM_UNKNOWN`.
+   */
+  handOver(streamIndex: number): StreamSockets {
+    const stream = this.#find(streamIndex);
+    if (stream === undefined) throw unknownStream(streamIndex);
+    const statistics = this.#finish(stream, { class: 'normal', code: 'taken-over' });
+    this.#endings.set(streamIndex, Promise.resolve(statistics));
+    this.#take(stream);
+    this.#resources.forget(stream);
+    return stream.sockets;
+  }
+
+  /**
    * Ends what is left and writes `closed`, durably; {@link abandon} must follow. Errors:
    * `DISK_FULL`, `JOURNAL_WRITE_FAILED`.
    */
@@ -102,19 +162,54 @@ export class SessionCapture implements Served {
 
   /** Lets go of everything at once and leaves the file as it is. */
   abandon(): void {
+    this.#pauseEnd?.cancel();
     for (const stream of [...this.#streams]) this.#remove(stream);
     this.#journal.writer.close();
+  }
+
+  #note(change: StoringChange): void {
+    this.#storing = change;
+    this.#journal.standing = { type: 'storing', ...change };
+    this.#pauseEnd?.cancel();
+    if (change.state !== 'paused' || change.resumesAtMs === undefined) return;
+    const { clock, timers } = this.#resources;
+    const leftMs = Math.max(0, change.resumesAtMs - clock.nowMs());
+    this.#pauseEnd = timers.after(leftMs, () => {
+      const resumed = { state: 'on', atMs: clock.nowMs(), by: PAUSE_LIMIT } as const;
+      this.setStoring(resumed);
+      this.#onResumed(resumed);
+    });
+  }
+
+  /** What waits is taken, and passes if it arrived on the right side of that moment. */
+  #moveGate(isOpen: boolean, atMs: number): void {
+    const { gate } = this.#journal;
+    gate.move(isOpen, atMs);
+    for (const stream of this.#streams) {
+      this.#drain(stream, true);
+      if (isOpen) stream.lock.dropHeldBefore(atMs);
+    }
+    gate.settle();
   }
 
   async #endStream(streamIndex: number, reason: EndReason): Promise<StreamStatistics> {
     const stream = this.#find(streamIndex);
     if (stream === undefined) throw unknownStream(streamIndex);
-    const { timers, clock, receiver } = this.#resources;
+    const { timers } = this.#resources;
     await new Promise<void>((resolve) => {
       timers.after(DRAIN_MS, resolve);
     });
     // Discarded meanwhile: its descriptors may be somebody else's by now.
     if (!this.#streams.includes(stream)) throw unknownStream(streamIndex);
+    const statistics = this.#finish(stream, reason);
+    this.#remove(stream);
+    return statistics;
+  }
+
+  /** Takes what waits, and writes that the stream is over. */
+  #finish(stream: ReceivedStream, reason: EndReason): StreamStatistics {
+    const { clock, receiver } = this.#resources;
+    const { streamIndex } = stream;
     const journal = this.#journal;
     journal.begin();
     if (!stream.isBroken) receiver.drainLast(stream, journal);
@@ -122,7 +217,6 @@ export class SessionCapture implements Served {
     const atMs = clock.nowMs();
     journal.addEvent({ atMs, type: 'stream-ended', streamIndex, reason, statistics });
     journal.flush();
-    this.#remove(stream);
     return statistics;
   }
 
@@ -160,11 +254,16 @@ export class SessionCapture implements Served {
   }
 
   #remove(stream: ReceivedStream): void {
+    if (this.#take(stream)) this.#resources.release(stream);
+  }
+
+  /** Whether it was there. */
+  #take(stream: ReceivedStream): boolean {
     const at = this.#streams.indexOf(stream);
-    if (at < 0) return;
+    if (at < 0) return false;
     this.#streams.splice(at, 1);
     stream.lock.close();
-    this.#resources.release(stream);
+    return true;
   }
 }
 

@@ -2,6 +2,7 @@ import type { Clock } from '../base/index.ts';
 import { RecorderError } from '../base/index.ts';
 import type { JournalEvent } from '../recording/index.ts';
 import type { ChunkBuilder, JournalWriter } from '../storage/journal/index.ts';
+import { StoringGate } from './storing-gate.ts';
 
 /** What a {@link SessionJournal} shares with those of the other sessions. */
 export interface JournalContext {
@@ -26,6 +27,10 @@ export interface DirtyMark {
  */
 export class SessionJournal {
   readonly writer: JournalWriter;
+  /** What does not pass it is dropped. */
+  readonly gate = new StoringGate();
+  /** Said again behind a failed write, as it may be lost with it. */
+  standing: JournalEvent | undefined;
   readonly #context: JournalContext;
   readonly #volume: DirtyMark;
   /** Why the last write failed; undefined where it did not. */
@@ -48,6 +53,7 @@ export class SessionJournal {
     if (this.#failure === undefined) return;
     const atMs = clock.nowMs();
     builder.addEvent({ atMs, type: 'resumed', cause: causeOf(this.#failure) });
+    if (this.standing !== undefined) builder.addEvent(this.standing);
   }
 
   addRtp(
@@ -58,6 +64,7 @@ export class SessionJournal {
     offset: number,
     length: number,
   ): void {
+    if (!this.gate.admits(arrivalSec, arrivalNsec)) return;
     const { builder } = this.#context;
     if (builder.addRtp(streamIndex, arrivalSec, arrivalNsec, bytes, offset, length)) return;
     this.#next();
@@ -72,6 +79,7 @@ export class SessionJournal {
     offset: number,
     length: number,
   ): void {
+    if (!this.gate.admits(arrivalSec, arrivalNsec)) return;
     const { builder } = this.#context;
     if (builder.addRtcp(streamIndex, arrivalSec, arrivalNsec, bytes, offset, length)) return;
     this.#next();

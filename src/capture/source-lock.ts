@@ -161,6 +161,11 @@ export class SourceLock {
     this.#pool.give(accepted.held);
   }
 
+  /** Drops what arrived before `atMs` of all candidates: it must not be stored. */
+  dropHeldBefore(atMs: number): void {
+    for (const { held } of this.#candidates) held.dropBefore(atMs);
+  }
+
   /** Forgets all candidates. */
   close(): void {
     this.#dropCandidates();

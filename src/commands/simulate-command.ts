@@ -28,10 +28,10 @@ interface SimulateFlags extends SimulateFlagValues {
   readonly config?: string;
 }
 
-/** `earwitness simulate`: a CUCM that places recorded calls. */
+/** `earwitness simulate`: a CUCM, or a SIPREC client, that places recorded calls. */
 export function simulateCommand(context: CommandContext): Command {
   const command = withData(new Command('simulate'))
-    .description('place recorded calls as a CUCM does, with real speech')
+    .description('place recorded calls as a CUCM or a SIPREC client does, with real speech')
     .option(
       '--demo',
       'first create three users whose calls are recorded, and make their numbers internal; 3 calls',

@@ -10,6 +10,7 @@ import {
   withCatalog,
   withData,
 } from './data-option.ts';
+import { textTable } from './text-table.ts';
 import { userAccessCommands } from './user-access-command.ts';
 
 interface AddFlags {
@@ -141,17 +142,5 @@ function userTable(users: readonly User[]): string {
     user.devices.join(' '),
     user.isDisabled ? 'disabled' : modesInWords(user.policy.modes),
   ]);
-  return table([['Login', 'Name', 'Department', 'Numbers', 'Devices', ''], ...rows]);
-}
-
-function table(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column]!))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  return textTable([['Login', 'Name', 'Department', 'Numbers', 'Devices', ''], ...rows]);
 }

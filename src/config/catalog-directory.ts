@@ -18,13 +18,12 @@ export class CatalogDirectory implements CallDirectory {
     this.#catalog = catalog;
   }
 
-  findUser(near: Pick<Party, 'number' | 'device'>): CallUser | undefined {
-    const by = this.#catalog.settings.get().userIdentification;
-    const key = identityOf(near, by);
-    if (key === undefined) return undefined;
-    return by === 'phone'
-      ? this.#catalog.users.findByDevice(key)
-      : this.#catalog.users.findByNumber(key);
+  findUser(near: Pick<Party, 'number' | 'device' | 'address'>): CallUser | undefined {
+    const { users, settings } = this.#catalog;
+    const [by, ...keys] = identityOf(near, settings.get().userIdentification);
+    const find = (key: string) =>
+      by === 'phone' ? users.findByDevice(key) : users.findByNumber(key);
+    return keys.map(find).find((user) => user !== undefined);
   }
 
   userOf({ userId }: Pick<SessionFacts, 'userId'>): LiveUser | undefined {
@@ -61,5 +60,9 @@ export class CatalogDirectory implements CallDirectory {
 
   keepGraceMs(): number {
     return this.#catalog.settings.get().keepGraceMinutes * 60_000;
+  }
+
+  pauseMs(): number {
+    return this.#catalog.settings.get().pauseSeconds * 1000;
   }
 }

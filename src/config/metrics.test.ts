@@ -8,8 +8,11 @@ import { registerMetrics, STATUS_METRICS } from './metrics.ts';
 import { RECORDING_METRICS, type RecordingMetric } from './recording-metrics.ts';
 
 const MANUAL = fileURLToPath(new URL('../../docs/administration.md', import.meta.url));
-/** What the status says in words, or as a name. */
-const WORDS = ['version', 'startedAt', 'clock.timeZone', 'audit.hash', 'mail.problem'];
+/** What the status says in words, or as a name; how many phones fail is a figure of its own. */
+const WORDS = [
+  ...['version', 'startedAt', 'clock.timeZone', 'audit.hash', 'mail.problem'],
+  'phones.problems',
+];
 
 /** The paths of all values in the status. */
 function pathsOf(value: unknown, path: readonly string[] = []): string[] {
@@ -29,6 +32,7 @@ describe('/metrics', () => {
     const metrics: Pick<RecordingMetric, 'name' | 'help' | 'label'>[] = [
       ...STATUS_METRICS,
       ...RECORDING_METRICS,
+      { name: 'earwitness_gadgets', help: 'Gadgets that are open' },
       { name: 'earwitness_live_viewers', help: 'Live views that are open' },
     ];
     assert.deepEqual(

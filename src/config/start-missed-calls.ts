@@ -3,6 +3,7 @@ import { systemClock, systemTimers } from '../base/index.ts';
 import { MissedCalls } from '../recorder/index.ts';
 import type { MissedReason } from '../recording/index.ts';
 import type { NewMissedRecording } from '../storage/catalog/index.ts';
+import type { RecordingNews } from '../webhooks/index.ts';
 import type { Foundation } from './foundation.ts';
 
 /** What others send in vain may be no call of ours at all. */
@@ -13,9 +14,16 @@ const PERHAPS_MISSED: ReadonlySet<MissedReason> = new Set([
 ]);
 
 /** Starts the register of what was missed, and the alerts about it. */
-export function startMissedCalls({ catalog, alerts, log }: Foundation): MissedCalls {
+export function startMissedCalls(
+  { catalog, alerts, log }: Foundation,
+  news: RecordingNews,
+): MissedCalls {
   return new MissedCalls({
-    store: (entries) => catalog.missed.insertAll(entries),
+    store: (entries) =>
+      catalog.transaction(() => {
+        catalog.missed.insertAll(entries);
+        news.missed(entries);
+      }),
     onMissed: (entries) => raiseMissed(alerts, entries),
     ...{ clock: systemClock, timers: systemTimers, log },
   });

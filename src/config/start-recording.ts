@@ -19,6 +19,7 @@ import {
   parseObjectId,
   type RecordingKeys,
 } from '../storage/store/index.ts';
+import type { RecordingNews } from '../webhooks/index.ts';
 import { CatalogDirectory } from './catalog-directory.ts';
 import { freeDiskMeter } from './data-directory.ts';
 import type { Foundation } from './foundation.ts';
@@ -53,7 +54,10 @@ export interface RunningRecording {
 }
 
 /** Starts capture and finalising, and takes up what was left from before. */
-export async function startRecording(foundation: Foundation): Promise<RunningRecording> {
+export async function startRecording(
+  foundation: Foundation,
+  news: RecordingNews,
+): Promise<RunningRecording> {
   const { options, data, catalog, keyRing, alerts, log, closers } = foundation;
   const capture = await CaptureSupervisor.start({
     dataDirectory: data.path,
@@ -67,8 +71,8 @@ export async function startRecording(foundation: Foundation): Promise<RunningRec
   closers.add(() => pool.close());
   const directory = new CatalogDirectory(catalog);
   const load = new LoadMeter(systemTimers);
-  const missed = startMissedCalls(foundation);
-  const finalise = startFinalising(foundation, pool, (facts) => {
+  const missed = startMissedCalls(foundation, news);
+  const finalise = startFinalising(foundation, { pool, news }, (facts) => {
     const code = missingAudio(facts);
     if (code === undefined || !directory.mustBeRecorded(facts.session.userId)) return;
     missed.note(incompleteCall(facts, code));
@@ -77,6 +81,7 @@ export async function startRecording(foundation: Foundation): Promise<RunningRec
   const { first, last } = options.rtpPorts;
   const recorder = new Recorder({
     ...{ directory, keyRing, capture, finalise, missed, buffered: catalog.buffered },
+    controlled: catalog.control,
     journalDirectory: data.journals,
     portLines: Math.floor((last - first + 1) / PORTS_PER_LINE),
     minFreeDiskBytes: options.minFreeDiskBytes,
@@ -88,6 +93,7 @@ export async function startRecording(foundation: Foundation): Promise<RunningRec
     timers: systemTimers,
     log,
   });
+  news.follow(recorder.live);
   const watch = watchRecording({ alerts, finalise, catalog, timers: systemTimers });
   closers.add(() => watch.cancel());
   const recovery = {
@@ -113,13 +119,7 @@ export async function startRecording(foundation: Foundation): Promise<RunningRec
       },
       restarts,
     },
-    async stop() {
-      await recorder.stop({ class: 'operator', code: 'stopped' });
-      const inTime = new Promise<void>((resolve) => {
-        setTimeout(resolve, FINISH_MS).unref();
-      });
-      await Promise.race([finalise.drain(), inTime]);
-    },
+    stop: () => stopRecording(recorder, finalise),
   };
 }
 
@@ -144,6 +144,14 @@ function finishLocked(
   closers.add(() => timer.cancel());
 }
 
+async function stopRecording(recorder: Recorder, finalise: FinaliseQueue): Promise<void> {
+  await recorder.stop({ class: 'operator', code: 'stopped' });
+  const inTime = new Promise<void>((resolve) => {
+    setTimeout(resolve, FINISH_MS).unref();
+  });
+  await Promise.race([finalise.drain(), inTime]);
+}
+
 /** What capture reports by itself, as alerts. */
 function captureReports(alerts: Alerts, restarts: number[]) {
   return {
@@ -159,22 +167,21 @@ function captureReports(alerts: Alerts, restarts: number[]) {
 
 function startFinalising(
   foundation: Foundation,
-  pool: FinalisePool,
+  { pool, news }: { readonly pool: FinalisePool; readonly news: RecordingNews },
   onStored: (facts: RecordingFacts) => void,
 ): FinaliseQueue {
   const { data, catalog, recordingKeys, store, log } = foundation;
   return new FinaliseQueue({
     run: (job) => pool.run(job),
     store: (recordings) => {
-      catalog.recordings.insertAll(
-        recordings.map((facts) => {
-          const { userId } = facts.session;
-          return {
-            facts,
-            user: userId === undefined ? undefined : catalog.users.remembered(userId),
-          };
-        }),
-      );
+      const entries = recordings.map((facts) => {
+        const { userId } = facts.session;
+        return { facts, user: userId === undefined ? undefined : catalog.users.remembered(userId) };
+      });
+      catalog.transaction(() => {
+        catalog.recordings.insertAll(entries);
+        news.stored(recordings);
+      });
       for (const facts of recordings) onStored(facts);
     },
     audioSettings: () => {

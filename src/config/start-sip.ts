@@ -7,6 +7,12 @@ import { portHint } from './start-message.ts';
 import type { RunningRecording } from './start-recording.ts';
 import { VERSION } from './version.ts';
 
+/** Descriptions, metadata of recording sessions (RFC 7866, with RFC 9806), and both in one. */
+const BODY_TYPES = [
+  ...['application/sdp', 'multipart/mixed'],
+  ...['application/rs-metadata+xml', 'application/rs-metadata'],
+];
+
 /** SIP as it is received. */
 export interface RunningSip {
   readonly ports: { readonly udp: number; readonly tcp: number };
@@ -35,6 +41,8 @@ export async function startSip(
     product: `Earwitness/${VERSION}`,
     isTrusted: trustFrom(() => catalog.settings.get()),
     core: ingest,
+    accept: BODY_TYPES,
+    supported: ['siprec'],
     advertisedHost: options.mediaAddress,
   });
   closers.add(() => server.close());

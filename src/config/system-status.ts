@@ -2,10 +2,12 @@ import { statSync } from 'node:fs';
 import type { SystemStatus } from '../api/index.ts';
 import { type Clock, systemClock } from '../base/index.ts';
 import { type AuditAnchor, kernelClock } from '../lifecycle/index.ts';
+import type { Phones } from '../phone/index.ts';
 import type { Foundation } from './foundation.ts';
 import type { RunningLifecycle } from './start-lifecycle.ts';
 import type { RunningRecording } from './start-recording.ts';
 import type { RunningSip } from './start-sip.ts';
+import type { RunningWebhooks } from './start-webhooks.ts';
 import { VERSION } from './version.ts';
 
 /** Everything that says something about how the recorder is. */
@@ -15,6 +17,8 @@ export interface StatusParts {
   readonly sip: RunningSip;
   readonly anchor: AuditAnchor;
   readonly care: RunningLifecycle;
+  readonly phones: Phones;
+  readonly webhooks: RunningWebhooks;
 }
 
 /** Makes a function that tells how the recorder is now. */
@@ -30,6 +34,8 @@ export function systemStatus(parts: StatusParts): () => SystemStatus {
     ...storageStatus(parts),
     clock: { ...clockStatus(parts, clock), isSynchronised: isSynchronised() ?? null },
     ...watchStatus(parts),
+    phones: phonesStatus(parts),
+    webhooks: webhookStatus(parts),
   });
 }
 
@@ -110,6 +116,26 @@ function watchStatus({ foundation, anchor, care }: StatusParts) {
       critical: severities.filter((severity) => severity === 'critical').length,
       warning: severities.filter((severity) => severity === 'warning').length,
     },
+  };
+}
+
+function phonesStatus({ phones }: StatusParts) {
+  const { isSetUp, reached, failing, problems } = phones.status();
+  const shown = problems.flatMap(({ device, problem }) =>
+    problem === undefined ? [] : [{ device, problem }],
+  );
+  return { isSetUp, reached, failing, problems: shown };
+}
+
+function webhookStatus({ foundation, webhooks }: StatusParts) {
+  const { catalog } = foundation;
+  const targets = catalog.webhooks.list().filter(({ isEnabled }) => isEnabled);
+  const facts = targets.map(({ id }) => catalog.webhookQueue.facts(id));
+  return {
+    targets: targets.length,
+    failing: facts.filter(({ problem }) => problem !== undefined).length,
+    waiting: facts.reduce((sum, { waiting }) => sum + waiting, 0),
+    ...webhooks.dispatcher.counts,
   };
 }
 

@@ -1,8 +1,7 @@
 import type { Readable } from 'node:stream';
-import type { Principal } from '../access/index.ts';
+import { BoundView, type Principal } from '../access/index.ts';
 import { RecorderError } from '../base/index.ts';
 import type { RecordingQuery } from '../storage/catalog/index.ts';
-import { BoundView } from './bound-view.ts';
 import { type ExportParts, RecordingExport } from './recording-export.ts';
 
 /** What was chosen waits so long to be fetched; what ended is told of for so long. */

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { type Access, userActor } from '../access/index.ts';
+import { type Access, type BoundView, type Look, userActor } from '../access/index.ts';
 import {
   type Clock,
   errorText,
@@ -12,10 +12,9 @@ import type { Actor } from '../storage/audit/index.ts';
 import type { Catalog, ChosenRecordings } from '../storage/catalog/index.ts';
 import type { ExportFacts, FileState } from './archive-lists.ts';
 import { ArchiveThread, type ArchiveThreadOptions } from './archive-thread.ts';
-import type { BoundView, Look } from './bound-view.ts';
 import { viewDetails, writeContent } from './write-content.ts';
 
-/** So often it is looked whether the archive may still be given out. */
+/** So often it is looked whether somebody takes the archive. */
 const WATCHED_EVERY_MS = 2000;
 /** An archive that nobody takes further for so long is given up. */
 const STALLED_MS = 120_000;
@@ -97,7 +96,7 @@ export class RecordingExport {
     }
     this.#state = 'running';
     try {
-      const look = await this.view.now();
+      const look = await this.view.now({ isUse: true });
       this.#requireWanted();
       const actor = userActor(look.principal.user, address);
       const facts = this.#facts(look);
@@ -128,7 +127,7 @@ export class RecordingExport {
   }
 
   async #run(archive: ArchiveThread, actor: Actor, facts: ExportFacts): Promise<void> {
-    const { catalog, log, timers } = this.#parts;
+    const { access, catalog, log, timers } = this.#parts;
     let lastMark = '';
     let markedMs = this.#parts.clock.monotonicMs();
     const watch = timers.every(WATCHED_EVERY_MS, () => {
@@ -136,8 +135,8 @@ export class RecordingExport {
       const nowMs = this.#parts.clock.monotonicMs();
       if (mark !== lastMark) [lastMark, markedMs] = [mark, nowMs];
       if (nowMs - markedMs >= STALLED_MS) archive.bytes.destroy();
-      this.view.now().catch((error) => archive.bytes.destroy(error));
     });
+    access.streams.guard(archive.bytes, () => this.view.now({ isUse: true }));
     const closed = new Promise((resolve) => archive.bytes.once('close', resolve));
     try {
       await writeContent({

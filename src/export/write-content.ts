@@ -1,4 +1,4 @@
-import type { View } from '../access/index.ts';
+import type { BoundView, View } from '../access/index.ts';
 import { formatId, type Log, systemCode } from '../base/index.ts';
 import type { Actor } from '../storage/audit/index.ts';
 import type { Catalog, StoredRecording } from '../storage/catalog/index.ts';
@@ -15,7 +15,6 @@ import {
   tailLines,
 } from './archive-lists.ts';
 import type { ArchiveThread } from './archive-thread.ts';
-import type { BoundView } from './bound-view.ts';
 
 /** So many recordings are one event of the audit trail: neither a row nor a commit for each. */
 const REPORTED_TOGETHER = 100;
@@ -78,7 +77,7 @@ async function reportTaken(
   ids: readonly string[],
 ): Promise<ReadonlySet<string>> {
   const { catalog, view: bound, actor, facts } = parts;
-  const { view } = await bound.now();
+  const { view } = await bound.now({ isUse: true });
   const seen = await catalog.choices.among(view.visibility, ids);
   const recordingIds = idTexts(seen.ids, 0, seen.count);
   if (recordingIds.length === 0) return new Set();
@@ -104,7 +103,7 @@ async function writeRecording(
   { number, id, isTaken }: ChosenRecording,
 ): Promise<ListedRecording> {
   const { catalog, archive, view: bound, facts } = parts;
-  const { view } = await bound.now();
+  const { view } = await bound.now({ isUse: true });
   const found = isTaken ? await catalog.recordings.get(view.visibility, id) : undefined;
   if (found === undefined) return notThere(number, id);
   const { audio } = found.facts;

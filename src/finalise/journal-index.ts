@@ -1,8 +1,18 @@
 import { RecorderError } from '../base/index.ts';
 import { ReceptionTable } from '../protocols/rtp/index.ts';
-import type { EndReason, JournalEvent, Parties, SessionFacts, Side } from '../recording/index.ts';
+import type {
+  EndReason,
+  JournalEvent,
+  Parties,
+  ReceivedMetadata,
+  SessionFacts,
+  Side,
+  StreamVoice,
+} from '../recording/index.ts';
 import type { JournalEntry, JournalReport } from '../storage/journal/index.ts';
+import type { Cut } from './cut-stretches.ts';
 import type { Progress } from './finalise-job.ts';
+import { MetadataLog } from './metadata-log.ts';
 import { StreamIndex, type TimeSpan } from './stream-index.ts';
 
 /** More streams than any call has; each costs a row of statistics. */
@@ -17,10 +27,14 @@ export interface JournalIndex {
   readonly admittedAtMs: number;
   readonly parties: Parties;
   readonly partyChanges: readonly { readonly atMs: number; readonly parties: Parties }[];
+  /** Documents of the source, as long as they are not very many. */
+  readonly sourceMetadata: readonly ReceivedMetadata[];
   /** In order of their index. */
   readonly streams: readonly StreamIndex[];
   /** When capturing stopped without notice, from the last that was written before. */
   readonly interruptions: readonly TimeSpan[];
+  /** What was stopped or paused, in order of time. */
+  readonly cuts: readonly Cut[];
   /** Undefined where the journal was cut off. */
   readonly endReason: EndReason | undefined;
   /** Of the last entry. */
@@ -51,7 +65,9 @@ class Indexer {
   readonly #streams = new Map<number, StreamIndex>();
   readonly #partyChanges: { atMs: number; parties: Parties }[] = [];
   readonly #interruptions: TimeSpan[] = [];
+  readonly #cuts: Cut[] = [];
   readonly #clock = new ForwardClock();
+  readonly #metadata = new MetadataLog();
   #session: SessionFacts | undefined;
   #admittedAtMs = 0;
   #endReason: EndReason | undefined;
@@ -75,8 +91,10 @@ class Indexer {
       admittedAtMs: this.#admittedAtMs,
       parties: this.#partyChanges.at(-1)?.parties ?? session.parties,
       partyChanges: this.#partyChanges,
+      sourceMetadata: this.#metadata.received,
       streams: streams.sort((a, b) => a.streamIndex - b.streamIndex),
       interruptions: this.#interruptions,
+      cuts: this.#cuts,
       endReason: this.#endReason,
       endMs: this.#endMs,
       isDamaged: isDamaged || this.#endReason === undefined,
@@ -90,7 +108,17 @@ class Indexer {
         this.#admittedAtMs = event.atMs;
         break;
       case 'stream-opened':
-        this.#open(event.streamIndex, event.side);
+        this.#open(event.streamIndex, event);
+        break;
+      case 'stream-assigned':
+        this.#stream(event.streamIndex)?.assign(event);
+        break;
+      case 'identified':
+        this.#session = event.session;
+        this.#partyChanges.length = 0;
+        break;
+      case 'source-metadata':
+        this.#metadata.add(event);
         break;
       case 'stream-negotiated':
         this.#stream(event.streamIndex)?.negotiate(atMs, event.direction, event.formats);
@@ -107,10 +135,26 @@ class Indexer {
       case 'resumed':
         this.#interruptions.push({ fromMs: this.#endMs, toMs: Math.max(atMs, this.#endMs) });
         break;
+      case 'storing':
+        this.#turn(atMs, event);
+        break;
       case 'closed':
         this.#endReason = event.reason;
         break;
     }
+  }
+
+  /** What is stored changes; a cut lasts until it does again. */
+  #turn(atMs: number, { state, by }: JournalEvent & { type: 'storing' }): void {
+    const last = this.#cuts.at(-1);
+    const open = last?.toMs === Number.POSITIVE_INFINITY ? last : undefined;
+    if (state === (open?.state ?? 'on')) return;
+    if (open !== undefined) {
+      this.#cuts[this.#cuts.length - 1] = { ...open, toMs: Math.max(atMs, open.fromMs) };
+    }
+    for (const stream of this.#streams.values()) stream.breakOff();
+    if (state === 'on') return;
+    this.#cuts.push({ state, by, fromMs: atMs, toMs: Number.POSITIVE_INFINITY });
   }
 
   #end(atMs: number, event: JournalEvent & { type: 'stream-ended' }): void {
@@ -124,13 +168,15 @@ class Indexer {
 
   /** A stream that nobody opened is that of the side its number is for in a call of two. */
   #stream(streamIndex: number): StreamIndex | undefined {
-    return this.#streams.get(streamIndex) ?? this.#open(streamIndex, guessSide(streamIndex));
+    return (
+      this.#streams.get(streamIndex) ?? this.#open(streamIndex, { side: guessSide(streamIndex) })
+    );
   }
 
-  #open(streamIndex: number, side: Side): StreamIndex | undefined {
+  #open(streamIndex: number, voice: StreamVoice): StreamIndex | undefined {
     if (this.#streams.has(streamIndex)) return this.#streams.get(streamIndex);
     if (this.#streams.size === MAX_STREAMS) return undefined;
-    const stream = new StreamIndex(streamIndex, side, this.#table, this.#streams.size);
+    const stream = new StreamIndex(streamIndex, voice, this.#table, this.#streams.size);
     this.#streams.set(streamIndex, stream);
     return stream;
   }

@@ -136,6 +136,76 @@ describe('coverage of a leg', () => {
     ]);
   });
 
+  /** Packets that came while storing was on, and what the journal says of the rest. */
+  function cutCall(
+    sent: readonly SentPacket[],
+    [fromMs, toMs]: readonly [number, number],
+    endMs: number,
+    state: 'stopped' | 'paused' = 'paused',
+  ) {
+    const stored = sent.filter(({ arrivalMs: at }) => at < fromMs || at >= toMs);
+    const cut = happens(fromMs, { type: 'storing', state, by: 'anna' });
+    const begun = toMs < endMs ? [happens(toMs, { type: 'storing', state: 'on', by: 'ben' })] : [];
+    return timeCall([...arrivals(0, stored), cut, ...begun], endMs);
+  }
+
+  it('says what was stopped or paused, and by whom', () => {
+    const call = cutCall(send(packets(150)), [1000, 2000], 3000, 'stopped');
+    assert.deepEqual(coverage(call, 'near'), [
+      { startMs: 0, endMs: 1000, state: 'recorded' },
+      { startMs: 1000, endMs: 2000, state: 'stopped', by: 'anna' },
+      { startMs: 2000, endMs: 3000, state: 'recorded' },
+    ]);
+    assert.deepEqual(coverageText(call, 'far'), [
+      'stream-missing 0-1000',
+      'stopped 1000-2000',
+      'stream-missing 2000-3000',
+    ]);
+  });
+
+  it('tells what was cut from what was lost beside it', () => {
+    const late = send(packets(200), { delayMs: (i) => (i < 40 || i > 110 ? 0 : 90) });
+    assert.deepEqual(coverageText(cutCall(late, [1010, 2000], 4000), 'near'), [
+      'recorded 0-920',
+      'paused 920-1920',
+      'recorded 1920-4000',
+    ]);
+    const lossy = send(packets(200)).filter((_, i) => i < 25 || i >= 100);
+    assert.deepEqual(coverageText(cutCall(lossy, [1000, 2000], 4000), 'near'), [
+      'recorded 0-500',
+      'lost (25) 500-1000',
+      'paused 1000-2000',
+      'recorded 2000-4000',
+    ]);
+    const longer = cutCall(send(packets(7500)), [1000, 140_000], 150_000);
+    assert.deepEqual(coverageText(longer, 'near'), [
+      'recorded 0-1000',
+      'paused 1000-140000',
+      'recorded 140000-150000',
+    ]);
+  });
+
+  it('leaves out what came in a pause, should it be in the journal', () => {
+    const cut = [
+      happens(1000, { type: 'storing', state: 'paused', by: 'anna' }),
+      happens(1500, { type: 'storing', state: 'on', by: 'anna' }),
+    ];
+    const call = timeCall([...arrivals(0, send(packets(100))), ...cut], 2000);
+    assert.deepEqual(coverageText(call, 'near'), [
+      'recorded 0-1000',
+      'paused 1000-1500',
+      'recorded 1500-2000',
+    ]);
+  });
+
+  it('is over when it was stopped and did not go on, not when it was paused', () => {
+    const sent = send(packets(50));
+    const call = (state: 'stopped' | 'paused') =>
+      coverageText(cutCall(sent, [1000, 9000], 9000, state), 'near');
+    assert.deepEqual(call('stopped'), ['recorded 0-1000']);
+    assert.deepEqual(call('paused'), ['recorded 0-1000', 'paused 1000-9000']);
+  });
+
   it('has packets of codecs that cannot be decoded', () => {
     const sent = send(packets(50, 20), { format: G729 });
     assert.deepEqual(near(sent), ['recorded 0-1000']);

@@ -1,11 +1,15 @@
 import type { CoverageInterval, CoverageState } from '../recording/index.ts';
+import { type Cut, coverCuts } from './cut-stretches.ts';
 import type { TimeSpan } from './stream-index.ts';
-import type { LegTimeline, Timeline } from './timeline.ts';
+import { type LegTimeline, lanesOf, type Timeline } from './timeline.ts';
+import { appendInterval, joinIntervals, uniteCoverage } from './unite-coverage.ts';
 
 /** A list longer than this is made coarser, so that no call fills the catalog with its losses. */
 const MAX_INTERVALS = 2000;
 /** Silence after lost packets that is shorter than so many packets is part of the loss. */
 const LOSS_SLACK = 1.5;
+/** A packet arrives so long after the moment to which it belongs, and seldom later. */
+const CUT_SLACK_MS = 250;
 
 /** Stretch of one state, in samples from the start. */
 interface Stretch {
@@ -13,16 +17,29 @@ interface Stretch {
   readonly end: number;
   readonly state: CoverageState;
   readonly lost: number;
+  /** Who stopped or paused. */
+  readonly by?: string;
 }
 
-/**
- * What is known about one party during the whole recording. `interruptions` are spans on the
- * journal's timeline.
- */
+/** What the whole session lacks; spans on the journal's timeline. */
+export interface SessionGaps {
+  readonly interruptions: readonly TimeSpan[];
+  readonly cuts: readonly Cut[];
+}
+
+/** What is known about one party during the whole recording. */
 export function coverLeg(
   leg: LegTimeline,
   timeline: Timeline,
-  interruptions: readonly TimeSpan[],
+  gaps: SessionGaps,
+): CoverageInterval[] {
+  return uniteCoverage(lanesOf(leg).map((lane) => coverLane(lane, timeline, gaps)));
+}
+
+function coverLane(
+  leg: LegTimeline,
+  timeline: Timeline,
+  { interruptions, cuts }: SessionGaps,
 ): CoverageInterval[] {
   const toSamples = (ms: number): number => ((ms - timeline.originMs) * timeline.sampleRate) / 1000;
   const spans = (list: readonly TimeSpan[]): [number, number][] =>
@@ -30,7 +47,11 @@ export function coverLeg(
   const endMs = timeline.originMs + (timeline.totalSamples * 1000) / timeline.sampleRate;
   const holds = spans(leg.streams.flatMap((stream) => stream.holds(endMs)));
   const gaps = spans(interruptions);
+  const cutSpans = cuts.map(({ state, by, fromMs, toMs }) => {
+    return { state, by, from: toSamples(fromMs), to: toSamples(toMs) };
+  });
   let stretches = walk(leg, timeline.totalSamples, toSamples);
+  stretches = coverCuts(stretches, cutSpans, (CUT_SLACK_MS * timeline.sampleRate) / 1000);
   stretches = overlay(stretches, holds, 'on-hold');
   stretches = stretches.map((stretch) => interruptLoss(stretch, gaps));
   stretches = overlay(stretches, gaps, 'interrupted');
@@ -140,27 +161,17 @@ function interruptLoss(stretch: Stretch, spans: readonly (readonly [number, numb
 function toIntervals(stretches: readonly Stretch[], { sampleRate }: Timeline): CoverageInterval[] {
   const intervals: CoverageInterval[] = [];
   const toMs = (samples: number): number => Math.round((samples * 1000) / sampleRate);
-  for (const { start, end, state, lost } of stretches) {
+  for (const { start, end, state, lost, by } of stretches) {
     const startMs = intervals.at(-1)?.endMs ?? 0;
     const endMs = toMs(end);
     if (endMs <= startMs || end <= start) continue;
-    const next: CoverageInterval =
-      state === 'lost' ? { startMs, endMs, state, lostPackets: lost } : { startMs, endMs, state };
-    append(intervals, next);
+    appendInterval(intervals, {
+      ...{ startMs, endMs, state },
+      ...(state === 'lost' ? { lostPackets: lost } : {}),
+      ...(by === undefined ? {} : { by }),
+    });
   }
   return intervals;
-}
-
-function append(intervals: CoverageInterval[], next: CoverageInterval): void {
-  const last = intervals.at(-1);
-  if (last?.state !== next.state) intervals.push(next);
-  else intervals[intervals.length - 1] = joined(last, next);
-}
-
-function joined(a: CoverageInterval, b: CoverageInterval): CoverageInterval {
-  const lostPackets = (a.lostPackets ?? 0) + (b.lostPackets ?? 0);
-  const interval = { startMs: a.startMs, endMs: b.endMs, state: a.state };
-  return lostPackets > 0 ? { ...interval, lostPackets } : interval;
 }
 
 /**
@@ -177,7 +188,7 @@ function coarsen(intervals: CoverageInterval[]): CoverageInterval[] {
       const isBridged =
         next.state === 'lost' && before?.state === 'lost' && bridge?.state === 'recorded';
       if (isBridged && bridge.endMs - bridge.startMs <= nearMs) {
-        merged.splice(-2, 2, joined(before, next));
+        merged.splice(-2, 2, joinIntervals(before, next));
       } else merged.push(next);
     }
     coarse = merged;

@@ -15,7 +15,7 @@ interface OpenSegment {
 
 /**
  * The unbroken stretches of a leg. One ends with the source, the codec, a new start of the sender,
- * a hold, an interruption, and where nobody knows what is missing; not with lost packets and
+ * a hold, a cut, an interruption, and where nobody knows what is missing; not with lost packets and
  * suppressed silence.
  */
 export function segmentLeg(

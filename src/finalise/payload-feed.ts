@@ -3,11 +3,11 @@ import { headerLength, isRtp, payloadLength } from '../protocols/rtp/index.ts';
 import { SIDES } from '../recording/index.ts';
 import type { JournalEntry } from '../storage/journal/index.ts';
 import type { StreamIndex } from './stream-index.ts';
-import type { Timeline } from './timeline.ts';
+import { lanesOf, type Timeline } from './timeline.ts';
 
 interface FedStream {
-  /** 1 for each row of the packet log that is played. */
-  readonly isPlayed: Uint8Array;
+  /** How often each row of the packet log is still played: on both legs where it is mixed. */
+  readonly plays: Uint8Array;
   readonly waiting: Map<number, Uint8Array>;
   nextRow: number;
 }
@@ -24,17 +24,10 @@ export class PayloadFeed {
   constructor(entries: Iterable<JournalEntry>, timeline: Timeline) {
     this.#entries = entries[Symbol.iterator]();
     for (const side of SIDES) {
-      const { streams, plan } = timeline.legs[side];
-      const fed = streams.map(({ streamIndex, log }) => {
-        const stream = {
-          isPlayed: new Uint8Array(log.length),
-          waiting: new Map<number, Uint8Array>(),
-          nextRow: 0,
-        };
-        this.#streams.set(streamIndex, stream);
-        return stream;
-      });
-      for (let i = 0; i < plan.length; i++) fed[plan.stream[i]!]!.isPlayed[plan.row[i]!] = 1;
+      for (const { streams, plan } of lanesOf(timeline.legs[side])) {
+        const fed = streams.map((stream) => this.#fed(stream));
+        for (let i = 0; i < plan.length; i++) fed[plan.stream[i]!]!.plays[plan.row[i]!]!++;
+      }
     }
   }
 
@@ -45,13 +38,16 @@ export class PayloadFeed {
     return count;
   }
 
-  /** The payload of a row, once. Throws `JOURNAL_CHANGED` where it is not there any more. */
+  /**
+   * The payload of a row, once for each time it is played. Throws `JOURNAL_CHANGED` where it is not
+   * there any more.
+   */
   take({ streamIndex }: StreamIndex, row: number): Uint8Array {
     const stream = this.#streams.get(streamIndex);
     for (;;) {
       const payload = stream?.waiting.get(row);
-      if (payload !== undefined) {
-        stream?.waiting.delete(row);
+      if (stream !== undefined && payload !== undefined) {
+        if (--stream.plays[row]! === 0) stream.waiting.delete(row);
         return payload;
       }
       const next = this.#entries.next();
@@ -69,11 +65,19 @@ export class PayloadFeed {
     this.#entries.return?.();
   }
 
+  #fed({ streamIndex, log }: StreamIndex): FedStream {
+    const known = this.#streams.get(streamIndex);
+    if (known !== undefined) return known;
+    const stream = { plays: new Uint8Array(log.length), waiting: new Map(), nextRow: 0 };
+    this.#streams.set(streamIndex, stream);
+    return stream;
+  }
+
   #keep(streamIndex: number, packet: Buffer): void {
     const stream = this.#streams.get(streamIndex);
     if (stream === undefined || !isRtp(packet, 0, packet.length)) return;
     const row = stream.nextRow++;
-    if (stream.isPlayed[row] !== 1) return;
+    if (stream.plays[row] === 0) return;
     const from = headerLength(packet, 0);
     const length = payloadLength(packet, 0, packet.length);
     // A copy: the packet is a view of a whole chunk.

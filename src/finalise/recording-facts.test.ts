@@ -51,6 +51,34 @@ const NO_STATISTICS = {
 };
 
 describe('the facts of a recording', () => {
+  it('call nothing lost that was paused, and nothing incomplete', () => {
+    const stored = (at: number): boolean => at < 1000 || at >= 3000;
+    const kept = (startMs: number, ssrc: number) =>
+      send(packets(200), { startMs, ssrc }).filter(({ arrivalMs }) => stored(arrivalMs));
+    const facts = factsOf([
+      ...[...arrivals(0, kept(0, 1)), ...arrivals(1, kept(0, 2))],
+      happens(1000, { type: 'storing', state: 'paused', by: 'anna' }),
+      happens(3000, { type: 'storing', state: 'on', by: 'anna' }),
+      happens(4000, { type: 'stream-ended', streamIndex: 0, reason: bye }),
+      happens(4000, { type: 'stream-ended', streamIndex: 1, reason: bye }),
+      happens(4100, { type: 'closed', reason: bye }),
+    ]);
+    assert.deepEqual(
+      [facts.isComplete, facts.isInterrupted, facts.durationMs],
+      [true, false, 4000],
+    );
+    for (const { statistics, segments } of facts.legs) {
+      assert.deepEqual([statistics.packets, statistics.lost], [100, 0]);
+      assert.deepEqual(
+        segments.map(({ startMs, endMs }) => [startMs, endMs]),
+        [
+          [0, 1000],
+          [3000, 4000],
+        ],
+      );
+    }
+  });
+
   it('say all that the journal says', () => {
     const near = send(packets(100)).filter((_, i) => i !== 30);
     const far = send(packets(60), { startMs: 400, ssrc: 2 });

@@ -12,7 +12,7 @@ import {
 import type { JournalIndex } from './journal-index.ts';
 import { coverLeg } from './leg-coverage.ts';
 import { segmentLeg } from './leg-segments.ts';
-import type { LegTimeline, Timeline } from './timeline.ts';
+import { type LegTimeline, lanesOf, type Timeline } from './timeline.ts';
 import type { StoredAudio } from './write-audio.ts';
 
 /** The facts of a recording, and two that only finalising knows. */
@@ -37,11 +37,10 @@ export function gatherFacts(
   timeline: Timeline,
   stored: StoredAudio,
 ): FinalisedFacts {
-  const { interruptions } = index;
   const { near, far } = timeline.legs;
   const coverage: Coverage = {
-    near: coverLeg(near, timeline, interruptions),
-    far: coverLeg(far, timeline, interruptions),
+    near: coverLeg(near, timeline, index),
+    far: coverLeg(far, timeline, index),
   };
   const legs = [near, far].map((leg) => describeLeg(leg, timeline, index));
   const endReason = index.endReason ?? CUT_OFF;
@@ -50,12 +49,13 @@ export function gatherFacts(
     admittedAtMs: index.admittedAtMs,
     parties: index.parties,
     partyChanges: index.partyChanges,
+    ...(index.sourceMetadata.length > 0 ? { sourceMetadata: index.sourceMetadata } : {}),
     startedAtMs: Math.round(timeline.originMs),
     durationMs: Math.round((timeline.totalSamples * 1000) / timeline.sampleRate),
     legs,
     coverage,
     isComplete: isComplete(coverage) && isHeardWhole(legs, stored),
-    isInterrupted: isInterrupted(endReason) || interruptions.length > 0 || index.isDamaged,
+    isInterrupted: isInterrupted(endReason) || index.interruptions.length > 0 || index.isDamaged,
     endReason,
     ...stored,
   };
@@ -81,16 +81,21 @@ function isComplete(coverage: Coverage): boolean {
 
 function describeLeg(leg: LegTimeline, timeline: Timeline, index: JournalIndex): Leg {
   const endMs = timeline.originMs + (timeline.totalSamples * 1000) / timeline.sampleRate;
-  const holds = leg.streams.flatMap((stream) => stream.holds(endMs));
-  const undecoded = leg.streams.flatMap(({ formats }) =>
+  const lanes = lanesOf(leg);
+  const streams = lanes.flatMap((lane) => lane.streams);
+  const holds = streams.flatMap((stream) => stream.holds(endMs));
+  const breaks = [...holds, ...index.interruptions, ...index.cuts];
+  const undecoded = streams.flatMap(({ formats }) =>
     formats.filter(({ kind }) => kind === 'undecodable').map(({ format }) => format),
   );
   return {
     side: leg.side,
-    segments: segmentLeg(leg, timeline, [...holds, ...index.interruptions]),
-    statistics: sumStatistics(leg.streams.map((stream) => stream.statistics())),
-    sources: leg.streams.flatMap(({ sources }) => sources),
-    clockCorrectionSamples: leg.correctionSamples,
+    segments: lanes
+      .flatMap((lane) => segmentLeg(lane, timeline, breaks))
+      .sort((a, b) => a.startMs - b.startMs),
+    statistics: sumStatistics(streams.map((stream) => stream.statistics())),
+    sources: streams.flatMap(({ sources }) => sources),
+    clockCorrectionSamples: lanes.reduce((sum, lane) => sum + lane.correctionSamples, 0),
     undecoded,
   };
 }

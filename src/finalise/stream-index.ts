@@ -8,7 +8,14 @@ import {
   sequenceNumber,
   ssrc,
 } from '../protocols/rtp/index.ts';
-import type { EndReason, Side, StreamDirection, StreamStatistics } from '../recording/index.ts';
+import {
+  type EndReason,
+  type Side,
+  type StreamDirection,
+  type StreamStatistics,
+  type StreamVoice,
+  sidesOf,
+} from '../recording/index.ts';
 import { PacketLog } from './packet-log.ts';
 import { RunTracker, type SourceRun } from './run-tracker.ts';
 import { type PayloadKind, StreamFormats, type UsedFormat } from './stream-formats.ts';
@@ -28,7 +35,6 @@ export interface EdgePacket {
 /** Everything the journal says about one stream. */
 export class StreamIndex {
   readonly streamIndex: number;
-  readonly side: Side;
   readonly log = new PacketLog();
   /** `address:port` of every accepted source in order. */
   readonly sources: string[] = [];
@@ -46,15 +52,27 @@ export class StreamIndex {
   readonly #holds: TimeSpan[] = [];
   #heldSinceMs: number | undefined;
   #ssrc: number | undefined;
+  #isBrokenOff = false;
   #ssrcChanges = 0;
   #sampleRate = 0;
+  #voice: StreamVoice;
 
   /** `row` of `table` is the stream's own. */
-  constructor(streamIndex: number, side: Side, table: ReceptionTable, row: number) {
+  constructor(streamIndex: number, voice: StreamVoice, table: ReceptionTable, row: number) {
     this.streamIndex = streamIndex;
-    this.side = side;
+    this.#voice = voice;
     this.#table = table;
     this.#row = row;
+  }
+
+  /** The sides that are heard on it. */
+  get sides(): readonly Side[] {
+    return sidesOf(this.#voice);
+  }
+
+  /** Whose voice it carries is known better now. */
+  assign(voice: StreamVoice): void {
+    this.#voice = voice;
   }
 
   get formats(): readonly UsedFormat[] {
@@ -86,6 +104,11 @@ export class StreamIndex {
       this.#holds.push({ fromMs: this.#heldSinceMs, toMs: atMs });
       this.#heldSinceMs = undefined;
     }
+  }
+
+  /** What came between is not there on purpose: it does not count as lost. */
+  breakOff(): void {
+    this.#isBrokenOff = true;
   }
 
   /** Takes the next packet; false where it is none, then it has no row. */
@@ -140,10 +163,10 @@ export class StreamIndex {
     },
     payloadBytes: number,
   ): void {
-    if (this.#ssrc !== undefined && this.#ssrc !== packet.ssrc) {
-      this.#ssrcChanges++;
-      this.#table.startSource(this.#row);
-    }
+    const isOther = this.#ssrc !== undefined && this.#ssrc !== packet.ssrc;
+    if (isOther) this.#ssrcChanges++;
+    if (isOther || this.#isBrokenOff) this.#table.startSource(this.#row);
+    this.#isBrokenOff = false;
     this.#ssrc = packet.ssrc;
     const seconds = Math.floor(packet.arrivalMs / 1000);
     this.#table.observe(

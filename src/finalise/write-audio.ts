@@ -2,6 +2,7 @@ import {
   type AudioEncoder,
   createEncoder,
   decodeG711,
+  encodeG711,
   encodePeaks,
   G711_SILENCE,
   type G711Encoder,
@@ -17,7 +18,7 @@ import { LegPlayer } from './leg-player.ts';
 import { sourceOf } from './leg-segments.ts';
 import type { PayloadFeed } from './payload-feed.ts';
 import type { Samples } from './splice-samples.ts';
-import type { Timeline } from './timeline.ts';
+import { type LegTimeline, lanesOf, type Timeline } from './timeline.ts';
 
 /** Audio is made in blocks of this length. */
 const BLOCK_SECONDS = 1;
@@ -106,14 +107,15 @@ async function openSource(options: WriteAudioOptions): Promise<BlockSource> {
 }
 
 function pcmSource(encoder: AudioEncoder, options: WriteAudioOptions): BlockSource {
-  const { near, far, damaged } = openLegs(options, pcmForm(options.timeline.sampleRate));
+  const { isMixed, sampleRate } = options.timeline;
+  const { near, far, damaged } = openLegs(options, pcmForm(sampleRate), mixToMono);
   return {
     encoder,
     damaged,
     next(count) {
       const block = { near: near.read(count), far: far.read(count) };
-      const channels =
-        encoder.channels === 2 ? [block.near, block.far] : [mixToMono(block.near, block.far)];
+      const mono = () => (isMixed ? block.near : mixToMono(block.near, block.far));
+      const channels = encoder.channels === 2 ? [block.near, block.far] : [mono()];
       return { ...block, encoded: encoder.encode(channels) };
     },
   };
@@ -122,7 +124,9 @@ function pcmSource(encoder: AudioEncoder, options: WriteAudioOptions): BlockSour
 /** G.711 codes as they came, without decoding them for the file. */
 function codeSource(encoder: G711Encoder, options: WriteAudioOptions): BlockSource {
   const { law } = encoder;
-  const { near, far, damaged } = openLegs(options, codeForm(law, G711_SILENCE[law]));
+  const mix = (a: Uint8Array, b: Uint8Array): Uint8Array =>
+    encodeG711(law, mixToMono(decodeG711(law, a), decodeG711(law, b)));
+  const { near, far, damaged } = openLegs(options, codeForm(law, G711_SILENCE[law]), mix);
   return {
     encoder,
     damaged,
@@ -137,20 +141,34 @@ function codeSource(encoder: G711Encoder, options: WriteAudioOptions): BlockSour
   };
 }
 
-function openLegs<T extends Samples>({ timeline, feed }: WriteAudioOptions, form: AudioForm<T>) {
-  const near = new LegDecoder(timeline.legs.near, feed, form);
-  const far = new LegDecoder(timeline.legs.far, feed, form);
+/** `mix` makes one of two who are heard on the same leg. */
+function openLegs<T extends Samples>(
+  { timeline, feed }: WriteAudioOptions,
+  form: AudioForm<T>,
+  mix: (a: T, b: T) => T,
+) {
+  const near = openLeg(timeline.legs.near, feed, form, mix);
+  const far = openLeg(timeline.legs.far, feed, form, mix);
+  return { near, far, damaged: () => ({ near: near.damaged(), far: far.damaged() }) };
+}
+
+function openLeg<T extends Samples>(
+  leg: LegTimeline,
+  feed: PayloadFeed,
+  form: AudioForm<T>,
+  mix: (a: T, b: T) => T,
+) {
+  const decoders = lanesOf(leg).map((lane) => new LegDecoder(lane, feed, form));
+  const players = decoders.map((decoder) => new LegPlayer(decoder, form.silence));
   return {
-    near: new LegPlayer(near, form.silence),
-    far: new LegPlayer(far, form.silence),
-    damaged: () => ({ near: near.damagedPackets, far: far.damagedPackets }),
+    read: (count: number) => players.map((player) => player.read(count)).reduce(mix),
+    damaged: () => decoders.reduce((sum, { damagedPackets }) => sum + damagedPackets, 0),
   };
 }
 
 /** The law of the first G.711 packet of the near leg, else of the far leg, else µ-law. */
 function chooseLaw(timeline: Timeline): G711Law {
-  for (const side of SIDES) {
-    const leg = timeline.legs[side];
+  for (const leg of SIDES.flatMap((side) => lanesOf(timeline.legs[side]))) {
     for (let i = 0; i < leg.plan.length; i++) {
       const name = sourceOf(leg, i).format.encodingName.toUpperCase();
       if (name === 'PCMU') return 'u';

@@ -1,4 +1,4 @@
-import { type Clock, errorText, type Log } from '../base/index.ts';
+import { errorText } from '../base/index.ts';
 import {
   type CucmParameters,
   guessDirection,
@@ -16,33 +16,31 @@ import type {
   AdoptedStream,
   MissedCalls,
   RecordedStream,
-  Recorder,
   RefusalCode,
   StreamRequest,
 } from '../recorder/index.ts';
 import { partiesOf } from './cucm-parties.ts';
+import { isForkDialogState } from './fork-dialog.ts';
+import { ForkIngest, type ForkIngestOptions } from './fork-ingest.ts';
 import { MediaExchange } from './media-exchange.ts';
 import { RecordedDialog, type RecordedDialogState, SDP_TYPE } from './recorded-dialog.ts';
 import { type RefusedRequest, refusalResponse } from './refusal.ts';
 
-export interface CallIngestOptions {
-  readonly recorder: Recorder;
+export interface CallIngestOptions extends ForkIngestOptions {
   readonly missed: MissedCalls;
-  /** Address for our descriptions; undefined: the one by which the source reached us. */
-  readonly mediaAddress?: string | undefined;
-  /** The setting *Number*: the only number that records. */
+  /** The setting *Number*: the only number that records calls of Cisco. */
   readonly recordingNumber: () => string;
-  readonly clock: Clock;
-  readonly log: Log;
 }
 
-/** Turns INVITEs of Cisco Unified CM into recorded streams. */
+/** Turns INVITEs of Cisco Unified CM into recorded streams; knows which are of other sources. */
 export class CallIngest implements UserAgentCore {
   readonly #options: CallIngestOptions;
+  readonly #forks: ForkIngest;
   #originId: number;
 
   constructor(options: CallIngestOptions) {
     this.#options = options;
+    this.#forks = new ForkIngest(options);
     this.#originId = options.clock.nowMs();
   }
 
@@ -55,9 +53,13 @@ export class CallIngest implements UserAgentCore {
 
   onTurnedAway(request: SipRequest): void {
     const parameters = readRecordingParameters(request.from);
-    if (parameters === undefined) return;
-    const problem = { code: 'draining', detail: 'the recorder takes no more calls' } as const;
-    this.#options.recorder.missed(requestOf(request, parameters), problem);
+    const detail = 'the recorder takes no more calls';
+    if (parameters !== undefined) {
+      this.#options.recorder.missed(requestOf(request, parameters), { code: 'draining', detail });
+      return;
+    }
+    const forked = this.#forks.read(request);
+    if (forked !== undefined) this.#forks.turnedAway(request, forked, detail);
   }
 
   onUntrusted(address: string): void {
@@ -66,7 +68,9 @@ export class CallIngest implements UserAgentCore {
 
   /** Goes on with the dialogs of recordings that were running before this process started. */
   restore(server: UserAgentServer, adopted: readonly AdoptedStream[]): void {
+    this.#forks.restore(server, adopted);
     for (const { stream, dialog } of adopted) {
+      if (isForkDialogState(dialog)) continue;
       const state = dialog as RecordedDialogState;
       const delegate = new RecordedDialog(
         stream,
@@ -82,6 +86,12 @@ export class CallIngest implements UserAgentCore {
     const { request } = invite;
     const isForUs = decodeUser(request.uri.user) === this.#options.recordingNumber();
     const parameters = readRecordingParameters(request.from);
+    const forked = parameters === undefined ? this.#forks.read(request) : undefined;
+    // A session recording client says of itself what it is, whatever it calls us.
+    if (forked !== undefined && (isForUs || forked.source.dialect === 'siprec')) {
+      await this.#forks.receive(invite, forked, (code) => refuseInvite(invite, code));
+      return;
+    }
     if (parameters === undefined) {
       if (isForUs) missed.notePeer('not-a-recording', request.source.address);
       refuseInvite(invite, isForUs ? 'not-a-recording' : 'wrong-number');
@@ -124,9 +134,9 @@ export class CallIngest implements UserAgentCore {
     offer: SessionDescription | undefined,
   ): void {
     const originId = String(this.#originId++);
-    const port = stream.rtpPort;
+    const ports = [stream.rtpPort];
     const address = this.#options.mediaAddress ?? invite.localAddress;
-    const media = new MediaExchange({ address, port, originId, isAwaitingAnswer: false });
+    const media = new MediaExchange({ address, ports, originId, isAwaitingAnswer: false });
     const delegate = new RecordedDialog(stream, media, this.#options.log);
     let body: string;
     if (offer === undefined) {
@@ -140,7 +150,7 @@ export class CallIngest implements UserAgentCore {
         return;
       }
       body = answer.body;
-      delegate.negotiated(answer.stream);
+      delegate.negotiated(answer.streams[0]);
     }
     const dialog = invite.accept({ body, contentType: SDP_TYPE, delegate });
     delegate.bind(dialog);

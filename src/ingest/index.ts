@@ -1,2 +1,2 @@
 export { CallIngest, type CallIngestOptions } from './call-ingest.ts';
-export { plainAddress, TrustedPeers } from './trusted-peers.ts';
+export { TrustedPeers } from './trusted-peers.ts';

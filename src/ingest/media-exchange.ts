@@ -3,6 +3,7 @@ import {
   buildOffer,
   type NegotiatedStream,
   type OfferRefusal,
+  offerAgain,
   RECORDER_FORMATS,
   readAnswer,
   type SessionDescription,
@@ -11,7 +12,10 @@ import {
 /** Everything a media exchange must keep to go on after a restart. */
 export interface MediaExchangeState {
   readonly address: string;
-  readonly port: number;
+  /** Ours, one for each audio m-line in order; 0 for one that is not received. */
+  readonly ports: readonly number[];
+  /** Everything that is offered is taken; else what we know, where that is anything. */
+  readonly takesAll?: boolean | undefined;
   readonly originId: string;
   /** The description that we sent last. */
   readonly sent?: string | undefined;
@@ -20,19 +24,21 @@ export interface MediaExchangeState {
 }
 
 /**
- * Offer and answer of one recorded stream (RFC 3264): offers in our 200 and answers from the ACK,
- * or the other way round; the same text again where nothing changed.
+ * Offer and answer of the recorded streams of a dialog (RFC 3264): offers in our 200 and answers
+ * from the ACK, or the other way round; the same text again where nothing changed.
  */
 export class MediaExchange {
   readonly #address: string;
-  readonly #port: number;
+  readonly #takesAll: boolean;
   readonly #originId: string;
+  #ports: readonly number[];
   #sent: string | undefined;
   #isAwaitingAnswer: boolean;
 
   constructor(state: MediaExchangeState) {
     this.#address = state.address;
-    this.#port = state.port;
+    this.#ports = state.ports;
+    this.#takesAll = state.takesAll === true;
     this.#originId = state.originId;
     this.#sent = state.sent;
     this.#isAwaitingAnswer = state.isAwaitingAnswer;
@@ -41,7 +47,8 @@ export class MediaExchange {
   get state(): MediaExchangeState {
     return {
       address: this.#address,
-      port: this.#port,
+      ports: this.#ports,
+      takesAll: this.#takesAll,
       originId: this.#originId,
       sent: this.#sent,
       isAwaitingAnswer: this.#isAwaitingAnswer,
@@ -52,35 +59,44 @@ export class MediaExchange {
     return this.#isAwaitingAnswer;
   }
 
-  /** Our offer for a request that brought none. */
-  offer(): string {
-    const body = buildOffer({
-      ...this.#origin(),
-      streams: [{ port: this.#port }],
-      formats: RECORDER_FORMATS,
-    });
-    this.#sent = body;
-    this.#isAwaitingAnswer = true;
-    return body;
+  /** From the next description on. */
+  setPorts(ports: readonly number[]): void {
+    this.#ports = ports;
   }
 
-  /** Answers their offer with our one port for its first audio m-line. */
+  /** Our offer for a request that brought none: all formats, for each port one m-line. */
+  offer(labels: readonly (string | undefined)[] = []): string {
+    const streams = this.#ports.map((port, index) => ({ port, label: labels[index] }));
+    return this.#offer(buildOffer({ ...this.#origin(), streams, formats: RECORDER_FORMATS }));
+  }
+
+  /** Our offer in the middle of a call: what was agreed on, once more. */
+  offerAgain(): string {
+    return this.#sent === undefined ? this.offer() : this.#offer(offerAgain(this.#sent));
+  }
+
+  /** Answers their offer with our ports for its audio m-lines. */
   answer(
     offer: SessionDescription,
-  ): { readonly body: string; readonly stream: NegotiatedStream | undefined } | OfferRefusal {
-    const ports = [this.#port];
-    const options = { ...this.#origin(), ports, supported: RECORDER_FORMATS };
-    const answer = answerOffer(offer, options);
+  ): { readonly body: string; readonly streams: readonly NegotiatedStream[] } | OfferRefusal {
+    const supported = this.#takesAll ? undefined : RECORDER_FORMATS;
+    const answer = answerOffer(offer, { ...this.#origin(), ports: this.#ports, supported });
     if ('refused' in answer) return answer.refused;
     this.#sent = answer.body;
     this.#isAwaitingAnswer = false;
-    return { body: answer.body, stream: answer.streams[0] };
+    return answer;
   }
 
-  /** What their answer to our offer agreed to; undefined where it refused the stream. */
-  readAnswer(answer: SessionDescription): NegotiatedStream | undefined {
+  /** What their answer to our offer agreed to: the streams that it did not refuse. */
+  readAnswer(answer: SessionDescription): readonly NegotiatedStream[] {
     this.#isAwaitingAnswer = false;
-    return readAnswer(RECORDER_FORMATS, answer)[0];
+    return readAnswer(RECORDER_FORMATS, answer);
+  }
+
+  #offer(body: string): string {
+    this.#sent = body;
+    this.#isAwaitingAnswer = true;
+    return body;
   }
 
   #origin() {

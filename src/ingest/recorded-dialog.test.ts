@@ -21,7 +21,7 @@ describe('byeReason', () => {
 describe('MediaExchange', () => {
   const state = {
     address: '192.0.2.10',
-    port: 20000,
+    ports: [20000],
     originId: '7',
     isAwaitingAnswer: false,
   };
@@ -53,7 +53,7 @@ describe('MediaExchange', () => {
       'a=sendonly',
       '',
     ].join('\r\n');
-    const stream = media.readAnswer(parseSdp(answer));
+    const [stream] = media.readAnswer(parseSdp(answer));
     assert.equal(media.isAwaitingAnswer, false);
     assert.deepEqual(
       [stream?.direction, stream?.mediaAddress, stream?.formats.map((f) => f.encodingName)],

@@ -2,7 +2,7 @@ import { errorText, type Log } from '../base/index.ts';
 import { readRecordingParameters } from '../protocols/cucm/index.ts';
 import { type NegotiatedStream, parseSdp, SdpParseError } from '../protocols/sdp/index.ts';
 import type { Dialog, DialogDelegate, ReinviteAnswer, SipRequest } from '../protocols/sip/index.ts';
-import type { RecordedStream } from '../recorder/index.ts';
+import type { Negotiation, RecordedStream } from '../recorder/index.ts';
 import type { EndReason } from '../recording/index.ts';
 import { partiesOf } from './cucm-parties.ts';
 import type { MediaExchange, MediaExchangeState } from './media-exchange.ts';
@@ -77,7 +77,7 @@ export class RecordedDialog implements DialogDelegate {
     try {
       const answer = this.#media.answer(parseSdp(request.body));
       if (typeof answer === 'string') return refusalResponse('no-common-codec');
-      this.negotiated(answer.stream);
+      this.negotiated(answer.streams[0]);
       return { status: 200, body: answer.body, contentType: SDP_TYPE };
     } catch (error) {
       if (!(error instanceof SdpParseError)) throw error;
@@ -93,7 +93,7 @@ export class RecordedDialog implements DialogDelegate {
       return;
     }
     try {
-      this.negotiated(this.#media.readAnswer(parseSdp(ack.body)));
+      this.negotiated(this.#media.readAnswer(parseSdp(ack.body))[0]);
     } catch (error) {
       if (!(error instanceof SdpParseError)) throw error;
       this.#log.warn({ error: error.message }, 'answer cannot be read; media is recorded as it is');
@@ -102,16 +102,7 @@ export class RecordedDialog implements DialogDelegate {
 
   /** Tells the stream what was agreed; undefined where the source took nothing. */
   negotiated(agreed: NegotiatedStream | undefined): void {
-    if (agreed === undefined) {
-      this.#stream.negotiated({ direction: 'inactive', formats: [] });
-      return;
-    }
-    this.#stream.negotiated({
-      direction: agreed.direction,
-      formats: agreed.formats,
-      mediaAddress: agreed.address,
-      mediaPort: portOf(agreed.mediaAddress),
-    });
+    this.#stream.negotiated(negotiationOf(agreed));
   }
 
   #readParties(request: SipRequest): void {
@@ -131,6 +122,13 @@ export class RecordedDialog implements DialogDelegate {
       this.#log.debug({ error: errorText(error) }, 'goodbye not answered');
     });
   }
+}
+
+/** What was agreed, as the recorder takes it; undefined where the source took nothing. */
+export function negotiationOf(agreed: NegotiatedStream | undefined): Negotiation {
+  if (agreed === undefined) return { direction: 'inactive', formats: [] };
+  const { direction, formats, address: mediaAddress } = agreed;
+  return { direction, formats, mediaAddress, mediaPort: portOf(agreed.mediaAddress) };
 }
 
 function portOf(mediaAddress: string | undefined): number | undefined {

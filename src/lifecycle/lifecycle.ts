@@ -31,7 +31,7 @@ export interface LifecycleOptions {
 }
 
 const LOOK_EVERY_MS = 60_000;
-const MEASURE_EVERY_MS = 600_000;
+const MEASURE_EVERY_MS = 60_000;
 const RETRY_PURGES_EVERY_MS = 3_600_000;
 /** Until then a machine that was just switched on has asked its time server. */
 const FIRST_SWEEP_MS = 60_000;

@@ -4,10 +4,13 @@ import {
   type Capacity,
   decideCall,
   decideLocality,
+  decideRecording,
   keptLines,
   type LineUse,
   type Locality,
   type Parties,
+  type PolicyDecision,
+  type PolicyInput,
   type PolicyUser,
 } from '../recording/index.ts';
 import type { CallDirectory } from './call-directory.ts';
@@ -18,11 +21,13 @@ import type { LinesInUse } from './lines-in-use.ts';
 export interface OfferedCall {
   readonly parties: Parties;
   readonly direction: CallDirection;
+  /** The source has not said who takes part. */
+  readonly isUnidentified?: boolean | undefined;
 }
 
 /** What was found out about a call, and what is to become of it. */
-export interface CallAssessment {
-  readonly decision: CallDecision;
+export interface CallAssessment<Decision = CallDecision> {
+  readonly decision: Decision;
   readonly user: PolicyUser | undefined;
   readonly locality: Locality;
   /** The conversation that it continues; undefined for a new one. */
@@ -65,15 +70,26 @@ export class CallAssessor {
     return { limit, inUse: linesInUse.count, kept };
   }
 
-  assess({ parties, direction }: OfferedCall, isDraining: boolean): CallAssessment {
+  assess(call: OfferedCall, isDraining: boolean): CallAssessment {
+    return this.#gather(call, (policy) => decideCall(policy, () => this.#capacity(isDraining)));
+  }
+
+  /** Of a call that has its line. */
+  reassess(call: OfferedCall): CallAssessment<PolicyDecision> {
+    return this.#gather(call, decideRecording);
+  }
+
+  #gather<Decision>(
+    { parties, direction, isUnidentified }: OfferedCall,
+    decide: (input: PolicyInput) => Decision,
+  ): CallAssessment<Decision> {
     const { directory, conversations } = this.#options;
     const link = conversations.find(parties);
     const numbers = directory.internalNumbers();
     const locality = decideLocality(parties.far.number, numbers, link?.locality);
     const user = directory.findUser(parties.near);
     const unknownUsers = directory.unknownUsers();
-    const policy = { user, direction, locality, unknownUsers };
-    const decision = decideCall(policy, () => this.#capacity(isDraining));
+    const decision = decide({ user, direction, locality, unknownUsers, isUnidentified });
     return { decision, user, locality, conversationId: link?.conversationId };
   }
 

@@ -10,7 +10,7 @@ import type { LiveUser } from './live-recording.ts';
 /** What the recorder asks about users and settings while a call is set up. Answers at once. */
 export interface CallDirectory {
   /** The user whose phone `near` is, by number or by device as the setting says. */
-  findUser(near: Pick<Party, 'number' | 'device'>): PolicyUser | undefined;
+  findUser(near: Pick<Party, 'number' | 'device' | 'address'>): PolicyUser | undefined;
   /** The user of a running recording as lists show them. */
   userOf(facts: Pick<SessionFacts, 'userId'>): LiveUser | undefined;
   /** Whether this user, undefined for nobody, must be recorded. */
@@ -25,4 +25,6 @@ export interface CallDirectory {
   reservedLines(): number | null;
   /** For so many milliseconds after its end a buffered call can be kept. */
   keepGraceMs(): number;
+  /** After so many milliseconds a pause ends by itself. */
+  pauseMs(): number;
 }

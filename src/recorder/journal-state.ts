@@ -4,6 +4,8 @@ import type {
   PayloadFormat,
   SessionFacts,
   Side,
+  StoringChange,
+  StreamDirection,
 } from '../recording/index.ts';
 import { readJournal } from '../storage/journal/index.ts';
 import { withChanges } from './state-changes.ts';
@@ -11,9 +13,11 @@ import { withChanges } from './state-changes.ts';
 /** What a journal says about one stream. */
 export interface JournalledStream {
   readonly streamIndex: number;
-  readonly side: Side;
+  side: Side;
+  isMixed: boolean;
   rtpPort: number | undefined;
   formats: readonly PayloadFormat[];
+  direction: StreamDirection;
   dialog: unknown;
   isEnded: boolean;
 }
@@ -24,6 +28,8 @@ export interface JournalState {
   admittedAtMs: number;
   parties: Parties | undefined;
   readonly streams: Map<number, JournalledStream>;
+  /** The last change of what is stored; undefined where there was none. */
+  storing: StoringChange | undefined;
   isClosed: boolean;
   /** When the last entry was made, packets included; milliseconds since 1970. */
   endedAtMs: number;
@@ -36,6 +42,7 @@ export async function readJournalState(path: string, key: Buffer): Promise<Journ
     admittedAtMs: 0,
     parties: undefined,
     streams: new Map(),
+    storing: undefined,
     isClosed: false,
     endedAtMs: 0,
   };
@@ -57,13 +64,23 @@ export function applyEvent(state: JournalState, event: JournalEvent): void {
       state.admittedAtMs = event.atMs;
       break;
     case 'stream-opened': {
-      const { streamIndex, side } = event;
+      const { streamIndex, side, isMixed = false } = event;
       const unknown = { rtpPort: undefined, formats: [], dialog: undefined };
-      state.streams.set(streamIndex, { streamIndex, side, ...unknown, isEnded: false });
+      const begun = { ...unknown, direction: 'sendonly', isEnded: false } as const;
+      state.streams.set(streamIndex, { streamIndex, side, isMixed, ...begun });
       break;
     }
+    case 'stream-assigned': {
+      const { streamIndex, side, isMixed = false } = event;
+      update(state, streamIndex, { side, isMixed });
+      break;
+    }
+    case 'identified':
+      state.facts = event.session;
+      state.parties = event.session.parties;
+      break;
     case 'stream-negotiated':
-      update(state, event.streamIndex, { formats: event.formats });
+      update(state, event.streamIndex, { formats: event.formats, direction: event.direction });
       break;
     case 'stream-bound':
       update(state, event.streamIndex, { rtpPort: event.rtpPort });
@@ -84,6 +101,11 @@ export function applyEvent(state: JournalState, event: JournalEvent): void {
     case 'parties-changed':
       state.parties = event.parties;
       break;
+    case 'storing': {
+      const { state: storing, atMs, by, resumesAtMs } = event;
+      state.storing = { state: storing, atMs, by, resumesAtMs };
+      break;
+    }
     case 'closed':
       state.isClosed = true;
       break;

@@ -1,3 +1,5 @@
+import type { Clock } from '../base/index.ts';
+import { type Side, sidesOf } from '../recording/index.ts';
 import type { CallDirectory } from './call-directory.ts';
 import { LiveCounters, type StreamCounters } from './live-counters.ts';
 import {
@@ -9,6 +11,12 @@ import {
 } from './live-recording.ts';
 import type { PrerecordBuffer } from './prerecord-buffer.ts';
 import type { RecordingSession } from './recording-session.ts';
+
+/** A side that brought nothing for so long is missing. */
+const MISSING_MS = 2000;
+
+/** Whether media of a side comes and can be written; `held`: its source said that it sends none. */
+export type SideMedia = 'arriving' | 'missing' | 'held';
 
 /** The calls that are running, and the ended ones that can still be kept, for who watches. */
 export class LiveCalls {
@@ -61,13 +69,25 @@ export class LiveCalls {
     for (const watcher of this.#watchers) watcher(recordingId);
   }
 
-  counted(counters: readonly StreamCounters[], nowMs: number): void {
-    this.#counters.update(counters, nowMs);
+  counted(counters: readonly StreamCounters[], clock: Clock): void {
+    this.#counters.update(counters, clock);
   }
 
   /** For how long a running recording brought nothing, in milliseconds. */
   quietFor(recordingId: string, nowMs: number): number {
     return this.#counters.quietFor(recordingId, nowMs);
+  }
+
+  /** Media of a side now; `nowMs` is the monotonic clock. */
+  mediaOf(recordingId: string, side: Side, nowMs: number): SideMedia {
+    const streams = (this.#sessions.get(recordingId)?.streams ?? []).filter(
+      (stream) => sidesOf(stream).includes(side) && stream.endReason === undefined,
+    );
+    const isArriving = streams.some(({ streamIndex }) =>
+      this.#counters.isArriving(recordingId, streamIndex, nowMs - MISSING_MS),
+    );
+    if (isArriving) return 'arriving';
+    return streams.some((stream) => stream.isHeld) ? 'held' : 'missing';
   }
 
   /** A recording is running no more. */
@@ -79,7 +99,9 @@ export class LiveCalls {
   #running(session: RecordingSession): LiveRecording {
     const isBuffered = this.#prerecord.isBuffered(session.recordingId);
     const user = this.#directory.userOf(session.facts);
-    return liveRecording(session, this.#statisticsOf(session), { user, isBuffered });
+    const mustBeRecorded = this.#directory.mustBeRecorded(session.facts.userId);
+    const standing = { user, isBuffered, mustBeRecorded };
+    return liveRecording(session, this.#statisticsOf(session), standing);
   }
 
   #ended(call: Parameters<typeof endedRecording>[0]): LiveRecording {

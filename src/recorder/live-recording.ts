@@ -1,9 +1,14 @@
-import type {
-  CallDirection,
-  Locality,
-  RecordingMode,
-  Side,
-  StreamStatistics,
+import {
+  type CallAction,
+  type CallDirection,
+  type ControlSituation,
+  type Locality,
+  possibleActions,
+  type RecordingMode,
+  type Side,
+  type StoringState,
+  type StreamStatistics,
+  sidesOf,
 } from '../recording/index.ts';
 import type { EndedCall } from './buffered-calls.ts';
 import type { RecordingSession } from './recording-session.ts';
@@ -25,9 +30,10 @@ export interface LiveUser {
 
 /**
  * `recording`: what is captured becomes a recording. `buffered`: it does if somebody keeps it.
- * `ending`: the call is over, its last packets are being taken.
+ * `stopped`, `paused`: what arrives is not stored. `ending`: the call is over, its last packets are
+ * being taken.
  */
-export type LiveState = 'recording' | 'buffered' | 'ending';
+export type LiveState = 'recording' | 'buffered' | 'ending' | Exclude<StoringState, 'on'>;
 
 /** A recording that is running now, or a buffered call that can still be kept. */
 export interface LiveRecording {
@@ -35,6 +41,12 @@ export interface LiveRecording {
   readonly conversationId: string;
   readonly startedAtMs: number;
   readonly state: LiveState;
+  /** It is gone unless somebody keeps it. */
+  readonly isBuffered: boolean;
+  /** What can be asked of it and would change something. */
+  readonly actions: readonly CallAction[];
+  /** Of a paused call: when storing goes on by itself. */
+  readonly resumesAtMs: number | undefined;
   /** Of a buffered call that is over: since when, and until when it can be kept. */
   readonly endedAtMs: number | undefined;
   readonly expiresAtMs: number | undefined;
@@ -55,22 +67,46 @@ type StatisticsOf = (streamIndex: number) => StreamStatistics | undefined;
 
 /** The streams of a running session with what was counted of each. */
 export function liveStreams(session: RecordingSession, statisticsOf: StatisticsOf): LiveStream[] {
-  return session.streams.map(({ side, rtpPort, streamIndex }) => {
-    return { side, rtpPort, statistics: statisticsOf(streamIndex) };
+  return session.streams.flatMap((stream) => {
+    const statistics = statisticsOf(stream.streamIndex);
+    return sidesOf(stream).map((side) => ({ side, rtpPort: stream.rtpPort, statistics }));
   });
+}
+
+/** What others know of a session. */
+export interface SessionStanding {
+  readonly user: LiveUser | undefined;
+  readonly isBuffered: boolean;
+  readonly mustBeRecorded: boolean;
+}
+
+/** How a running session stands, as far as it decides what can be asked of it. */
+export function situationOf(
+  session: RecordingSession,
+  { isBuffered, mustBeRecorded }: Omit<SessionStanding, 'user'>,
+): ControlSituation {
+  const { state, isDiscarded, storing } = session;
+  return {
+    isRunning: state !== 'draining' && !isDiscarded,
+    isUndecided: isBuffered && !isDiscarded,
+    storing: storing?.state ?? 'on',
+    mustBeRecorded,
+  };
 }
 
 /** A running session as lists show it. */
 export function liveRecording(
   session: RecordingSession,
   statisticsOf: StatisticsOf,
-  { user, isBuffered }: { readonly user: LiveUser | undefined; readonly isBuffered: boolean },
+  standing: SessionStanding,
 ): LiveRecording {
-  const { facts, parties, state } = session;
-  const isOver = state === 'draining' || session.isDiscarded;
+  const { facts, parties, storing } = session;
+  const { user, isBuffered } = standing;
+  const situation = situationOf(session, standing);
   return {
     ...callFacts({ facts, parties, admittedAtMs: session.admittedAtMs }, user),
-    state: isOver ? 'ending' : isBuffered ? 'buffered' : 'recording',
+    ...{ state: liveState(situation), isBuffered, actions: possibleActions(situation) },
+    resumesAtMs: situation.isRunning ? storing?.resumesAtMs : undefined,
     endedAtMs: undefined,
     expiresAtMs: undefined,
     streams: liveStreams(session, statisticsOf),
@@ -80,7 +116,17 @@ export function liveRecording(
 /** A call that is over and can still be kept, as lists show it. */
 export function endedRecording(call: EndedCall, user: LiveUser | undefined): LiveRecording {
   const { closedAtMs: endedAtMs, expiresAtMs } = call;
-  return { ...callFacts(call, user), state: 'buffered', endedAtMs, expiresAtMs, streams: [] };
+  return {
+    ...callFacts(call, user),
+    ...{ state: 'buffered', isBuffered: true, actions: ['keep', 'private'] },
+    ...{ resumesAtMs: undefined, endedAtMs, expiresAtMs, streams: [] },
+  };
+}
+
+function liveState({ isRunning, isUndecided, storing }: ControlSituation): LiveState {
+  if (!isRunning) return 'ending';
+  if (storing !== 'on') return storing;
+  return isUndecided ? 'buffered' : 'recording';
 }
 
 function callFacts(

@@ -1,5 +1,5 @@
 import { type Clock, errorText, type Log, RecorderError, type Timers } from '../base/index.ts';
-import { BUFFER_STATES, type Party } from '../recording/index.ts';
+import { BUFFER_STATES } from '../recording/index.ts';
 import { type Actor, systemActor } from '../storage/audit/index.ts';
 import type {
   BufferDecision,
@@ -8,6 +8,7 @@ import type {
 } from '../storage/catalog/index.ts';
 import { destroyJournal } from '../storage/journal/index.ts';
 import { BufferedCalls, type EndedCall } from './buffered-calls.ts';
+import { callName } from './call-name.ts';
 import type { ClosedJournal } from './finalise-queue.ts';
 import type { RecordingSession } from './recording-session.ts';
 
@@ -77,6 +78,11 @@ export class PrerecordBuffer {
   /** Whether this call will go unless somebody keeps it. */
   isBuffered(recordingId: string): boolean {
     return this.#calls.find(recordingId)?.isKept === false;
+  }
+
+  /** Whether somebody kept this call, or an earlier part of its conversation. */
+  isKept(recordingId: string): boolean {
+    return this.#options.table.find(recordingId)?.state === 'kept';
   }
 
   /** A session begins or goes on after a restart. A part of a kept conversation is kept too. */
@@ -171,11 +177,11 @@ export class PrerecordBuffer {
 
   /**
    * Destroys what was captured of a call, and ends its recording. Throws `CALL_NOT_FOUND`,
-   * `CALL_KEPT`, and what the catalog throws: nothing has changed then.
+   * `CALL_ACTION_NOT_POSSIBLE`, and what the catalog throws: nothing has changed then.
    */
   discard(recordingId: string, by: Actor): void {
     const call = this.#require(recordingId);
-    if (call.isKept) throw new RecorderError('CALL_KEPT', 'the call was kept');
+    if (call.isKept) throw new RecorderError('CALL_ACTION_NOT_POSSIBLE', 'the call was kept');
     this.#options.table.decide([decisionOf(call, 'discarded', 'person')], by);
     this.counts.discarded++;
     if (call.session !== undefined) {
@@ -279,10 +285,5 @@ function decisionOf(
   state: BufferDecision['state'],
   cause: BufferDecision['cause'],
 ): BufferDecision {
-  const { near, far } = call.parties;
-  return { call: rowOf(call), name: `${partyText(near)} – ${partyText(far)}`, state, cause };
-}
-
-function partyText({ number, device, displayName }: Party): string {
-  return number ?? displayName ?? device ?? '?';
+  return { call: rowOf(call), name: callName(call.parties), state, cause };
 }

@@ -3,7 +3,10 @@ import type {
   Parties,
   PayloadFormat,
   Side,
+  SourceMetadata,
   StreamDirection,
+  StreamPlace,
+  StreamVoice,
 } from '../recording/index.ts';
 
 /** What an answer settled about a stream. */
@@ -21,15 +24,15 @@ export interface StreamOwner {
   negotiated(stream: RecordedStream, negotiation: Negotiation): void;
   partiesChanged(stream: RecordedStream, parties: Parties): void;
   dialogChanged(stream: RecordedStream, dialog: unknown): void;
+  dropped(stream: RecordedStream): void;
+  assigned(stream: RecordedStream): void;
+  metadataReceived(stream: RecordedStream, metadata: SourceMetadata): void;
   missed(stream: RecordedStream, code: 'no-common-codec', detail: string): void;
   ended(stream: RecordedStream, reason: EndReason): void;
 }
 
 /** The identity of one stream of a recording session. */
-export interface StreamIdentity {
-  readonly recordingId: string;
-  readonly streamIndex: number;
-  readonly side: Side;
+export interface StreamIdentity extends StreamPlace, StreamVoice {
   readonly rtpPort: number;
 }
 
@@ -37,7 +40,6 @@ export interface StreamIdentity {
 export class RecordedStream {
   readonly recordingId: string;
   readonly streamIndex: number;
-  readonly side: Side;
   /** Port on which media is received; RTCP on the next. */
   readonly rtpPort: number;
   /**
@@ -46,15 +48,27 @@ export class RecordedStream {
    */
   onStop: ((reason: EndReason) => void) | undefined;
   readonly #owner: StreamOwner;
+  #voice: StreamVoice;
   #formats: readonly PayloadFormat[] = [];
+  #direction: StreamDirection = 'sendonly';
   #endReason: EndReason | undefined;
 
   constructor(identity: StreamIdentity, owner: StreamOwner) {
     this.recordingId = identity.recordingId;
     this.streamIndex = identity.streamIndex;
-    this.side = identity.side;
+    const { side, isMixed } = identity;
+    this.#voice = { side, isMixed };
     this.rtpPort = identity.rtpPort;
     this.#owner = owner;
+  }
+
+  get side(): Side {
+    return this.#voice.side;
+  }
+
+  /** Whether it carries both voices. */
+  get isMixed(): boolean {
+    return this.#voice.isMixed === true;
   }
 
   get endReason(): EndReason | undefined {
@@ -66,15 +80,21 @@ export class RecordedStream {
     return this.#formats;
   }
 
+  /** Whether the source has said that it sends nothing now. */
+  get isHeld(): boolean {
+    return this.#direction === 'inactive' || this.#direction === 'recvonly';
+  }
+
   /** Sets what the journal says was agreed before a restart. */
-  restoreFormats(formats: readonly PayloadFormat[]): void {
+  restore({ formats, direction }: Pick<Negotiation, 'formats' | 'direction'>): void {
     this.#formats = formats;
+    this.#direction = direction;
   }
 
   /** The source's answer, or a later change of it. */
   negotiated(negotiation: Negotiation): void {
     if (this.#endReason !== undefined) return;
-    this.#formats = negotiation.formats;
+    this.restore(negotiation);
     this.#owner.negotiated(this, negotiation);
   }
 
@@ -88,6 +108,19 @@ export class RecordedStream {
     if (this.#endReason === undefined) this.#owner.partiesChanged(this, parties);
   }
 
+  /** Whose voice it carries is known better now; it was so from the beginning. */
+  assign(voice: StreamVoice): void {
+    const isSame = voice.side === this.side && (voice.isMixed === true) === this.isMixed;
+    if (this.#endReason !== undefined || isSame) return;
+    this.#voice = voice;
+    this.#owner.assigned(this);
+  }
+
+  /** The source sent a document about the call. */
+  metadataReceived(metadata: SourceMetadata): void {
+    if (this.#endReason === undefined) this.#owner.metadataReceived(this, metadata);
+  }
+
   /** State of the signalling dialog, kept so that a restarted process can go on with it. */
   dialogChanged(dialog: unknown): void {
     if (this.#endReason === undefined) this.#owner.dialogChanged(this, dialog);
@@ -98,6 +131,13 @@ export class RecordedStream {
     if (this.#endReason !== undefined) return;
     this.#endReason = reason;
     this.#owner.ended(this, reason);
+  }
+
+  /** Ends the stream; what its session captured is not kept. */
+  drop(reason: EndReason): void {
+    if (this.#endReason !== undefined) return;
+    this.#owner.dropped(this);
+    this.end(reason);
   }
 
   /** The recorder ends the stream and has signalling say goodbye. */

@@ -1,17 +1,8 @@
 import { join } from 'node:path';
-import {
-  type Clock,
-  errorText,
-  type Log,
-  newId,
-  RecorderError,
-  systemCode,
-  type Timers,
-} from '../base/index.ts';
+import { type Clock, errorText, type Log, newId, systemCode, type Timers } from '../base/index.ts';
 import type { CaptureAlarm, CaptureSupervisor } from '../capture/index.ts';
-import type { EndReason, LineUse, SessionFacts } from '../recording/index.ts';
-import type { Actor } from '../storage/audit/index.ts';
-import type { BufferedRecordingTable } from '../storage/catalog/index.ts';
+import type { EndReason, LineUse, PolicyReason, SessionFacts } from '../recording/index.ts';
+import type { BufferedRecordingTable, CallControlTable } from '../storage/catalog/index.ts';
 import type { KeyRing } from '../storage/crypto/index.ts';
 import { type CallAssessment, CallAssessor, type OfferedCall } from './call-assessor.ts';
 import type { CallDirectory } from './call-directory.ts';
@@ -22,6 +13,7 @@ import { LiveCalls } from './live-calls.ts';
 import type { MissedCall, MissedCalls } from './missed-calls.ts';
 import { PrerecordBuffer } from './prerecord-buffer.ts';
 import type { RecordedStream } from './recorded-stream.ts';
+import { RecorderControl } from './recorder-control.ts';
 import { RecordingSession, type SessionContext } from './recording-session.ts';
 import {
   type Refusal,
@@ -36,6 +28,7 @@ export interface RecorderOptions {
   readonly capture: CaptureSupervisor;
   readonly finalise: FinaliseQueue;
   readonly buffered: BufferedRecordingTable;
+  readonly controlled: CallControlTable;
   readonly missed: MissedCalls;
   readonly journalDirectory: string;
   /** As many recordings as there are media ports for. */
@@ -61,7 +54,7 @@ export interface RecordingTap {
   readonly journalPath: string;
   /** Opens the journal. */
   readonly key: Buffer;
-  readonly streams: readonly Pick<RecordedStream, 'streamIndex' | 'side' | 'formats'>[];
+  readonly streams: readonly Pick<RecordedStream, 'streamIndex' | 'side' | 'isMixed' | 'formats'>[];
 }
 
 /** What would become of a call, and how lines are in use. */
@@ -82,6 +75,7 @@ export class Recorder {
   readonly counts: CallCounts = { admitted: 0, declined: 0, refused: 0 };
   readonly prerecord: PrerecordBuffer;
   readonly live: LiveCalls;
+  readonly control: RecorderControl;
   readonly #options: RecorderOptions;
   readonly #sessions = new Map<string, RecordingSession>();
   /** Pair key → open sessions that it may join, newest last. */
@@ -107,6 +101,10 @@ export class Recorder {
       onChanged: (recordingId) => this.live.changed(recordingId),
     });
     this.live = new LiveCalls(this.#sessions, this.prerecord, directory);
+    this.control = new RecorderControl({
+      ...{ sessions: this.#sessions, prerecord: this.prerecord, live: this.live },
+      ...{ table: options.controlled, directory, clock, timers, log },
+    });
     this.#context = {
       ...{ capture, clock, log },
       onChanged: ({ recordingId }) => this.live.changed(recordingId),
@@ -114,7 +112,11 @@ export class Recorder {
         options.missed.note(missedCall({ ...facts, pairKey }, { code, detail })),
       onClosed: (session) => this.#closed(session),
     };
-    capture.onCounters = (counters) => this.live.counted(counters, clock.monotonicMs());
+    capture.onCounters = (counters) => {
+      this.live.counted(counters, clock);
+      this.control.counted(counters);
+    };
+    capture.onStoring = (recordingId, change) => this.control.resumed(recordingId, change);
     capture.onCrash = (lost) => {
       for (const id of lost) void this.#sessions.get(id)?.resume('capture-crash');
       options.onCaptureRestart?.(lost.length);
@@ -141,8 +143,8 @@ export class Recorder {
     const session = this.#sessions.get(recordingId);
     if (session?.state !== 'capturing' || session.isDiscarded) return undefined;
     const { journalPath, key } = session;
-    const streams = session.streams.map(({ streamIndex, side, formats }) => {
-      return { streamIndex, side, formats };
+    const streams = session.streams.map(({ streamIndex, side, isMixed, formats }) => {
+      return { streamIndex, side, isMixed, formats };
     });
     return { recordingId, journalPath, key, streams };
   }
@@ -167,24 +169,13 @@ export class Recorder {
     this.#options.missed.note(missedCall({ ...request, userId: decision.userId }, problem));
   }
 
-  /** Keeps a buffered call. Throws `CALL_NOT_FOUND`, `CALL_NOT_BUFFERED`. */
-  keep(recordingId: string, by: Actor): void {
-    this.#requireBuffered(recordingId);
-    this.prerecord.keep(recordingId, by);
-  }
-
-  /** Destroys a buffered call. Throws `CALL_NOT_FOUND`, `CALL_NOT_BUFFERED`, `CALL_KEPT`. */
-  discard(recordingId: string, by: Actor): void {
-    this.#requireBuffered(recordingId);
-    this.prerecord.discard(recordingId, by);
-  }
-
   /** Decides about an offered stream; resolves when what it promises is durable. Never throws. */
   async requestStream(request: StreamRequest): Promise<StreamAdmission> {
     const session = this.#joinable(request) ?? this.#admit(request);
     if (!(session instanceof RecordingSession)) return session;
     try {
-      const stream = await session.addStream(request.side);
+      const { side, isMixed, takesOver } = request;
+      const stream = await session.addStream({ side, isMixed }, takesOver);
       return { kind: 'admitted', stream };
     } catch (error) {
       const detail = errorText(error);
@@ -194,6 +185,38 @@ export class Recorder {
       this.#options.missed.note(missedCall({ ...request, userId }, { code, detail }));
       return refuse(code, detail);
     }
+  }
+
+  /**
+   * Decides about a running call whose source has now said who takes part. Does nothing where that
+   * was known. One that is not to be recorded ends, and nothing of it is kept.
+   */
+  identify(recordingId: string, call: OfferedCall & Pick<StreamRequest, 'extra'>): void {
+    const session = this.#sessions.get(recordingId);
+    if (session?.facts.policyReason !== 'parties-unknown') return;
+    const { parties, direction, extra } = call;
+    const { decision, user, locality, conversationId } = this.#assessor.reassess(call);
+    const { userId, reason } = decision;
+    if (decision.kind === 'decline') {
+      this.counts.declined++;
+      this.#options.log.info({ recordingId, parties, reason }, 'running call declined by policy');
+      const { pairKey, facts } = session;
+      this.#noteContradiction({ ...call, pairKey, peer: facts.peer, userId }, reason);
+      session.discard({ class: 'recorder', code: 'declined-by-policy' });
+      return;
+    }
+    const before = session.facts;
+    session.identify({
+      ...{ ...before, conversationId: conversationId ?? before.conversationId, parties },
+      ...{ direction, locality, mode: decision.mode, userId, policyReason: reason },
+      extra: { ...before.extra, ...extra },
+    });
+    this.#linesInUse.giveBack(recordingId);
+    this.#linesInUse.take(recordingId, user?.mustBeRecorded === true ? userId : undefined);
+    this.prerecord.enter(session, conversationId !== undefined);
+    const { facts } = session;
+    this.#conversations.remember(parties, facts);
+    this.#options.log.info({ recordingId, parties, direction, locality }, 'parties are known');
   }
 
   /** Takes a session into the books that was running before this process started. */
@@ -225,8 +248,8 @@ export class Recorder {
     this.#options.missed.flush();
   }
 
-  #joinable({ pairKey, side }: StreamRequest): RecordingSession | undefined {
-    return this.#byPairKey.get(pairKey)?.find((session) => session.canJoin(side));
+  #joinable({ pairKey, side, sharesSide }: StreamRequest): RecordingSession | undefined {
+    return this.#byPairKey.get(pairKey)?.find((session) => session.canJoin(side, sharesSide));
   }
 
   #admit(request: StreamRequest): RecordingSession | Refusal {
@@ -238,10 +261,7 @@ export class Recorder {
     if (decision.kind === 'decline') {
       this.counts.declined++;
       log.info({ parties, reason }, 'call declined by policy');
-      if (decision.reason === 'must-be-recorded-declined') {
-        const detail = 'the user must be recorded, and the mode for such calls is none';
-        missed.note(missedCall({ ...request, userId }, { code: decision.reason, detail }));
-      }
+      this.#noteContradiction({ ...request, userId }, decision.reason);
       return refuse('declined-by-policy', reason);
     }
     if (decision.kind === 'refuse') {
@@ -265,12 +285,20 @@ export class Recorder {
     return session;
   }
 
+  #noteContradiction(call: Parameters<typeof missedCall>[0], reason: PolicyReason): void {
+    if (reason !== 'must-be-recorded-declined') return;
+    const detail = 'the user must be recorded, and the mode for such calls is none';
+    this.#options.missed.note(missedCall(call, { code: reason, detail }));
+  }
+
   #makeSession({ pairKey }: StreamRequest, facts: SessionFacts): RecordingSession {
     const { keyRing, journalDirectory, clock } = this.#options;
     const { key, wrapped } = keyRing.newDataKey(facts.recordingId);
     const journalPath = join(journalDirectory, `${facts.recordingId}.ewj`);
     const admittedAtMs = clock.nowMs();
-    const origin = { facts, pairKey, key, wrappedKey: wrapped, journalPath, admittedAtMs };
+    const storing = this.control.carriedOver(facts.conversationId);
+    const sealing = { key, wrappedKey: wrapped, journalPath };
+    const origin = { facts, pairKey, ...sealing, admittedAtMs, storing };
     return new RecordingSession(origin, this.#context);
   }
 
@@ -295,17 +323,12 @@ export class Recorder {
     if (sharing.length === 0) this.#byPairKey.delete(pairKey);
     else this.#byPairKey.set(pairKey, sharing);
     const isRecording = this.prerecord.closed(session);
-    if (isRecording && session.streams.length > 0) {
+    this.control.closed(session);
+    if (isRecording && !session.isDiscarded && session.streams.length > 0) {
       this.#options.finalise.add({ recordingId, journalPath, key });
     }
     this.live.forget(recordingId);
     if (this.#sessions.size === 0) this.#whenIdle?.();
-  }
-
-  #requireBuffered(recordingId: string): void {
-    const session = this.#sessions.get(recordingId);
-    if (session === undefined || session.facts.mode === 'prerecord') return;
-    throw new RecorderError('CALL_NOT_BUFFERED', 'the call is recorded without being asked for');
   }
 }
 

@@ -8,7 +8,11 @@ import {
   type RecordingState,
   type SessionFacts,
   type Side,
+  type SourceMetadata,
+  type StoringChange,
   type StreamDescription,
+  type StreamPlace,
+  type StreamVoice,
 } from '../recording/index.ts';
 import { type Negotiation, RecordedStream, type StreamOwner } from './recorded-stream.ts';
 import { SessionNotes } from './session-notes.ts';
@@ -36,6 +40,8 @@ export interface SessionOrigin {
   readonly journalPath: string;
   /** Wall clock, milliseconds since 1970. */
   readonly admittedAtMs: number;
+  /** Whether what arrives is stored, where anybody has said so. */
+  readonly storing?: StoringChange | undefined;
 }
 
 /**
@@ -43,11 +49,11 @@ export interface SessionOrigin {
  * States only move forward: admitted → capturing → draining → closed.
  */
 export class RecordingSession implements StreamOwner {
-  readonly facts: SessionFacts;
   readonly pairKey: string;
   readonly key: Buffer;
   readonly journalPath: string;
   readonly admittedAtMs: number;
+  #facts: SessionFacts;
   readonly #wrappedKey: Buffer;
   readonly #context: SessionContext;
   readonly #streams: RecordedStream[] = [];
@@ -59,16 +65,18 @@ export class RecordingSession implements StreamOwner {
   readonly #mediaAddresses = new Map<number, string>();
   #pendingStreams = 0;
   #isDiscarded = false;
+  #storing: StoringChange | undefined;
   #nextIndex = 0;
   #parties: Parties;
   #lastReason: EndReason = { class: 'recorder', code: 'never-began' };
 
   constructor(origin: SessionOrigin, context: SessionContext) {
-    this.facts = origin.facts;
+    this.#facts = origin.facts;
     this.pairKey = origin.pairKey;
     this.key = origin.key;
     this.journalPath = origin.journalPath;
     this.admittedAtMs = origin.admittedAtMs;
+    this.#storing = origin.storing;
     this.#wrappedKey = origin.wrappedKey;
     this.#context = context;
     this.#parties = origin.facts.parties;
@@ -81,6 +89,10 @@ export class RecordingSession implements StreamOwner {
   /** Made when something is to be said: most sessions say nothing. */
   get #log(): Log {
     return this.#context.log.child({ recordingId: this.facts.recordingId });
+  }
+
+  get facts(): SessionFacts {
+    return this.#facts;
   }
 
   get recordingId(): string {
@@ -104,12 +116,20 @@ export class RecordingSession implements StreamOwner {
     return this.#isDiscarded;
   }
 
-  /** Whether a stream of `side` can still join: none has been here, and others are not over. */
-  canJoin(side: Side): boolean {
+  /** The last change of what is stored; undefined where there was none. */
+  get storing(): StoringChange | undefined {
+    return this.#storing;
+  }
+
+  /**
+   * Whether a stream of `side` can still join: others are not over, and none of its side has been
+   * here, unless they share it.
+   */
+  canJoin(side: Side, sharesSide = false): boolean {
     const isOpen = this.#state === 'admitted' || this.#state === 'capturing';
     const hasLiving =
       this.#pendingStreams > 0 || this.#streams.some((stream) => stream.endReason === undefined);
-    return isOpen && hasLiving && !this.#isDiscarded && !this.#sides.has(side);
+    return isOpen && hasLiving && !this.#isDiscarded && (sharesSide || !this.#sides.has(side));
   }
 
   /**
@@ -117,14 +137,15 @@ export class RecordingSession implements StreamOwner {
    * about it is durable. Throws what capture throws; the session is as it was then. Throws
    * `CALL_DISCARDED` where that happened meanwhile.
    */
-  async addStream(side: Side): Promise<RecordedStream> {
+  async addStream(voice: StreamVoice, takesOver?: StreamPlace): Promise<RecordedStream> {
     const streamIndex = this.#nextIndex++;
+    const { side } = voice;
     this.#sides.add(side);
     this.#pendingStreams++;
     try {
-      const rtpPort = await this.#bind({ streamIndex, side });
+      const rtpPort = await this.#bind({ streamIndex, side, takesOver }, voice);
       if (this.#isDiscarded) throw new RecorderError('CALL_DISCARDED', 'the call was discarded');
-      const stream = this.#adoptStream(streamIndex, side, rtpPort);
+      const stream = this.#adoptStream(streamIndex, voice, rtpPort);
       if (this.#state === 'admitted') this.#state = advance(this.#state, 'capturing');
       this.#context.onChanged(this);
       return stream;
@@ -138,11 +159,11 @@ export class RecordingSession implements StreamOwner {
   }
 
   /** Takes over a stream that a found capture process is receiving, or was before a crash. */
-  restoreStream(streamIndex: number, side: Side, rtpPort: number): RecordedStream {
+  restoreStream(streamIndex: number, voice: StreamVoice, rtpPort: number): RecordedStream {
     this.#nextIndex = Math.max(this.#nextIndex, streamIndex + 1);
-    this.#sides.add(side);
+    this.#sides.add(voice.side);
     if (this.#state === 'admitted') this.#state = advance(this.#state, 'capturing');
-    return this.#adoptStream(streamIndex, side, rtpPort);
+    return this.#adoptStream(streamIndex, voice, rtpPort);
   }
 
   /** Sets what later journal entries said of the parties. */
@@ -156,14 +177,26 @@ export class RecordingSession implements StreamOwner {
       .filter((stream) => stream.endReason === undefined)
       .map(({ streamIndex, side, rtpPort }) => ({ streamIndex, side, rtpPort }));
     if (streams.length === 0 || this.#state !== 'capturing') return;
-    const { recordingId, key, journalPath } = this;
+    const { recordingId, key, journalPath, storing } = this;
+    const { capture } = this.#context;
     try {
-      await this.#context.capture.resume({ recordingId, key, journalPath, streams, cause });
+      await capture.resume({ recordingId, key, journalPath, streams, cause, storing });
       this.#log.warn({ cause }, 'recording goes on after an interruption');
     } catch (error) {
       this.#log.error({ error: errorText(error) }, 'recording cannot go on');
       for (const stream of this.#streams) stream.stop({ class: 'recorder', code: 'resume-failed' });
     }
+  }
+
+  /** What arrives from `change.atMs` on is stored or not; capture is told at once. */
+  setStoring(change: StoringChange): void {
+    this.noteStoring(change);
+    this.#context.capture.setStoring(this.recordingId, change);
+  }
+
+  /** Capture has changed by itself what is stored. */
+  noteStoring(change: StoringChange): void {
+    this.#storing = change;
   }
 
   /** Ends all streams and has signalling say goodbye. */
@@ -206,6 +239,28 @@ export class RecordingSession implements StreamOwner {
     this.#context.onChanged(this);
   }
 
+  dropped(_stream: RecordedStream): void {
+    this.#isDiscarded = true;
+  }
+
+  assigned({ streamIndex, side, isMixed }: RecordedStream): void {
+    this.#sides.add(side);
+    this.#notes.add({ type: 'stream-assigned', streamIndex, side, isMixed });
+    this.#context.onChanged(this);
+  }
+
+  metadataReceived(_stream: RecordedStream, metadata: SourceMetadata): void {
+    this.#notes.add({ type: 'source-metadata', ...metadata });
+  }
+
+  /** The source has said who takes part: what was decided about the call now. */
+  identify(facts: SessionFacts): void {
+    this.#facts = facts;
+    this.#parties = facts.parties;
+    this.#notes.add({ type: 'identified', session: facts });
+    this.#context.onChanged(this);
+  }
+
   dialogChanged({ streamIndex }: RecordedStream, dialog: unknown): void {
     this.#notes.setDialog(streamIndex, dialog);
   }
@@ -220,12 +275,12 @@ export class RecordingSession implements StreamOwner {
     else this.#context.capture.endStream(recordingId, stream.streamIndex, reason);
   }
 
-  async #bind(stream: StreamDescription): Promise<number> {
+  async #bind(stream: StreamDescription, voice: StreamVoice): Promise<number> {
     const { capture, clock } = this.#context;
     const { recordingId, key, journalPath } = this;
     const atMs = clock.nowMs();
-    const { streamIndex, side } = stream;
-    const streamOpened: JournalEvent = { atMs, type: 'stream-opened', streamIndex, side };
+    const { streamIndex } = stream;
+    const streamOpened: JournalEvent = { atMs, type: 'stream-opened', streamIndex, ...voice };
     if (this.#opening !== undefined) {
       // Said at once, so that both become durable together; it fails where the opening does.
       const adding = capture.addStream(recordingId, stream, [streamOpened]);
@@ -240,6 +295,7 @@ export class RecordingSession implements StreamOwner {
       journalPath,
       streams: [stream],
       events: [opened, streamOpened],
+      storing: this.#storing,
     });
     this.#opening = opening;
     // A second stream that waits for the same opening reports the failure too.
@@ -249,9 +305,9 @@ export class RecordingSession implements StreamOwner {
     return bound.rtpPort;
   }
 
-  #adoptStream(streamIndex: number, side: Side, rtpPort: number): RecordedStream {
+  #adoptStream(streamIndex: number, voice: StreamVoice, rtpPort: number): RecordedStream {
     const { recordingId } = this;
-    const stream = new RecordedStream({ recordingId, streamIndex, side, rtpPort }, this);
+    const stream = new RecordedStream({ recordingId, streamIndex, ...voice, rtpPort }, this);
     this.#streams.push(stream);
     return stream;
   }

@@ -1,8 +1,8 @@
 import { readdir, rename, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type Clock, errorText, isId, type Log, systemCode, type Timers } from '../base/index.ts';
-import type { CaptureSupervisor } from '../capture/index.ts';
-import type { SessionFacts } from '../recording/index.ts';
+import type { CaptureSupervisor, LiveSession } from '../capture/index.ts';
+import { newestChange, type SessionFacts } from '../recording/index.ts';
 import type { KeyRing } from '../storage/crypto/index.ts';
 import { destroyJournal, readJournalHeader } from '../storage/journal/index.ts';
 import type { FinaliseQueue } from './finalise-queue.ts';
@@ -89,6 +89,7 @@ export async function recover(options: RecoveryOptions): Promise<RecoveryResult>
     }
   }
   recorder.prerecord.recovered(found);
+  recorder.control.recovered();
   if (adopted.length > 0) watchForSilence(adopted, options);
   return { adopted, finalising, buffered: recorder.prerecord.size, unreadable, locked };
 }
@@ -141,7 +142,11 @@ async function release(
 }
 
 function isLive(capture: CaptureSupervisor, recordingId: string): boolean {
-  return capture.liveSessions.some((session) => session.recordingId === recordingId);
+  return liveSession(capture, recordingId) !== undefined;
+}
+
+function liveSession(capture: CaptureSupervisor, recordingId: string): LiveSession | undefined {
+  return capture.liveSessions.find((session) => session.recordingId === recordingId);
 }
 
 async function findJournal(
@@ -181,7 +186,7 @@ async function finishFound(found: FoundJournal, options: RecoveryOptions): Promi
 
 /** The streams of a found journal whose calls go on; none where the call is over. */
 async function adopt(found: FoundJournal, options: RecoveryOptions): Promise<AdoptedStream[]> {
-  const { recorder, log } = options;
+  const { recorder, capture, log } = options;
   const { recordingId, state, isLive, isFresh, key, wrappedKey, path: journalPath } = found;
   const { facts } = state;
   const streams = [...state.streams.values()].filter((stream) => !stream.isEnded);
@@ -199,11 +204,15 @@ async function adopt(found: FoundJournal, options: RecoveryOptions): Promise<Ado
     recorder.sessionContext,
   );
   if (state.parties !== undefined) session.restoreParties(state.parties);
+  const storing = newestChange(state.storing, liveSession(capture, recordingId)?.storing);
   recorder.adopt(session);
-  const restored = streams.flatMap(({ streamIndex, side, rtpPort, formats, dialog }) => {
+  recorder.control.takeUp(session, storing);
+  if (isLive && session.storing !== undefined) session.setStoring(session.storing);
+  const restored = streams.flatMap((found) => {
+    const { streamIndex, side, isMixed, rtpPort, dialog, ...agreed } = found;
     if (rtpPort === undefined) return [];
-    const stream = session.restoreStream(streamIndex, side, rtpPort);
-    stream.restoreFormats(formats);
+    const stream = session.restoreStream(streamIndex, { side, isMixed }, rtpPort);
+    stream.restore(agreed);
     return [{ stream, dialog }];
   });
   if (!isLive) await session.resume('restart');

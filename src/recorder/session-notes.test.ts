@@ -60,6 +60,7 @@ describe('SessionNotes', () => {
     const state: JournalState = {
       ...{ facts: undefined, admittedAtMs: 0, parties: undefined, isClosed: false, endedAtMs: 0 },
       streams: new Map(),
+      storing: undefined,
     };
     for (const dialog of [STATE, CONFIRMED]) {
       notes.setDialog(0, dialog);

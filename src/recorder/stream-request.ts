@@ -4,12 +4,21 @@ import type {
   Parties,
   SessionFacts,
   Side,
+  StreamPlace,
 } from '../recording/index.ts';
 import type { RecordedStream } from './recorded-stream.ts';
 
 /** A source offers the copy of one party's voice. Says nothing of SIP. */
 export interface StreamRequest {
   readonly side: Side;
+  /** The stream carries both voices; `side` is near then. */
+  readonly isMixed?: boolean | undefined;
+  /** Other streams of its side may be there: all are heard. Without it each side has one. */
+  readonly sharesSide?: boolean | undefined;
+  /** The source has not said who takes part; see `Recorder.identify`. */
+  readonly isUnidentified?: boolean | undefined;
+  /** A stream whose ports it goes on with, without a gap; that one ends. */
+  readonly takesOver?: StreamPlace | undefined;
   readonly dialect: SessionFacts['dialect'];
   /**
    * Equal for the streams of one stretch of conversation. A request joins the open session of the

@@ -67,7 +67,8 @@ function userOf(row: Row): PolicyUser | undefined {
     ...(['number', 'both'].includes(row.knownBy) ? [NEAR.number] : []),
     ...(['phone', 'both'].includes(row.knownBy) ? [NEAR.device] : []),
   ];
-  return identities.includes(identityOf(NEAR, row.identification) ?? '') ? user : undefined;
+  const [, ...names] = identityOf(NEAR, row.identification);
+  return names.some((name) => identities.includes(name)) ? user : undefined;
 }
 
 function decide(row: Row): string {

@@ -6,6 +6,7 @@ export type CoverageState =
   | 'lost'
   | 'silence-suppressed'
   | 'on-hold'
+  | 'stopped'
   | 'paused'
   | 'stream-missing'
   | 'interrupted';
@@ -17,6 +18,8 @@ export interface CoverageInterval {
   readonly state: CoverageState;
   /** In state `lost`: how many packets. */
   readonly lostPackets?: number;
+  /** In states `stopped` and `paused`: the name of who wanted it so. */
+  readonly by?: string;
 }
 
 /**

@@ -3,10 +3,14 @@ import type { Party } from './party.ts';
 /** By what the user of a call is found: directory number or device name of the near end. */
 export type UserIdentification = 'number' | 'phone';
 
-/** The number or device by which the user of `near` is to be looked up; undefined: not told. */
+/**
+ * By what the user of `near` is looked up, and the names to try in order; none: not told. A source
+ * that names addresses knows no devices: its users are found by number or address.
+ */
 export function identityOf(
-  near: Pick<Party, 'number' | 'device'>,
+  { number, device, address }: Pick<Party, 'number' | 'device' | 'address'>,
   by: UserIdentification,
-): string | undefined {
-  return by === 'phone' ? near.device : near.number;
+): [by: UserIdentification, ...names: string[]] {
+  if (by === 'phone' && address === undefined) return ['phone', ...(device ? [device] : [])];
+  return ['number', ...[number, address].filter((name) => name !== undefined)];
 }

@@ -5,6 +5,14 @@ export {
   CHANNEL_LAYOUTS,
   type ChannelLayout,
 } from './audio-format.ts';
+export {
+  CALL_ACTIONS,
+  type CallAction,
+  type CallEffect,
+  type ControlSituation,
+  effectOf,
+  possibleActions,
+} from './call-action.ts';
 export { type CallDecision, decideCall } from './call-decision.ts';
 export {
   type Capacity,
@@ -26,7 +34,7 @@ export {
   normaliseNumber,
   parseInternalNumbers,
 } from './internal-numbers.ts';
-export type { JournalEvent, SessionFacts } from './journal-event.ts';
+export type { JournalEvent, SessionFacts, SourceMetadata } from './journal-event.ts';
 export { freeLines, keptLines, type LineReserve, type LineUse } from './lines.ts';
 export { decideLocality } from './locality.ts';
 export { MISSED_REASONS, type MissedReason, missingAudio } from './missed-reason.ts';
@@ -45,7 +53,8 @@ export {
   type UnknownUsers,
   uniformModes,
 } from './policy.ts';
-export type { AudioObject, Leg, RecordingFacts, Segment } from './recording.ts';
+export type { AudioObject, Leg, ReceivedMetadata, RecordingFacts, Segment } from './recording.ts';
+export { RECORDING_EVENTS, type RecordingEventName } from './recording-event.ts';
 
 export {
   decideRetention,
@@ -64,11 +73,15 @@ export {
   RECORDING_STATES,
   type RecordingState,
 } from './state.ts';
-export type {
-  BoundStream,
-  PayloadFormat,
-  StreamDescription,
-  StreamDirection,
-  StreamStatistics,
+export { newestChange, STORING_STATES, type StoringChange, type StoringState } from './storing.ts';
+export {
+  type BoundStream,
+  type PayloadFormat,
+  type StreamDescription,
+  type StreamDirection,
+  type StreamPlace,
+  type StreamStatistics,
+  type StreamVoice,
+  sidesOf,
 } from './stream.ts';
 export { NO_POLICY, type UserPolicy } from './user-policy.ts';

@@ -1,7 +1,8 @@
 import type { EndReason } from './end-reason.ts';
-import type { Parties, Side } from './party.ts';
+import type { Parties } from './party.ts';
 import type { CallDirection, Locality, RecordingMode } from './policy.ts';
-import type { PayloadFormat, StreamDirection, StreamStatistics } from './stream.ts';
+import type { StoringChange } from './storing.ts';
+import type { PayloadFormat, StreamDirection, StreamStatistics, StreamVoice } from './stream.ts';
 
 /** What is known of a recording session when it is admitted. */
 export interface SessionFacts {
@@ -25,13 +26,23 @@ export interface SessionFacts {
   readonly extra: Readonly<Record<string, string>>;
 }
 
+/** What a source said of a call in a document of its own, as it came. */
+export interface SourceMetadata {
+  readonly contentType: string;
+  readonly text: string;
+  /** Why it could not be read, undefined where it could. */
+  readonly problem?: string | undefined;
+}
+
 /**
  * What a journal says beside packets. `atMs` is wall-clock time in milliseconds since 1970.
  * An entry is never changed; later ones add to earlier ones.
  */
 export type JournalEvent = { readonly atMs: number } & (
   | { readonly type: 'opened'; readonly session: SessionFacts }
-  | { readonly type: 'stream-opened'; readonly streamIndex: number; readonly side: Side }
+  | ({ readonly type: 'stream-opened'; readonly streamIndex: number } & StreamVoice)
+  /** Whose voice a stream carries, known better than when it was opened. Holds from its start. */
+  | ({ readonly type: 'stream-assigned'; readonly streamIndex: number } & StreamVoice)
   | {
       readonly type: 'stream-bound';
       readonly streamIndex: number;
@@ -54,6 +65,9 @@ export type JournalEvent = { readonly atMs: number } & (
       readonly ssrc: number;
     }
   | { readonly type: 'parties-changed'; readonly parties: Parties }
+  /** Decided anew: the source has said who takes part. */
+  | { readonly type: 'identified'; readonly session: SessionFacts }
+  | ({ readonly type: 'source-metadata' } & SourceMetadata)
   /** State of the SIP dialog of a stream, so that a restarted main process can go on with it. */
   | { readonly type: 'dialog'; readonly streamIndex: number; readonly dialog: unknown }
   /** The fields of that state that are others now, at every depth; the rest is as before. */
@@ -66,5 +80,7 @@ export type JournalEvent = { readonly atMs: number } & (
     }
   /** Capturing stopped without notice and was taken up again: what lies between is missing. */
   | { readonly type: 'resumed'; readonly cause: string }
+  /** From `atMs` on what arrives is stored or not; what is so already is no change. */
+  | ({ readonly type: 'storing' } & Omit<StoringChange, 'atMs'>)
   | { readonly type: 'closed'; readonly reason: EndReason }
 );

@@ -11,6 +11,8 @@ export interface Party {
   /** Device name in upper case (`SEP…`, a trunk, a conference bridge). */
   readonly device?: string | undefined;
   readonly displayName?: string | undefined;
+  /** Address of record (`user@host`) where the source names one. */
+  readonly address?: string | undefined;
   readonly clusterId?: string | undefined;
   /** CUCM's call identifier (CI) of this party's call leg: `x-refci`, `x-farendrefci`. */
   readonly callIdentifier?: string | undefined;

@@ -29,18 +29,22 @@ export interface PolicyInput {
   readonly direction: CallDirection;
   readonly locality: Locality;
   readonly unknownUsers: UnknownUsers;
+  /** The source has not said who takes part: it may do so later. */
+  readonly isUnidentified?: boolean | undefined;
 }
 
 /**
  * Why a call is to be recorded or not. `must-be-recorded-declined` is a contradiction in what was
  * set: the user must be recorded, and the mode of the call type says that nothing is.
+ * `parties-unknown`: recorded until the source says who takes part.
  */
 export type PolicyReason =
   | 'user-mode'
   | 'user-disabled'
   | 'must-be-recorded-declined'
   | 'unknown-user-recorded'
-  | 'unknown-user-declined';
+  | 'unknown-user-declined'
+  | 'parties-unknown';
 
 /** The decision with its reason; both are kept. */
 export type PolicyDecision =
@@ -59,6 +63,10 @@ export type PolicyDecision =
 /** Decides whether a call is to be recorded, and how. Pure. */
 export function decideRecording(input: PolicyInput): PolicyDecision {
   const { user } = input;
+  // A call is not lost for want of names: it is decided about when they come.
+  if (input.isUnidentified === true) {
+    return { kind: 'record', mode: 'cisco', reason: 'parties-unknown' };
+  }
   if (user === undefined) {
     return input.unknownUsers === 'record'
       ? { kind: 'record', mode: 'cisco', reason: 'unknown-user-recorded' }

@@ -1,7 +1,7 @@
 import type { AudioFormat, ChannelLayout } from './audio-format.ts';
 import type { Coverage } from './coverage.ts';
 import type { EndReason } from './end-reason.ts';
-import type { SessionFacts } from './journal-event.ts';
+import type { SessionFacts, SourceMetadata } from './journal-event.ts';
 import type { Parties, Side } from './party.ts';
 import type { PayloadFormat, StreamStatistics } from './stream.ts';
 
@@ -24,6 +24,12 @@ export interface Leg {
   readonly clockCorrectionSamples: number;
   /** Formats that could not be decoded; the journal is kept for later. */
   readonly undecoded: readonly PayloadFormat[];
+}
+
+/** A document that the source sent about a call, and when it came. */
+export interface ReceivedMetadata extends SourceMetadata {
+  /** Wall clock, milliseconds since 1970. */
+  readonly atMs: number;
 }
 
 /** The stored audio of a recording. */
@@ -54,6 +60,8 @@ export interface RecordingFacts {
   readonly isInterrupted: boolean;
   readonly endReason: EndReason;
   readonly audio: AudioObject;
+  /** Every document that the source sent about the call, in order; the first of very many. */
+  readonly sourceMetadata?: readonly ReceivedMetadata[] | undefined;
   /** Object that holds the waveform peaks. */
   readonly peaksObjectId: string;
 }

@@ -1,4 +1,4 @@
-import type { Side } from './party.ts';
+import { SIDES, type Side } from './party.ts';
 
 /** One RTP payload format of a stream as negotiated (RFC 3551, RFC 4566 `a=rtpmap`, `a=fmtp`). */
 export interface PayloadFormat {
@@ -15,11 +15,32 @@ export interface PayloadFormat {
 /** Direction of a stream as the source sees it (RFC 3264 §5.1). */
 export type StreamDirection = 'sendonly' | 'sendrecv' | 'recvonly' | 'inactive';
 
+/** Whose voice a stream carries. */
+export interface StreamVoice {
+  /** `near` where it carries both. */
+  readonly side: Side;
+  /** Both voices come on this one stream. */
+  readonly isMixed?: boolean | undefined;
+}
+
+/** The sides that are heard on a stream. */
+export function sidesOf({ side, isMixed }: StreamVoice): readonly Side[] {
+  return isMixed === true ? SIDES : [side];
+}
+
+/** Which stream of which session. */
+export interface StreamPlace {
+  readonly recordingId: string;
+  readonly streamIndex: number;
+}
+
 /** What capture needs to know to receive one stream. Knows no SIP and no SDP. */
 export interface StreamDescription {
   /** Place of the stream in its journal, 0 to 65535, never used twice in one session. */
   readonly streamIndex: number;
   readonly side: Side;
+  /** The stream of another session whose sockets it goes on with; that one ends. */
+  readonly takesOver?: StreamPlace | undefined;
   /** Even port to bind again after a crash of capture; otherwise any free one is taken. */
   readonly rtpPort?: number | undefined;
   /** Address from which media is expected, when signalled. A hint for the source lock only. */

@@ -12,6 +12,8 @@ import type { SipResponse } from '../protocols/sip/index.ts';
 import type { SimulatedCallOptions } from './call-options.ts';
 import type { TransactionFailure } from './client-transaction.ts';
 import { optionsText } from './leg-messages.ts';
+import type { PlacedCall } from './placed-call.ts';
+import { RecordingClientSession } from './recording-client-session.ts';
 import { SimulatedCall } from './simulated-call.ts';
 import type { RequestOutcome } from './simulated-leg.ts';
 import { SipNode, type SipNodeCounters } from './sip-node.ts';
@@ -37,10 +39,13 @@ export interface CallerAgentOptions {
   readonly timers?: Timers | undefined;
 }
 
-/** A stand-in for one CUCM node: places recorded calls and goes on talking whatever happens. */
+/**
+ * A stand-in for one CUCM node, or for a SIPREC client: places recorded calls and goes on talking
+ * whatever happens.
+ */
 export class CallerAgent {
   readonly #node: SipNode;
-  readonly #calls = new Set<SimulatedCall>();
+  readonly #calls = new Set<PlacedCall>();
 
   /** Opens the node's SIP port. Throws SIMULATOR_PORT_IN_USE, SIMULATOR_NO_ROUTE. */
   static async start(options: CallerAgentOptions): Promise<CallerAgent> {
@@ -86,6 +91,13 @@ export class CallerAgent {
     const call = new SimulatedCall(this.#node, options);
     this.#calls.add(call);
     return call;
+  }
+
+  /** The same call as a SIPREC client sends it, not placed yet. */
+  recordingSession(options: SimulatedCallOptions): RecordingClientSession {
+    const session = new RecordingClientSession(this.#node, options);
+    this.#calls.add(session);
+    return session;
   }
 
   /** OPTIONS, as CUCM tests a trunk. Resolves with the status, or why there was none. */

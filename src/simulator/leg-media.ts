@@ -71,11 +71,14 @@ export class LegMedia {
   }
 
   /**
-   * Reads what the recorder offers or answers and chooses the codec. Returns whether there is one.
+   * Reads what the recorder offers or answers, in its first open m-line or the `mediaIndex`th, and
+   * chooses the codec. Returns whether there is one.
    * A change of the recorder's address takes effect with the next packet.
    */
-  agree(body: Buffer): boolean {
-    const audio = trySdp(body)?.media.find((media) => media.kind === 'audio' && media.port > 0);
+  agree(body: Buffer, mediaIndex?: number): boolean {
+    const audio = trySdp(body)?.media.find((media, index) => {
+      return media.kind === 'audio' && media.port > 0 && (mediaIndex ?? index) === index;
+    });
     const chosen = audio && chooseCodec(this.#codecs(), audio.formats);
     if (audio?.address === undefined || chosen === undefined) return false;
     // The codec stays for the call once a stream has begun.

@@ -1,9 +1,9 @@
 import { answerWords } from './leg-answer.ts';
+import type { PlacedLeg } from './placed-call.ts';
 import type { SimulatedLegResult } from './simulate-options.ts';
-import type { SimulatedLeg } from './simulated-leg.ts';
 
 /** How a leg that is over went. */
-export function legResult(leg: SimulatedLeg): SimulatedLegResult {
+export function legResult(leg: PlacedLeg): SimulatedLegResult {
   const counts = leg.media.stream?.counts;
   return {
     side: leg.side,
@@ -15,7 +15,7 @@ export function legResult(leg: SimulatedLeg): SimulatedLegResult {
   };
 }
 
-function outcomeOf(leg: SimulatedLeg): Pick<SimulatedLegResult, 'outcome' | 'status' | 'words'> {
+function outcomeOf(leg: PlacedLeg): Pick<SimulatedLegResult, 'outcome' | 'status' | 'words'> {
   const { answer, byeOutcome } = leg;
   if (answer === undefined) return { outcome: 'unanswered', words: 'never answered' };
   const words = answerWords(answer);

@@ -2,18 +2,18 @@ import { systemClock, systemTimers } from '../base/index.ts';
 import { fullName, type PlannedCall, planCalls } from './call-plan.ts';
 import { CallerAgent } from './caller-agent.ts';
 import { legResult } from './leg-result.ts';
+import type { PlacedCall } from './placed-call.ts';
 import type {
   SimulatedCallResult,
   SimulateOptions,
   SimulationProgress,
   SimulationSummary,
 } from './simulate-options.ts';
-import type { SimulatedCall } from './simulated-call.ts';
 
 /** A call of the run, from its INVITE on. */
 interface RunningCall {
   readonly plan: PlannedCall;
-  readonly call: SimulatedCall;
+  readonly call: PlacedCall;
   readonly startedAtMs: number;
   result?: SimulatedCallResult;
 }
@@ -61,7 +61,7 @@ async function runCall(
   options: SimulateOptions,
   running: RunningCall[],
 ): Promise<void> {
-  const call = agent.call(plan.call);
+  const call = options.isSiprec ? agent.recordingSession(plan.call) : agent.call(plan.call);
   const item: RunningCall = { plan, call, startedAtMs: systemClock.nowMs() };
   running.push(item);
   await call.place();

@@ -13,11 +13,12 @@ describe('readSimulateFlags', () => {
     const options = readSimulateFlags({
       ...{ calls: '50', duration: '2.5', rate: '0.5', atOnce: true, to: 'recorder.example:5070' },
       ...{ number: '9000', transport: 'tcp', loss: '1.5', reorder: '2', duplicate: '3' },
-      ...{ jitter: '30', seed: '42' },
+      ...{ jitter: '30', seed: '42', siprec: true },
     });
     assert.deepEqual(options, {
       ...{ to: { host: 'recorder.example', port: 5070 }, transport: 'tcp', number: '9000' },
       ...{ calls: 50, durationSeconds: 2.5, ratePerSecond: 0.5, isAtOnce: true, seed: 42 },
+      isSiprec: true,
       users: SIMULATE_DEFAULTS.users,
       impairment: { lossPercent: 1.5, reorderPercent: 2, duplicatePercent: 3, jitterMs: 30 },
     });

@@ -15,6 +15,7 @@ export const SIMULATE_FLAGS: readonly CommandFlag[] = [
   { flags: '--duration <seconds>', description: 'how long each lasts (20)' },
   { flags: '--rate <calls>', description: 'how many start per second (1)' },
   { flags: '--at-once', description: 'start all at once' },
+  { flags: '--siprec', description: 'as a SIPREC client, not as a CUCM' },
   { flags: '--users <file>', description: 'CSV: number,device,firstName,lastName' },
   { flags: '--to <host:port>', description: 'where the recorder listens (127.0.0.1:5060)' },
   { flags: '--number <number>', description: 'recording number (7878)' },
@@ -32,6 +33,7 @@ export interface SimulateFlagValues {
   readonly duration?: string | undefined;
   readonly rate?: string | undefined;
   readonly atOnce?: boolean | undefined;
+  readonly siprec?: boolean | undefined;
   readonly users?: string | undefined;
   readonly to?: string | undefined;
   readonly number?: string | undefined;
@@ -67,6 +69,7 @@ export function readSimulateFlags(values: SimulateFlagValues): SimulateOptions {
     ),
     ratePerSecond: numberOf('--rate', values.rate, SIMULATE_DEFAULTS.ratePerSecond, [0.001, 1000]),
     isAtOnce: values.atOnce ?? SIMULATE_DEFAULTS.isAtOnce,
+    isSiprec: values.siprec ?? SIMULATE_DEFAULTS.isSiprec,
     users: values.users === undefined ? SIMULATE_DEFAULTS.users : readUsers(values.users),
     impairment: {
       lossPercent: percent('--loss', values.loss),

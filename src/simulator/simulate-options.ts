@@ -13,6 +13,8 @@ export interface SimulateOptions {
   readonly ratePerSecond: number;
   /** Starts every call at once, whatever the rate. */
   readonly isAtOnce: boolean;
+  /** As a SIPREC client sends calls (RFC 7866), not as CUCM does. */
+  readonly isSiprec: boolean;
   /** Who is recorded, in turn. */
   readonly users: readonly SimulatedUser[];
   readonly impairment: Impairment;
@@ -48,6 +50,7 @@ export const SIMULATE_DEFAULTS: SimulateOptions = {
   durationSeconds: 20,
   ratePerSecond: 1,
   isAtOnce: false,
+  isSiprec: false,
   users: DEMO_USERS,
   impairment: {},
   seed: 1,

@@ -236,7 +236,8 @@ export class SimulatedLeg implements DialogOwner {
   }
 }
 
-function refusal(response: SipResponse): LegAnswer {
+/** What a final status of 300 or more says. */
+export function refusal(response: SipResponse): LegAnswer {
   const retryAfter = /^\d{1,9}/.exec(response.headers.get('Retry-After') ?? '')?.[0];
   const { status, reason } = response;
   return {
@@ -245,6 +246,7 @@ function refusal(response: SipResponse): LegAnswer {
   };
 }
 
-function outcomeOf(response: FinalResponse): RequestOutcome {
+/** The status of a final response, or why there was none. */
+export function outcomeOf(response: FinalResponse): RequestOutcome {
   return typeof response === 'string' ? response : response.status;
 }

@@ -34,7 +34,11 @@ export function accessTables(routes: readonly Route[]): Readonly<Record<string, 
         .filter((name) => gates.includes(ROUTE_TABLE[name]!.gate))
         .map((name) => [`\`${name}\``, summaries.get(routeNameOf(name)) ?? '–']),
     );
+  const tokenRows = Object.entries(ROUTE_TABLE).flatMap(([name, { token }]) =>
+    token === undefined ? [] : [[`\`${name}\``, summaries.get(name) ?? '–', token]],
+  );
   return {
+    tokens: tableOf(['Route', 'What it does', 'Takes'], tokenRows),
     everybody: ofGates('everybody'),
     users: ofGates('users'),
     sight: ofGates('recordings', 'calls', 'filters'),
@@ -58,7 +62,7 @@ function recordingTable(): string {
 
 function callTable(): string {
   return tableOf(
-    ['Who', 'knows of', 'keeps and discards', 'listens to'],
+    ['Who', 'knows of', 'keeps, stops, destroys', 'listens to'],
     PERSON_NAMES.map((name) => {
       const { sees, decides, hears } = CALLS_SEEN[name];
       return [personOf(name).title, seenText(sees), seenText(decides), seenText(hears)];

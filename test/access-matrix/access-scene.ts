@@ -2,10 +2,12 @@ import type { InjectOptions } from 'fastify';
 import { generateSync } from 'otplib';
 import { newId } from '../../src/base/index.ts';
 import type { CallPreview } from '../../src/recorder/index.ts';
+import { CALL_ACTIONS } from '../../src/recording/index.ts';
 import {
   type MonitorFilter,
   makeVisibility,
   type RecordingPatch,
+  type TokenChoices,
   type User,
 } from '../../src/storage/catalog/index.ts';
 import { liveCall } from '../support/fake-recorder.ts';
@@ -16,7 +18,7 @@ import {
   type TemporaryApiOptions,
 } from '../support/temporary-api.ts';
 import { type CleanUp, quickDirectory, TESTER } from '../support/temporary-catalog.ts';
-import type { Answer } from './answer.ts';
+import type { Answer, AnswerBegin } from './answer.ts';
 import { FILTERS, type FilterName, PERSON_NAMES, type PersonName, personOf } from './people.ts';
 import { type Route, withRoutes } from './routes-of.ts';
 
@@ -76,12 +78,14 @@ export class AccessScene {
     return scene;
   }
 
-  /** A log-in of somebody, as a cookie. */
+  /** A log-in of somebody, and one for the gadget, as cookies. */
   async logIn(loginName: string): Promise<string> {
     const login = { loginName, password: PASSWORD, ...ORIGIN };
-    const result = await this.server.access.logIn(login);
+    const { access } = this.server;
+    const result = await access.logIn(login);
     if (result.kind !== 'logged-in') throw new Error(`the log-in ${result.kind}`);
-    return `earwitness_session=${result.token}`;
+    const origin = { ...ORIGIN, scope: 'gadget' } as const;
+    return cookiesOf(result.token, await access.sessions.begin(result.user.id, origin));
   }
 
   /** A user with a password, whom nobody needs. */
@@ -90,6 +94,25 @@ export class AccessScene {
     const user = await catalog.users.create({ loginName }, TESTER);
     await access.passwords.set(user, PASSWORD, { mustChange: false }, TESTER);
     return user;
+  }
+
+  /** A token, that of nobody where it is not said otherwise, and its secret. */
+  async newToken(
+    choices: Partial<TokenChoices> = {},
+  ): Promise<{ readonly id: string; readonly secret: string }> {
+    const nobody = { name: newId(), userId: undefined, readsRecordings: false, networks: [] };
+    const whole = { ...nobody, expiresAtMs: undefined, ...choices };
+    const { token, secret } = await this.server.access.tokens.create(whole, TESTER);
+    return { id: token.id, secret };
+  }
+
+  /** The id of a webhook, made where none is left. */
+  webhook(): string {
+    const { webhooks } = this.server.catalog;
+    const choices = { url: 'http://127.0.0.1:9/', isEnabled: false } as const;
+    const [first] = webhooks.list();
+    if (first !== undefined) return first.id;
+    return webhooks.create({ ...choices, events: ['recording.stored'] }, TESTER).target.id;
   }
 
   /** A filter that nobody has. */
@@ -117,13 +140,14 @@ export class AccessScene {
   }
 
   /** The same of what may be a stream without an end: only its beginning is read. */
-  async askForStream(question: Question): Promise<Pick<Answer, 'statusCode' | 'headers' | 'body'>> {
+  async askForStream(question: Question): Promise<AnswerBegin> {
     const answer = await this.server.inject({ ...this.#request(question), payloadAsStream: true });
     const { statusCode, headers } = answer;
     const stream = answer.stream();
     const [first] = await stream.take(1).toArray();
     stream.destroy();
-    return { statusCode, headers, body: first === undefined ? '' : String(first) };
+    const rawPayload = Buffer.from(first ?? '');
+    return { statusCode, headers, body: rawPayload.toString(), rawPayload };
   }
 
   /** Cookies of people who are not logged in, or not any more. */
@@ -131,7 +155,13 @@ export class AccessScene {
     const { server } = this;
     const { catalog, time } = server;
     const ended: [string, (user: User, cookie: string) => Promise<unknown>][] = [
-      ['logged out', (_, cookie) => server.send('DELETE', '/session', { cookie })],
+      [
+        'logged out',
+        async (_, cookie) => {
+          await server.send('DELETE', '/session', { cookie });
+          await server.send('DELETE', '/gadget/session', { cookie });
+        },
+      ],
       ['disabled', ({ id }) => catalog.users.update(id, { isDisabled: true }, TESTER)],
       ['deleted', ({ id }) => catalog.users.delete(id, TESTER)],
       [
@@ -145,7 +175,7 @@ export class AccessScene {
     time.advance(catalog.settings.get().sessionIdleMinutes * 60_000);
     const cookies: Record<string, string> = {
       nobody: '',
-      forged: cookieOf('A'.repeat(43)),
+      forged: cookiesOf('A'.repeat(43)),
       expired,
     };
     for (const [name, end] of ended) {
@@ -195,7 +225,7 @@ export class AccessScene {
     await this.change(name, { isPreserved: true, tags: [name] });
     const id = newId();
     const user = owner && { id: owner.id, lastName: '', firstName: '', department: '' };
-    const mode = { mode: 'prerecord', state: 'buffered' } as const;
+    const mode = { mode: 'prerecord', state: 'buffered', actions: CALL_ACTIONS } as const;
     server.recorder.calls.push(liveCall({ id, ...mode, user, remoteNumber: name }));
     this.calls[name] = id;
   }
@@ -230,10 +260,10 @@ export class AccessScene {
     const login = { loginName: user.loginName, password: PASSWORD, ...ORIGIN };
     const result = await access.logIn(login);
     if (result.kind !== 'needs') throw new Error(`the log-in ${result.kind}`);
-    return `earwitness_step=${result.token}; ${cookieOf(result.token)}`;
+    return `earwitness_step=${result.token}; ${cookiesOf(result.token)}`;
   }
 }
 
-function cookieOf(token: string): string {
-  return `earwitness_session=${token}`;
+function cookiesOf(token: string, gadgetToken = token): string {
+  return `earwitness_session=${token}; earwitness_gadget=${gadgetToken}`;
 }

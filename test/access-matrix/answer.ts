@@ -1,6 +1,8 @@
 import type { LightMyRequestResponse } from 'fastify';
 
 export type Answer = LightMyRequestResponse;
+/** What there is of an answer without an end, too. */
+export type AnswerBegin = Pick<Answer, 'statusCode' | 'headers' | 'body' | 'rawPayload'>;
 
 /** Status of an answer, and the code of an error: `200`, `404 USER_NOT_FOUND`. */
 export type Told = number | string;
@@ -23,7 +25,7 @@ export function statusOf(answer: Told): number {
  * All of an answer that who asks can compare: status, headers in their order, body. Left out is
  * what is different each time, the clock and the number of the request.
  */
-export function bytesOf({ statusCode, headers, rawPayload }: Answer): string {
+export function bytesOf({ statusCode, headers, rawPayload }: AnswerBegin): string {
   const { date: _, ...rest } = headers;
   if (rest['x-request-id'] !== undefined) rest['x-request-id'] = 'an id';
   return JSON.stringify([statusCode, Object.entries(rest), rawPayload.toString('latin1')]);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { newId } from '../../src/base/index.ts';
+import { CALL_ACTIONS } from '../../src/recording/index.ts';
 import { runningJournal } from '../support/running-journal.ts';
 import { AccessScene, type ThingName } from './access-scene.ts';
 import { bytesOf, type Told, told } from './answer.ts';
@@ -54,10 +55,10 @@ describe('a running call', () => {
     }
   });
 
-  it('is kept and discarded by who decides about it', async (t) => {
+  it('is kept, stopped, destroyed … by who decides about it', async (t) => {
     const scene = await AccessScene.make(t);
     const cases = callsOf(scene).flatMap(([name, id]) =>
-      ['keep', 'discard'].map((action) => ({ name, id, action })),
+      CALL_ACTIONS.map((action) => ({ name, id, action })),
     );
     for (const person of PERSON_NAMES) {
       const cookie = scene.cookies[person];

@@ -9,8 +9,12 @@ export interface Ask {
   readonly path?: string;
   readonly query?: string;
   readonly body?: object | string | (() => object);
+  /** What a token must be allowed to do for it; without, it is not for tokens. */
+  readonly token?: 'calls' | 'recordings';
   /** Of a body that is no JSON. */
   readonly type?: string;
+  /** Who may ask gets an answer without an end. */
+  readonly isStream?: boolean;
 }
 
 /**

@@ -18,6 +18,8 @@ const PASSKEY = {
   ...{ id: 'x', rawId: 'x', type: 'public-key', response: {}, clientExtensionResults: {} },
 };
 const FILTER = { name: { en: 'New' }, rule: '', canDelete: false, fourEyes: false };
+/** An address where nobody listens. */
+const WEBHOOK = { url: 'http://127.0.0.1:9/', events: ['recording.stored'], isEnabled: false };
 const MAIL = {
   ...{ host: 'mail', port: 25, security: 'none', user: '', language: 'en' },
   ...{ from: 'rec@example.com', to: ['boss@example.com'] },
@@ -25,6 +27,8 @@ const MAIL = {
 
 const aUser = async (scene: AccessScene) => (await scene.newUser()).id;
 const aFilter = async (scene: AccessScene) => (await scene.newFilter()).id;
+const aToken = async (scene: AccessScene) => (await scene.newToken()).id;
+const aWebhook = (scene: AccessScene) => scene.webhook();
 const anAlert = (scene: AccessScene) => scene.newAlert();
 const nothing = () => newId();
 const theirLogin = { loginName: 'witness', password: PASSWORD };
@@ -40,6 +44,7 @@ export const ROUTE_TABLE: Readonly<Record<string, RouteEntry>> = {
   'GET /metrics': everybody(200),
   'GET /': everybody(200),
   'GET /index.html': everybody(200),
+  'GET /gadget.html': everybody(200),
   'GET /favicon.svg': everybody(200),
   'GET /assets/index-abc123.js': everybody(200),
   'GET /docs': everybody(200),
@@ -48,6 +53,28 @@ export const ROUTE_TABLE: Readonly<Record<string, RouteEntry>> = {
   'GET /docs/static/index.html': everybody(302),
   'GET /docs/static/swagger-initializer.js': everybody(200),
   'GET /docs/static/*': everybody(200, { path: '/docs/static/swagger-ui.css' }),
+
+  // Telephones: who they are is another matter, see src/api/phone-identity.test.ts.
+  'GET /Cisco/Recording.asp': everybody(200),
+  'GET /phone/recording': everybody(200),
+  'GET /phone/authenticate': everybody(200),
+
+  // The gadget for Jabber and Finesse: its log-in opens nothing else, see src/api/gadget.test.ts.
+  'GET /gadget': everybody(200),
+  'GET /Jabber/Recording/Recording.asp': everybody(200),
+  'GET /finesse/recording.xml': everybody(200),
+  'POST /api/v1/gadget/session': everybody(200, { body: LOGIN }),
+  'POST /api/v1/gadget/session/second-factor': everybody('401 LOGIN_STEP_EXPIRED', {
+    body: { code: '1' },
+  }),
+  'POST /api/v1/gadget/session/own': users(200),
+  'GET /api/v1/gadget/session': users(200),
+  'DELETE /api/v1/gadget/session': everybody(204),
+  'GET /api/v1/gadget/events': users(200, { isStream: true }),
+  'PATCH /api/v1/gadget/calls/:id': users('404 CALL_NOT_FOUND', {
+    id: nothing,
+    body: { action: 'keep' },
+  }),
 
   // The way in.
   'GET /api/v1/status': everybody(200),
@@ -86,24 +113,24 @@ export const ROUTE_TABLE: Readonly<Record<string, RouteEntry>> = {
   'DELETE /api/v1/account/factors/passkeys/:id': users('404 FACTOR_NOT_FOUND', { id: nothing }),
 
   // Recordings and calls.
-  'GET /api/v1/filters': users(200),
-  'GET /api/v1/recordings': byRecording(200),
-  'GET /api/v1/recordings/count': byRecording(200),
-  'GET /api/v1/recordings/tags': byRecording(200),
+  'GET /api/v1/filters': users(200, { token: 'recordings' }),
+  'GET /api/v1/recordings': byRecording(200, { token: 'recordings' }),
+  'GET /api/v1/recordings/count': byRecording(200, { token: 'recordings' }),
+  'GET /api/v1/recordings/tags': byRecording(200, { token: 'recordings' }),
   'POST /api/v1/recordings/deletions': byRecording(200, { body: { ids: ['x'] } }),
-  'GET /api/v1/recordings/:id': byRecording(200),
+  'GET /api/v1/recordings/:id': byRecording(200, { token: 'recordings' }),
   'PATCH /api/v1/recordings/:id': byRecording(200, { body: { isPreserved: true } }),
   'DELETE /api/v1/recordings/:id': byRecording(204),
-  'GET /api/v1/recordings/:id/peaks': byRecording(200),
-  'GET /api/v1/recordings/:id/audio': byRecording(200),
+  'GET /api/v1/recordings/:id/peaks': byRecording(200, { token: 'recordings' }),
+  'GET /api/v1/recordings/:id/audio': byRecording(200, { token: 'recordings' }),
   'POST /api/v1/exports': byRecording(201, { body: {} }),
   'GET /api/v1/exports/:id': users('404 EXPORT_NOT_FOUND', { id: nothing }),
   'GET /api/v1/exports/:id/archive': users('404 EXPORT_NOT_FOUND', { id: nothing }),
   'DELETE /api/v1/exports/:id': users('404 EXPORT_NOT_FOUND', { id: nothing }),
-  'GET /api/v1/live': byCall(200),
+  'GET /api/v1/live': byCall(200, { token: 'calls' }),
   'GET /api/v1/live/events': byCall(200),
   'PUT /api/v1/live/events/:id': byCall(204, { body: { calls: [] } }),
-  'PATCH /api/v1/live/:id': byCall(200, { body: { action: 'keep' } }),
+  'PATCH /api/v1/live/:id': byCall(200, { body: { action: 'keep' }, token: 'calls' }),
   'GET /api/v1/live/:id/audio': byCall(200),
 
   // Four eyes.
@@ -153,6 +180,18 @@ export const ROUTE_TABLE: Readonly<Record<string, RouteEntry>> = {
   'PUT /api/v1/users/:id/pin': administrators(204, { id: aUser, body: { pin: PIN } }),
   'GET /api/v1/users/:id/factors': administrators(200, { id: aUser }),
   'DELETE /api/v1/users/:id/factors': administrators(204, { id: aUser }),
+  'GET /api/v1/users/:id/phones': administrators(200, { id: aUser }),
+  'POST /api/v1/users/:id/phones/test': administrators(200, { id: aUser }),
+  'GET /api/v1/tokens': administrators(200),
+  'POST /api/v1/tokens': administrators(201, { body: () => ({ name: newId(), userId: null }) }),
+  'DELETE /api/v1/tokens/:id': administrators(204, { id: aToken }),
+  'GET /api/v1/webhooks': administrators(200),
+  'POST /api/v1/webhooks': administrators(201, { body: WEBHOOK }),
+  'PATCH /api/v1/webhooks/:id': administrators(200, { id: aWebhook, body: { isEnabled: true } }),
+  'DELETE /api/v1/webhooks/:id': administrators(204, { id: aWebhook }),
+  'POST /api/v1/webhooks/:id/secret': administrators(200, { id: aWebhook }),
+  'POST /api/v1/webhooks/:id/test': administrators(200, { id: aWebhook }),
+  'GET /api/v1/webhooks/:id/deliveries': administrators(200, { id: aWebhook }),
   'GET /api/v1/lockouts': administrators(200),
   'POST /api/v1/lockouts/unlock': administrators(200, { body: { loginName: 'plain' } }),
   'POST /api/v1/directory/test': administrators('409 LDAP_DISABLED'),

@@ -36,7 +36,7 @@ export const DELETABLE: Readonly<Partial<Record<PersonName, readonly ThingName[]
 /** What somebody does with running calls. */
 interface CallRights {
   readonly sees: readonly ThingName[];
-  /** Keeps and discards them. */
+  /** Keeps, stops, destroys them, and whatever else can be asked of them. */
   readonly decides: readonly ThingName[];
   readonly hears: readonly ThingName[];
 }

@@ -52,6 +52,27 @@ describe('commands about the way in', () => {
     assert.match(nobody.problem, /^earwitness: there is no user nobody \(USER_NOT_FOUND\)$/);
   });
 
+  it('make, list and revoke tokens', async (t) => {
+    const { command } = await setting(t);
+    command(['user', 'add', '--login', 'anna']);
+    const add = (...more: string[]) => command(['token', 'add', '--name', ...more]);
+    const made = add('CRM', '--all', '--network', '10.0.0.0/8');
+    assert.match(made.said, /^ewt_[\w-]{43}\nKeep it now: it is not shown again\.$/);
+    const choices = ['--user', 'Anna', '--recordings', '--expires', '2999-01-31', '--json'];
+    const token = JSON.parse(add('Office', ...choices).said);
+    assert.deepEqual([token.name, token.readsRecordings], ['Office', true]);
+    assert.match(add('CRM', '--all').problem, /\(TOKEN_NAME_TAKEN\)$/);
+    assert.match(add('X').problem, /^earwitness: give either --user or --all \(TOKEN_INVALID\)$/);
+    assert.match(add('X', '--all', '--expires', 'soon').problem, /such as 2027-01-31/);
+    assert.deepEqual(command(['token', 'list']).said.split('\n'), [
+      'Name    User       May use            Networks    Expires     Used',
+      'CRM     everybody  calls              10.0.0.0/8  –           –',
+      'Office  anna       calls, recordings              2999-01-31  –',
+    ]);
+    assert.equal(command(['token', 'revoke', 'crm']).said, 'Token CRM was revoked.');
+    assert.match(command(['token', 'revoke', 'CRM']).problem, /\(TOKEN_NOT_FOUND\)$/);
+  });
+
   it('import users from a file, and export them', async (t) => {
     const { command, open } = await setting(t);
     const file = 'login name;last name;numbers\nanna;Müller;1001\nbob;;1001\n';

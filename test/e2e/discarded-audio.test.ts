@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { SimulatedCall } from '../../src/simulator/index.ts';
-import { KeyRing } from '../../src/storage/crypto/index.ts';
-import { readJournal, readJournalHeader } from '../../src/storage/journal/index.ts';
 import { findTraces, sentFrames, type Trace } from '../support/disk-traces.ts';
 import { PrerecordScene, until } from '../support/prerecord-scene.ts';
+import { openJournal } from '../support/written-files.ts';
 
 /** The longest header of an RTP packet that the simulator sends. */
 const RTP_HEADER_BYTES = 12;
@@ -31,17 +29,12 @@ describe('a discarded call', () => {
   after(() => scene?.close());
 
   /** Opens the journal with the master key, finds the sound in it, and tells what to look for. */
-  async function openJournal(recordingId: string, call: SimulatedCall): Promise<Traces> {
+  async function tracesOf(recordingId: string, call: SimulatedCall): Promise<Traces> {
     const { dataDirectory } = scene.product;
-    const path = join(dataDirectory, 'journal', `${recordingId}.ewj`);
-    const { wrappedKey } = readJournalHeader(path);
-    const keyRing = await KeyRing.open(dataDirectory);
-    const dataKey = keyRing.unwrap(wrappedKey, recordingId);
-    const payloads = new Set<string>();
-    for (const entry of readJournal({ path, key: dataKey })) {
-      if (entry.kind !== 'rtp') continue;
-      payloads.add(entry.packet.subarray(RTP_HEADER_BYTES).toString('hex'));
-    }
+    const { path, dataKey, wrappedKey, packets } = await openJournal(dataDirectory, recordingId);
+    const payloads = new Set(
+      packets.map((packet) => packet.subarray(RTP_HEADER_BYTES).toString('hex')),
+    );
     const frames = sentFrames(call);
     assert.ok(frames.length > 30);
     assert.deepEqual(
@@ -77,15 +70,27 @@ describe('a discarded call', () => {
     );
   }
 
+  it('leaves no audio when nobody asks for it', async () => {
+    await scene.product.changeSettings({ keepGraceMinutes: 0 });
+    const call = scene.newCall();
+    const { id } = await scene.talk(call, 1500);
+    const traces = await tracesOf(id, call);
+    await scene.hangUp(call);
+    await until(async () => !scene.journals.includes(`${id}.ewj`), 'the journal is gone');
+    await scene.product.changeSettings({ keepGraceMinutes: 5 });
+    assert.deepEqual(findings(call, traces), []);
+    assert.deepEqual(heldOpen(), []);
+  });
+
   for (const when of ['while it runs', 'after its end'] as const) {
     it(`leaves no audio when that happens ${when}`, async () => {
       const call = scene.newCall();
       const { id } = await scene.talk(call, 1500);
       if (when === 'after its end') await scene.hangUp(call);
-      const traces = await openJournal(id, call);
+      const traces = await tracesOf(id, call);
       const before = findings(call, traces).map((text) => text.split(' in /')[0]);
       assert.deepEqual([...new Set(before)].sort(), ['sealed bytes', 'wrapped key']);
-      assert.equal(await (await scene.client()).decide(id, 'discard'), 200);
+      assert.equal(await (await scene.client()).act(id, 'private'), 200);
       await until(async () => !scene.journals.includes(`${id}.ewj`), 'the journal is gone');
       call.drop();
       assert.deepEqual(findings(call, traces), []);

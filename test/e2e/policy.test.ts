@@ -130,7 +130,7 @@ describe('the policy', () => {
     const kept = running.filter(({ mode, localNumber }) => {
       return mode === 'prerecord' && Number(localNumber) % 2 === 0;
     });
-    for (const { id } of kept) await client.decide(id, 'keep');
+    for (const { id } of kept) await client.act(id, 'keep');
     await Promise.all(calls.map(({ call }) => call.hangUp()));
     const stored = await client.waitForRecordings<Listed>(6);
     const wanted = recorded.filter(({ mode, number }) => mode === 'cisco' || +number % 2 === 0);

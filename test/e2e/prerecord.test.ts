@@ -24,15 +24,15 @@ describe('a call in mode prerecord', () => {
     const call = scene.newCall();
     const { id, state } = await scene.talk(call);
     assert.equal(state, 'buffered');
-    assert.equal(await client.decide(id, 'keep'), 200);
-    assert.equal(await client.decide(id, 'keep'), 200);
-    assert.equal(await client.decide(id, 'discard'), 'CALL_KEPT');
+    assert.equal(await client.act(id, 'keep'), 200);
+    assert.equal(await client.act(id, 'keep'), 200);
+    assert.equal(await client.act(id, 'private'), 'CALL_ACTION_NOT_POSSIBLE');
     assert.equal((await scene.listed(call)).state, 'recording');
     await sleep(500);
     await scene.hangUp(call);
     await scene.waitForRecordings(call, 1);
     assert.equal(await scene.missing(call), 0);
-    assert.equal(await client.decide(id, 'keep'), 'CALL_NOT_FOUND');
+    assert.equal(await client.act(id, 'keep'), 'CALL_NOT_FOUND');
     assert.deepEqual(await scene.audited(id), ['admin recording.kept person']);
   });
 
@@ -45,7 +45,7 @@ describe('a call in mode prerecord', () => {
     assert.equal(Date.parse(expiresAt!) - Date.parse(endedAt!), 5 * 60_000);
     await sleep(1500);
     assert.equal(await scene.recordings(call), 0);
-    assert.equal(await client.decide(id, 'keep'), 200);
+    assert.equal(await client.act(id, 'keep'), 200);
     await scene.waitForRecordings(call, 1);
     assert.equal(await scene.missing(call), 0);
   });
@@ -53,14 +53,14 @@ describe('a call in mode prerecord', () => {
   it('that is discarded while it runs is ended, and gone', async () => {
     const call = scene.newCall();
     const { id } = await scene.talk(call);
-    assert.equal(await client.decide(id, 'discard'), 200);
-    assert.equal(await client.decide(id, 'keep'), 'CALL_NOT_FOUND');
+    assert.equal(await client.act(id, 'private'), 200);
+    assert.equal(await client.act(id, 'keep'), 'CALL_NOT_FOUND');
     await until(async () => !scene.journals.includes(`${id}.ewj`), 'the journal is gone');
     assert.deepEqual(
       call.legs.map(({ endedBy }) => endedBy),
       ['recorder', 'recorder'],
     );
-    assert.deepEqual(await scene.audited(id), ['admin recording.discarded person']);
+    assert.deepEqual(await scene.audited(id), ['admin recording.private person']);
     assert.equal(await scene.recordings(call), 0);
   });
 
@@ -68,7 +68,7 @@ describe('a call in mode prerecord', () => {
     const call = scene.newCall();
     const { id } = await scene.talk(call);
     await scene.hangUp(call);
-    assert.equal(await client.decide(id, 'discard'), 200);
+    assert.equal(await client.act(id, 'private'), 200);
     await until(async () => !scene.journals.includes(`${id}.ewj`), 'the journal is gone');
     assert.equal((await scene.list()).length, 0);
     assert.equal(await scene.recordings(call), 0);
@@ -94,7 +94,7 @@ describe('a call in mode prerecord', () => {
     await sleep(700);
     parts.push(await scene.listed(call));
     assert.equal(new Set(parts.map(({ conversationId }) => conversationId)).size, 1);
-    assert.equal(await client.decide(parts[1]!.id, 'keep'), 200);
+    assert.equal(await client.act(parts[1]!.id, 'keep'), 200);
     await scene.waitForRecordings(call, 1);
     await scene.hangUp(call);
     await scene.waitForRecordings(call, 2);
@@ -144,7 +144,7 @@ describe('a call in mode prerecord, across restarts', () => {
     const { startedAt } = before;
     assert.deepEqual({ ...(await scene.listed(call)), startedAt }, before);
     assert.equal(await scene.recordings(call), 0);
-    assert.equal(await (await scene.client()).decide(id, 'keep'), 200);
+    assert.equal(await (await scene.client()).act(id, 'keep'), 200);
     await scene.waitForRecordings(call, 1);
     assert.equal(await scene.missing(call), 0);
   });
@@ -155,8 +155,8 @@ describe('a call in mode prerecord, across restarts', () => {
     const other = await scene.talk(ended);
     await scene.hangUp(ended);
     const client = await scene.client();
-    assert.equal(await client.decide(one.id, 'keep'), 200);
-    assert.equal(await client.decide(other.id, 'keep'), 200);
+    assert.equal(await client.act(one.id, 'keep'), 200);
+    assert.equal(await client.act(other.id, 'keep'), 200);
     await scene.product.kill('SIGKILL');
     await scene.product.restart();
     assert.equal((await scene.listed(running)).state, 'recording');
@@ -178,7 +178,7 @@ describe('a call in mode prerecord, across restarts', () => {
     await scene.hangUp(call);
     await sleep(500);
     assert.equal(await scene.recordings(call), 0);
-    assert.equal(await (await scene.client()).decide(id, 'keep'), 200);
+    assert.equal(await (await scene.client()).act(id, 'keep'), 200);
     await scene.waitForRecordings(call, 1);
   });
 

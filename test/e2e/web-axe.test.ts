@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { Page } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { axeViolations, tooWide, unreachedControls } from '../support/axe.ts';
 import { PrerecordScene } from '../support/prerecord-scene.ts';
 import { ADMIN_PASSWORD, ApiClient, type Product, simulateDemo } from '../support/product.ts';
@@ -10,8 +10,17 @@ import { SETUP_TOKEN, WebFixtureServer } from '../support/web-fixture-server.ts'
 
 const ROW = '[data-row]';
 const DIALOG = '[role=dialog]';
+const MENU = '[role=menu]';
 const ADMIN = { loginName: 'admin', password: ADMIN_PASSWORD };
-const SIZES = [
+/** A window, and what is looked at in it; everything where nothing is named. */
+interface Look {
+  readonly name: string;
+  readonly window: BrowserContextOptions;
+  readonly choose: string;
+  readonly stops?: readonly string[];
+}
+
+const LOOKS: readonly Look[] = [
   {
     name: 'at 1440 pixels, light',
     window: { viewport: { width: 1440, height: 900 }, colorScheme: 'light', locale: 'en-GB' },
@@ -22,7 +31,19 @@ const SIZES = [
     window: { viewport: { width: 360, height: 740 }, colorScheme: 'dark', locale: 'de-DE' },
     choose: 'Auswählen …',
   },
-] as const;
+  {
+    name: 'at 1024 pixels, dark, in French',
+    window: { viewport: { width: 1024, height: 768 }, colorScheme: 'dark', locale: 'fr-FR' },
+    choose: 'Choisir…',
+    stops: ['list', 'export', 'deletion', 'four-eyes gate'],
+  },
+  {
+    name: 'at 360 pixels, light, in Italian',
+    window: { viewport: { width: 360, height: 740 }, colorScheme: 'light', locale: 'it-IT' },
+    choose: 'Scegli…',
+    stops: ['player', 'keys', 'users', 'four-eyes gate'],
+  },
+];
 
 /** A page as somebody finds it. */
 interface Stop {
@@ -34,7 +55,7 @@ interface Stop {
 }
 
 /** Every page of the router, for those who do not see well, or use no mouse. */
-describe('web: accessibility', { concurrency: SIZES.length }, () => {
+describe('web: accessibility', { concurrency: 2 }, () => {
   let browser: TestBrowser;
   let scene: PrerecordScene;
   let setup: WebFixtureServer;
@@ -66,12 +87,14 @@ describe('web: accessibility', { concurrency: SIZES.length }, () => {
     assert.deepEqual(found, { violations: [], tooWide: [], unreached: [] });
   };
 
-  for (const { name, window, choose } of SIZES) {
+  for (const { name, window, choose, stops } of LOOKS) {
     it(name, async (t) => {
       const page = await browser.open({ address: scene.product.url, login: ADMIN, ...window });
-      for (const stop of [...listStops(ids), ...insideStops(ids)]) {
+      const inside = [...listStops(ids), ...openedStops(ids), ...insideStops(ids)];
+      for (const stop of inside.filter((one) => stops?.includes(one.name) ?? true)) {
         await t.test(stop.name, () => check(page, stop, choose));
       }
+      if (stops !== undefined) return;
       await page.context().clearCookies();
       for (const stop of entryStops(setup.address)) {
         await t.test(stop.name, () => check(page, stop, choose));
@@ -93,6 +116,7 @@ async function prepare(scene: PrerecordScene) {
   await product.changePolicy('admin', rights);
   const ids = await product.withCatalog(async ({ users, filters, missed, alerts }) => {
     const admin = (await users.findByLoginName('admin'))!;
+    await users.update(admin.id, { devices: ['SEP001122334455'] }, TESTER);
     const [filter] = await filters.listOfUser(admin.id);
     const board = { name: { en: 'Board' }, rule: "usr_Department = 'Board'", canDelete: false };
     const locked = await filters.create({ ...board, fourEyes: true }, TESTER);
@@ -105,6 +129,11 @@ async function prepare(scene: PrerecordScene) {
     return { user: admin.id, filter: filter!.id, locked: locked.id };
   });
   await askForApproval(product, ids.locked);
+  const token = { name: 'Software of the call centre', userId: null };
+  const admin = await product.logIn();
+  await admin.send('POST', '/tokens', token);
+  const events = ['recording.stored'];
+  await admin.send('POST', '/webhooks', { url: 'http://127.0.0.1:9/', events, isEnabled: true });
   await scene.talk(scene.newCall());
   const [recording] = await (await product.logIn()).waitForRecordings<{ id: string }>(3);
   return { ...ids, recording: recording!.id };
@@ -123,12 +152,14 @@ async function askForApproval(product: Product, filterId: string): Promise<void>
   assert.equal((await client.send('PUT', path, { reason: 'Complaint 4711' })).status, 200);
 }
 
+/** Presses the first button of the page with this icon. */
+const press = (icon: string) => (page: Page) =>
+  page.locator(`main button:has(${icon})`).first().press('Enter');
+
 /** The list of recordings, and what opens from it. */
 function listStops(ids: Awaited<ReturnType<typeof prepare>>): Stop[] {
   const path = `/recordings/${ids.filter}`;
   const playing = `${path}?recording=${ids.recording}`;
-  const press = (icon: string) => (page: Page) =>
-    page.locator(`main button:has(${icon})`).first().press('Enter');
   const openNavigation = async (page: Page) => {
     await page.locator(ROW).first().waitFor();
     const burger = page.locator('header .mantine-Burger-root');
@@ -148,6 +179,52 @@ function listStops(ids: Awaited<ReturnType<typeof prepare>>): Stop[] {
   ];
 }
 
+/** Dialogs and menus that open from the list and the header. */
+function openedStops(ids: Awaited<ReturnType<typeof prepare>>): Stop[] {
+  const path = `/recordings/${ids.filter}`;
+  const playing = `${path}?recording=${ids.recording}`;
+  const press =
+    (...icons: string[]) =>
+    async (page: Page) => {
+      for (const icon of icons) await page.locator(`button:has(${icon})`).first().press('Enter');
+    };
+  const firstRow = (key: string) => async (page: Page) => {
+    await page.locator(ROW).first().press(key);
+  };
+  const withPlayer = (next: (page: Page) => Promise<void>) => async (page: Page) => {
+    await page.locator('[role=slider]').first().waitFor();
+    await next(page);
+  };
+  const chosen = firstRow('Space');
+  const tags = async (page: Page) => {
+    await chosen(page);
+    await press('.tabler-icon-tag')(page);
+  };
+  const keys = withPlayer((page) => page.keyboard.press('?'));
+  const speed = withPlayer((page) =>
+    page.locator('section button[aria-haspopup=menu]').first().press('Enter'),
+  );
+  const sound = withPlayer(press('.tabler-icon-headphones'));
+  return [
+    { name: 'selection', path, shows: '[role=toolbar]', reach: chosen },
+    { name: 'tags', path, shows: DIALOG, reach: tags },
+    { name: 'export', path, shows: DIALOG, reach: press('.tabler-icon-file-zip') },
+    { name: 'deletion', path, shows: DIALOG, reach: firstRow('Delete') },
+    { name: 'keys', path: playing, shows: DIALOG, reach: keys },
+    { name: 'speed', path: playing, shows: MENU, reach: speed },
+    { name: 'sound', path: playing, shows: `${MENU}, ${DIALOG}`, reach: sound },
+    { name: 'own menu', path, shows: MENU, reach: press('.tabler-icon-user') },
+    { name: 'languages', path, shows: MENU, reach: press('.tabler-icon-language') },
+    { name: 'defaults', path: '/users', shows: DIALOG, reach: press('.tabler-icon-user-cog') },
+    {
+      name: 'filter deletion',
+      path: `/filters/${ids.locked}`,
+      shows: DIALOG,
+      reach: press('.tabler-icon-trash'),
+    },
+  ];
+}
+
 /** The other pages of somebody who is logged in. */
 function insideStops(ids: Awaited<ReturnType<typeof prepare>>): Stop[] {
   const openFirst = (page: Page) => page.locator(ROW).first().press('Enter');
@@ -164,6 +241,12 @@ function insideStops(ids: Awaited<ReturnType<typeof prepare>>): Stop[] {
     { name: 'approvals', path: '/approvals', shows: 'main h1' },
     { name: 'users', path: '/users', shows: ROW },
     { name: 'user', path: `/users/${ids.user}`, shows: 'form input' },
+    {
+      name: 'phones of a user',
+      path: `/users/${ids.user}`,
+      shows: 'main dl .tabler-icon-alert-circle',
+      reach: press('.tabler-icon-phone-call'),
+    },
     { name: 'new user', path: '/users/new', shows: 'form input' },
     { name: 'modes', path: '/users/new', shows: `${DIALOG} select`, reach: openDialog },
     { name: 'user import', path: '/users/import', shows: 'input[type=file]' },
@@ -181,6 +264,22 @@ function insideStops(ids: Awaited<ReturnType<typeof prepare>>): Stop[] {
     { name: 'log-in rules', path: '/system/log-in', shows: 'form input' },
     { name: 'directory', path: '/system/directory', shows: 'form input' },
     { name: 'openid', path: '/system/openid', shows: 'form input' },
+    { name: 'tokens', path: '/system/tokens', shows: ROW },
+    { name: 'token', path: '/system/tokens', shows: `${DIALOG} dl`, reach: openFirst },
+    {
+      name: 'new token',
+      path: '/system/tokens',
+      shows: `${DIALOG} form`,
+      reach: press('.tabler-icon-plus'),
+    },
+    { name: 'webhooks', path: '/system/webhooks', shows: ROW },
+    { name: 'webhook', path: '/system/webhooks', shows: `${DIALOG} form`, reach: openFirst },
+    {
+      name: 'new webhook',
+      path: '/system/webhooks',
+      shows: `${DIALOG} form`,
+      reach: press('.tabler-icon-plus'),
+    },
     { name: 'status', path: '/status', shows: 'main li' },
     { name: 'missed', path: '/missed', shows: ROW },
     { name: 'missed call', path: '/missed', shows: `aside h2, ${DIALOG}`, reach: openFirst },
@@ -196,6 +295,12 @@ function insideStops(ids: Awaited<ReturnType<typeof prepare>>): Stop[] {
     { name: 'audit', path: '/audit', shows: ROW },
     { name: 'audit event', path: '/audit', shows: `aside h2, ${DIALOG}`, reach: openFirst },
     { name: 'account', path: '/account', shows: 'main h2' },
+    {
+      name: 'gadget',
+      path: '/gadget',
+      shows: '.nothing',
+      reach: (page) => page.locator('main > button').click(),
+    },
     { name: 'nowhere', path: '/no/such/page', shows: 'main a' },
   ];
 }
@@ -204,6 +309,7 @@ function entryStops(setupAddress: string): Stop[] {
   const setupPath = `${setupAddress}/setup#token=${SETUP_TOKEN}`;
   return [
     { name: 'log-in', path: '/login', shows: 'input[type=password]' },
+    { name: 'gadget log-in', path: '/gadget', shows: 'input[type=password]' },
     { name: 'set-up', path: setupPath, shows: 'input[type=password]' },
   ];
 }

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { chmodSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, afterEach, before, describe, it } from 'node:test';
+import { after, before, describe, it } from 'node:test';
 import type { Download, Page } from 'playwright-core';
 import { accessibilityProblems } from '../support/accessibility.ts';
 import { UnpackedArchive } from '../support/archive.ts';
-import { ADMIN_PASSWORD, type ApiClient, Product, simulateDemo } from '../support/product.ts';
+import { simulateDemo } from '../support/product.ts';
 import { temporaryDirectory } from '../support/temporary-catalog.ts';
-import { type PageOptions, TestBrowser, waitUntil } from '../support/web-browser.ts';
+import { type PageOptions, waitUntil } from '../support/web-browser.ts';
+import { useWebProduct } from '../support/web-product.ts';
 
 const ROW = '[data-row]';
 /** What no browser saves in a moment. */
@@ -15,30 +16,18 @@ const LONG_BYTES = 3_000_000_000;
 
 /** Archives as a person has them saved, from the recorder itself. */
 describe('web: export', () => {
-  let browser: TestBrowser;
-  let product: Product;
-  let client: ApiClient;
   let directory: string;
-
-  before(async () => {
-    directory = await temporaryDirectory({ after });
-    browser = await TestBrowser.launch();
-    product = await Product.start();
-    client = await product.logIn();
+  const web = useWebProduct(async ({ product, client }) => {
     await simulateDemo(product);
     await client.waitForCount(3);
   });
-  afterEach(() => browser.reset());
-  after(async () => {
-    await browser.close();
-    await product.close();
+  before(async () => {
+    directory = await temporaryDirectory({ after });
   });
 
   async function open(options: Partial<PageOptions> = {}): Promise<Page> {
-    const login = { loginName: 'admin', password: ADMIN_PASSWORD };
-    const [filter] = (await client.get<{ items: { id: string }[] }>('/filters')).items;
-    const path = `/recordings/${filter!.id}`;
-    const page = await browser.open({ address: product.url, path, login, ...options });
+    const [filter] = (await web.client.get<{ items: { id: string }[] }>('/filters')).items;
+    const page = await web.open(`/recordings/${filter!.id}`, options);
     await page.locator(ROW).nth(2).waitFor();
     return page;
   }
@@ -62,7 +51,7 @@ describe('web: export', () => {
     await dialog.getByText('The archive is complete: 3 recordings.').waitFor();
     const archive = await unpacked(download, 'all.zip');
     assert.deepEqual(new Set(Object.values(await archive.checked())), new Set(['OK']));
-    const recordings = await client.recordings<{ id: string }>();
+    const recordings = await web.client.recordings<{ id: string }>();
     const rows = await archive.rows('index.csv');
     assert.deepEqual(
       rows.map(({ id, state }) => [id, state]),
@@ -86,7 +75,7 @@ describe('web: export', () => {
     await page.keyboard.press('Enter');
     const archive = await unpacked(await saved, 'chosen.zip');
     await dialog.getByText('Das Archiv ist vollständig: 1 Aufnahme.').waitFor();
-    const newest = (await client.recordings<{ id: string }>()).at(-1)!.id;
+    const newest = (await web.client.recordings<{ id: string }>()).at(-1)!.id;
     const rows = await archive.rows('index.csv');
     assert.deepEqual(
       rows.map(({ id }) => id),
@@ -97,8 +86,8 @@ describe('web: export', () => {
   });
 
   it('shows how far it is, and is cancelled', async () => {
-    const newest = (await client.recordings<{ id: string }>()).at(-1)!.id;
-    const object = join(product.dataDirectory, 'store', newest.slice(-2), `${newest}.audio`);
+    const newest = (await web.client.recordings<{ id: string }>()).at(-1)!.id;
+    const object = join(web.product.dataDirectory, 'store', newest.slice(-2), `${newest}.audio`);
     chmodSync(object, 0o600);
     truncateSync(object, LONG_BYTES);
     const page = await open();
@@ -112,7 +101,7 @@ describe('web: export', () => {
     await dialog.getByRole('button', { name: 'Cancel the export' }).click();
     await dialog.getByText(/^The export was cancelled\./).waitFor();
     assert.notEqual(await download.failure(), null);
-    const ended = await client.get<{ items: { details: { state: string } }[] }>(
+    const ended = await web.client.get<{ items: { details: { state: string } }[] }>(
       '/audit?action=export.ended&limit=1',
     );
     assert.equal(ended.items[0]!.details.state, 'cancelled');

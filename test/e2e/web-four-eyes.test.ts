@@ -1,60 +1,24 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, it } from 'node:test';
-import type { BrowserContextOptions, Page } from 'playwright-core';
-import { type ApiClient, Product, simulateDemo } from '../support/product.ts';
-import { TestBrowser } from '../support/web-browser.ts';
-
-const PASSWORD = 'quiet harbour at dawn';
+import { describe, it } from 'node:test';
+import type { Page } from 'playwright-core';
+import { simulateDemo } from '../support/product.ts';
+import { PASSWORD, useWebProduct } from '../support/web-product.ts';
 
 /** Anna listens, Sue is her second person; both have the filter *Board*. */
 describe('web: the four-eyes principle', () => {
-  let browser: TestBrowser;
-  let product: Product;
-  let client: ApiClient;
   let filterId: string;
-
-  before(async () => {
-    browser = await TestBrowser.launch();
-    product = await Product.start();
-    client = await product.logIn();
-    await simulateDemo(product);
+  const web = useWebProduct(async (made) => {
+    await simulateDemo(made.product);
     const name = { en: 'Board', de: 'Vorstand' };
-    const filter = { name, rule: '', canDelete: false, fourEyes: true };
-    const made = await client.send('POST', '/filters', filter);
-    filterId = ((await made.json()) as { id: string }).id;
-    for (const [loginName, isSupervisor] of [
-      ['anna', false],
-      ['sue', true],
-    ] as const) {
-      const user = {
-        loginName,
-        firstName: loginName === 'anna' ? 'Anna' : 'Sue',
-        lastName: 'Lang',
-      };
-      const rights = { policy: { isSupervisor }, filterIds: [filterId] };
-      const created = await client.send('POST', '/users', { ...user, ...rights });
-      const { id } = (await created.json()) as { id: string };
-      const password = { password: PASSWORD, mustChange: false };
-      assert.equal((await client.send('PUT', `/users/${id}/password`, password)).status, 204);
-    }
+    filterId = await made.create('/filters', { name, rule: '', canDelete: false, fourEyes: true });
+    const common = { lastName: 'Lang', filterIds: [filterId] };
+    await made.createUser({ loginName: 'anna', firstName: 'Anna', ...common });
+    const policy = { isSupervisor: true };
+    await made.createUser({ loginName: 'sue', firstName: 'Sue', ...common, policy });
   });
-  afterEach(() => browser.reset());
-  after(async () => {
-    await browser.close();
-    await product.close();
-  });
-
-  const open = (
-    loginName: string,
-    path: string,
-    options: BrowserContextOptions = {},
-  ): Promise<Page> => {
-    const login = { loginName, password: PASSWORD };
-    return browser.open({ address: product.url, path, login, ...options });
-  };
 
   it('opens a view with a second person at the same desk, and locks it again', async () => {
-    const page = await open('anna', `/recordings/${filterId}`);
+    const page = await web.openAs('anna', `/recordings/${filterId}`);
     await page.getByRole('heading', { name: 'Board' }).waitFor();
     assert.equal(await page.locator('[data-row]').count(), 0);
     const unlock = async (name: string, password: string): Promise<void> => {
@@ -83,12 +47,12 @@ describe('web: the four-eyes principle', () => {
 
   it('asks somebody elsewhere, in German, and ends when they say so', async () => {
     const german = { locale: 'de-DE' };
-    const page = await open('anna', `/recordings/${filterId}`, german);
+    const page = await web.openAs('anna', `/recordings/${filterId}`, german);
     await page.getByRole('tab', { name: 'Freigabe anfordern' }).click();
     await page.getByLabel('Grund').fill('Beschwerde 4711');
     await page.getByRole('button', { name: 'Freigabe anfordern' }).click();
     await page.getByText('Warten auf eine Aufsichtsperson …').waitFor();
-    const supervisor = await open('sue', '/', german);
+    const supervisor = await web.openAs('sue', '/', german);
     await supervisor.getByLabel('1 Person wartet auf eine zweite Person').waitFor();
     await supervisor.getByRole('link', { name: /^Freigaben/ }).click();
     await supervisor.getByText('Beschwerde 4711').waitFor();
@@ -111,12 +75,12 @@ describe('web: the four-eyes principle', () => {
     page.locator('audio').evaluate((audio) => String(Reflect.get(audio, 'src')));
 
   it('says that a request was declined', async () => {
-    const page = await open('anna', `/recordings/${filterId}`);
+    const page = await web.openAs('anna', `/recordings/${filterId}`);
     await page.getByRole('tab', { name: 'Ask for approval' }).click();
     await page.getByLabel('Reason').fill('I am curious');
     await page.getByRole('button', { name: 'Ask for approval' }).click();
     await page.getByText('Waiting for a supervisor …').waitFor();
-    const supervisor = await open('sue', '/approvals', { locale: 'en-GB' });
+    const supervisor = await web.openAs('sue', '/approvals', { locale: 'en-GB' });
     await supervisor.getByRole('button', { name: 'Decline' }).click();
     await page.getByText('Your last request was declined.').waitFor();
   });

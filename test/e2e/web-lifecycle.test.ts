@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { after, afterEach, before, describe, it } from 'node:test';
-import type { BrowserContextOptions, Page } from 'playwright-core';
+import { describe, it } from 'node:test';
 import { newId } from '../../src/base/index.ts';
 import { Catalog } from '../../src/storage/catalog/index.ts';
-import { ADMIN_PASSWORD, type ApiClient, Product } from '../support/product.ts';
 import { recordingFacts } from '../support/recording-facts.ts';
 import { SmtpServer } from '../support/smtp-server.ts';
-import { TestBrowser, waitUntil } from '../support/web-browser.ts';
+import { waitUntil } from '../support/web-browser.ts';
+import { useWebProduct } from '../support/web-product.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -17,34 +16,17 @@ interface Retention {
 
 /** Status, audit trail, deletion and settings, with the recorder itself behind them. */
 describe('web: what the administrator watches', () => {
-  let browser: TestBrowser;
-  let product: Product;
-  let client: ApiClient;
+  const web = useWebProduct();
 
-  before(async () => {
-    browser = await TestBrowser.launch();
-    product = await Product.start();
-    client = await product.logIn();
-  });
-  afterEach(() => browser.reset());
-  after(async () => {
-    await browser.close();
-    await product.close();
-  });
-
-  const open = (path: string, options: BrowserContextOptions = {}): Promise<Page> => {
-    const login = { loginName: 'admin', password: ADMIN_PASSWORD };
-    return browser.open({ address: product.url, path, login, ...options });
-  };
-  const post = (path: string) => client.fetch(path, { method: 'POST' });
+  const post = (path: string) => web.client.fetch(path, { method: 'POST' });
   const withCatalog = async (action: (catalog: Catalog) => void): Promise<void> => {
-    const catalog = await Catalog.open(join(product.dataDirectory, 'catalog.sqlite'));
+    const catalog = await Catalog.open(join(web.product.dataDirectory, 'catalog.sqlite'));
     action(catalog);
     await catalog.close();
   };
 
   it('settings are saved, explained at the field, and found in the audit trail', async () => {
-    const page = await open('/settings');
+    const page = await web.open('/settings');
     await page.getByLabel('Number', { exact: true }).fill('not a number!');
     await page.getByLabel('Recordings at the same time').fill('30');
     await page.getByLabel('Encrypt new recordings').check();
@@ -54,7 +36,7 @@ describe('web: what the administrator watches', () => {
     await page.getByLabel('Number', { exact: true }).fill('9000');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Saved. The changes are in effect.').waitFor();
-    const { number, lines, encrypted } = await client.get<Record<string, unknown>>('/settings');
+    const { number, lines, encrypted } = await web.client.get<Record<string, unknown>>('/settings');
     assert.deepEqual([number, lines, encrypted], ['9000', 30, true]);
 
     await page.getByRole('link', { name: 'Audit trail' }).click();
@@ -79,7 +61,7 @@ describe('web: what the administrator watches', () => {
   });
 
   it('internal numbers are checked while they are typed', async () => {
-    const page = await open('/system/parameters');
+    const page = await web.open('/system/parameters');
     await page.getByLabel('Entries').fill('1000-1999\n12x');
     await page.getByText('“12x”, character 3: x is no part of a number').waitFor();
     await page.getByLabel('Entries').fill('1000-1999\n12T');
@@ -96,7 +78,7 @@ describe('web: what the administrator watches', () => {
   it('a mail server is tried before it is set', async (t) => {
     const login = { user: 'rec', password: 'geheim' };
     const server = await SmtpServer.start(t, { login });
-    const page = await open('/system/parameters', { locale: 'de-DE' });
+    const page = await web.open('/system/parameters', { locale: 'de-DE' });
     await page.getByLabel('Meldungen per E-Mail senden').check();
     await page.getByLabel('Mailserver').fill('localhost');
     await page.getByLabel('Port').fill(String(server.port));
@@ -115,7 +97,7 @@ describe('web: what the administrator watches', () => {
     await page.getByRole('button', { name: 'Speichern' }).click();
     await page.getByText('Gespeichert. Die Änderungen gelten ab sofort.').waitFor();
     await page.getByPlaceholder('Gesetzt; zum Ersetzen eintippen').waitFor();
-    await client.fetch('/settings', {
+    await web.client.fetch('/settings', {
       method: 'PATCH',
       body: JSON.stringify({ mail: null, mailPassword: null }),
       headers: { 'content-type': 'application/json' },
@@ -127,7 +109,7 @@ describe('web: what the administrator watches', () => {
       const missed = { code: 'recording-missed', key: 'no-line', severity: 'critical' } as const;
       alerts.raise({ ...missed, facts: { cause: 'no-line' }, isCondition: false, times: 1 });
     });
-    const page = await open('/status');
+    const page = await web.open('/status');
     const alert = page.getByRole('listitem').filter({ hasText: 'A recording was missed' });
     await alert.getByText('Reason: all lines were in use.').waitFor();
     await alert.getByRole('button', { name: 'Acknowledge: A recording was missed' }).click();
@@ -148,11 +130,12 @@ describe('web: what the administrator watches', () => {
         recordings.insert(recordingFacts({ recordingId, startedAtMs }), undefined);
       }
     });
-    product.run('settings', 'set', 'deleteAfterDays', '30');
+    web.product.run('settings', 'set', 'deleteAfterDays', '30');
     await post('/retention/sweep');
-    const isStopped = async () => (await client.get<Retention>('/retention')).stopped?.count === 30;
+    const isStopped = async () =>
+      (await web.client.get<Retention>('/retention')).stopped?.count === 30;
     await waitUntil('the run waits', isStopped);
-    const page = await open('/retention');
+    const page = await web.open('/retention');
     await page.getByText('30 of 40 recordings (7.2 MB) would be deleted.').waitFor();
     await page.getByRole('heading', { name: '40 recordings go in the coming 30 nights' }).waitFor();
     await page.getByRole('button', { name: 'Show the list' }).click();
@@ -163,7 +146,7 @@ describe('web: what the administrator watches', () => {
     await dialog.getByRole('button', { name: 'Delete' }).click();
     await dialog.waitFor({ state: 'detached' });
     await page.getByText('30 of 40 recordings').waitFor({ state: 'detached' });
-    await waitUntil('ten are left', async () => (await client.countRecordings()) === 10);
+    await waitUntil('ten are left', async () => (await web.client.countRecordings()) === 10);
   });
 
   it('a recording is preserved, and left to deletion again', async () => {
@@ -173,9 +156,9 @@ describe('web: what the administrator watches', () => {
       recordings.insert(recordingFacts({ recordingId, startedAtMs }), undefined);
     });
     const isPreserved = async () =>
-      (await client.get<{ isPreserved: boolean }>(`/recordings/${recordingId}`)).isPreserved;
-    const [filter] = (await client.get<{ items: { id: string }[] }>('/filters')).items;
-    const page = await open(`/recordings/${filter!.id}?recording=${recordingId}&info=1`);
+      (await web.client.get<{ isPreserved: boolean }>(`/recordings/${recordingId}`)).isPreserved;
+    const [filter] = (await web.client.get<{ items: { id: string }[] }>('/filters')).items;
+    const page = await web.open(`/recordings/${filter!.id}?recording=${recordingId}&info=1`);
     await page.getByRole('button', { name: 'Preserve' }).click();
     await page.getByText(/^Preserved by admin since /).waitFor();
     assert.equal(await isPreserved(), true);

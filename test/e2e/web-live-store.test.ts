@@ -11,6 +11,7 @@ function call(id: string, startedSeconds: number, change: Partial<LiveItem> = {}
   return {
     ...makeItem(1, NOW_MS),
     ...{ id, startedAt: iso(startedSeconds), mode: 'cisco', state: 'recording' },
+    ...{ isBuffered: false, actions: [], resumesAt: null },
     ...{ endedAt: null, expiresAt: null, mayListen: false, sides: {} },
     ...change,
   };

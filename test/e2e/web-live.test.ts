@@ -100,6 +100,29 @@ describe('web: live view', () => {
     await panel.first().waitFor({ state: 'detached' });
   });
 
+  it('stops, starts, pauses and resumes by keyboard alone', async () => {
+    server.live.reset(1);
+    const page = await open();
+    const row = page.locator('[data-row="live0"]');
+    await row.focus();
+    await page.keyboard.press('Enter');
+    const panel = page.getByRole('dialog');
+    const press = async (name: string) => {
+      await panel.getByRole('button', { name, exact: true }).focus();
+      await page.keyboard.press('Enter');
+    };
+    await press('Pause');
+    await panel.getByText('neither voice nor digits are stored').waitFor();
+    await row.getByText(/^Paused, (2:00|1:5\d) left$/).waitFor();
+    await press('Resume');
+    await row.getByText('Recording', { exact: true }).waitFor();
+    await press('Stop recording');
+    await row.getByText('Stopped', { exact: true }).waitFor();
+    await press('Start recording');
+    await row.getByText('Recording', { exact: true }).waitFor();
+    assert.equal(await panel.getByRole('button', { name: 'Discard' }).count(), 0);
+  });
+
   it('offers nothing that one may not do', async () => {
     server.live.rights = { decidesAll: false };
     server.live.mayListen = false;

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { MISSED_REASONS } from '../../src/recording/index.ts';
 import { ConnectionMonitor } from '../../web/src/api/connection.ts';
 import type { Peaks, RecordingItem, RecordingPage } from '../../web/src/api/wire.ts';
 import { listGaps, summarise } from '../../web/src/details/coverage-summary.ts';
@@ -9,6 +10,7 @@ import { readLoginSearch } from '../../web/src/entry/login-search.ts';
 import { passwordProblem } from '../../web/src/entry/password-rule.ts';
 import { Formatter, formatDuration } from '../../web/src/i18n/formatter.ts';
 import { localeOf, preferredLanguage, toLanguage } from '../../web/src/i18n/languages.ts';
+import { MISSED_REASONS as SHOWN_REASONS } from '../../web/src/missed/missed-wire.ts';
 import { endOfSilence, findSilence, silentMs } from '../../web/src/player/silence.ts';
 import { axisSeconds, loudness } from '../../web/src/player/waveform-columns.ts';
 import { formatDay, resolvePeriod, tryDay } from '../../web/src/recordings/date-range.ts';
@@ -20,6 +22,12 @@ import { makeItem } from '../support/web-fixture-data.ts';
 
 const item = (number: number): RecordingItem => makeItem(number, 1_700_000_000_000 - number * 1000);
 const items = (...numbers: number[]): RecordingItem[] => numbers.map(item);
+
+describe('web: missed recordings', () => {
+  it('have the reasons of the recorder', () => {
+    assert.deepEqual(SHOWN_REASONS, MISSED_REASONS);
+  });
+});
 
 describe('web: period', () => {
   const now = new Date(2026, 2, 30, 15, 45);

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, it } from 'node:test';
-import type { BrowserContextOptions, Page } from 'playwright-core';
+import { describe, it } from 'node:test';
 import { type MissedReason, type ModeMatrix, uniformModes } from '../../src/recording/index.ts';
-import { ADMIN_PASSWORD, Product } from '../support/product.ts';
 import { TESTER } from '../support/temporary-catalog.ts';
-import { TestBrowser, waitUntil } from '../support/web-browser.ts';
+import { waitUntil } from '../support/web-browser.ts';
+import { useWebProduct } from '../support/web-product.ts';
 
 const ROW = '[data-row]';
 const OVERFLOW = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
@@ -18,13 +17,8 @@ const FIRST_MS = Date.UTC(2026, 0, 15, 9);
 
 /** The pages about what is decided of calls, with the recorder itself behind them. */
 describe('web: decisions about calls', () => {
-  let browser: TestBrowser;
-  let product: Product;
   let annaId: string;
-
-  before(async () => {
-    browser = await TestBrowser.launch();
-    product = await Product.start();
+  const web = useWebProduct(async ({ product }) => {
     await product.changeSettings({ lines: 3, internalNumbers: ['1000-1999'] });
     await product.withCatalog(async ({ users }) => {
       const user = (lastName: string, number: string, modes: ModeMatrix, mustBeRecorded: boolean) =>
@@ -36,18 +30,9 @@ describe('web: decisions about calls', () => {
       await user('West', '1002', uniformModes('none'), true);
     });
   });
-  afterEach(() => browser.reset());
-  after(async () => {
-    await browser.close();
-    await product.close();
-  });
 
-  const open = (path: string, options: BrowserContextOptions = {}): Promise<Page> => {
-    const login = { loginName: 'admin', password: ADMIN_PASSWORD };
-    return browser.open({ address: product.url, path, login, ...options });
-  };
   const miss = (times: number, code: MissedReason): Promise<void> =>
-    product.withCatalog(async ({ missed }) =>
+    web.product.withCatalog(async ({ missed }) =>
       missed.insertAll(
         Array.from({ length: times }, (_, index) => ({
           ...{ atMs: FIRST_MS + index * 60_000, code, detail: 'for a test', peer: '10.0.0.1' },
@@ -58,7 +43,7 @@ describe('web: decisions about calls', () => {
     );
 
   it('say in words what would become of a call', async () => {
-    const page = await open('/policy');
+    const page = await web.open('/policy');
     const ask = async (number: string) => {
       await page.getByLabel('Number of the recorded person').fill(number);
       await page.keyboard.press('Enter');
@@ -83,7 +68,7 @@ describe('web: decisions about calls', () => {
   });
 
   it('answer on a telephone, in German', async () => {
-    const page = await open('/policy', PHONE);
+    const page = await web.open('/policy', PHONE);
     await page.getByLabel('Rufnummer der aufgezeichneten Person').fill('1001');
     await page.getByRole('button', { name: 'Fragen' }).click();
     await page.getByText('Er wird eine Aufnahme, wenn ihn jemand behält.').waitFor();
@@ -93,7 +78,7 @@ describe('web: decisions about calls', () => {
   it('list what was missed, and let one acknowledge it', async () => {
     await miss(3, 'no-line');
     await miss(1, 'disk-full');
-    const page = await open('/missed');
+    const page = await web.open('/missed');
     await page.getByText('4 open').waitFor();
     await page.getByLabel('Reason').selectOption('no-line');
     await page.waitForURL(/code=no-line/);
@@ -105,7 +90,7 @@ describe('web: decisions about calls', () => {
     await page.getByText('1 open').waitFor();
     await page.getByLabel('State').selectOption('acknowledged');
     await page.locator(ROW).nth(2).waitFor();
-    const events = await product.withCatalog((catalog) => catalog.audit.newest(5));
+    const events = await web.product.withCatalog((catalog) => catalog.audit.newest(5));
     assert.deepEqual(
       events
         .filter(({ action }) => action === 'missed.acknowledged')
@@ -116,7 +101,7 @@ describe('web: decisions about calls', () => {
 
   it('show one entry by keyboard alone, on a telephone, in German', async () => {
     await miss(1, 'must-be-recorded-declined');
-    const page = await open('/missed?code=must-be-recorded-declined', PHONE);
+    const page = await web.open('/missed?code=must-be-recorded-declined', PHONE);
     await page.locator(ROW).focus();
     await page.keyboard.press('Enter');
     const panel = page.getByRole('dialog');

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, it } from 'node:test';
-import type { BrowserContextOptions, Page } from 'playwright-core';
+import { describe, it } from 'node:test';
+import type { Page } from 'playwright-core';
 import { newId } from '../../src/base/index.ts';
-import { type ApiClient, Product } from '../support/product.ts';
 import { recordingFacts } from '../support/recording-facts.ts';
-import { TestBrowser } from '../support/web-browser.ts';
+import type { PageOptions } from '../support/web-browser.ts';
+import { useWebProduct } from '../support/web-product.ts';
 
-const PASSWORD = 'quiet harbour at dawn';
 const MINUTE_MS = 60_000;
 
 interface Listed {
@@ -17,35 +16,21 @@ interface Listed {
 
 /** Sue looks after the calls of Tom and has calls of her own; the recorder itself answers. */
 describe('web: the day of a supervisor', () => {
-  let browser: TestBrowser;
-  let product: Product;
-  let client: ApiClient;
   let filterId: string;
   const ids: string[] = [];
-
-  before(async () => {
-    browser = await TestBrowser.launch();
-    product = await Product.start();
-    client = await product.logIn();
-    const create = async (path: string, body: object): Promise<string> => {
-      const made = await client.send('POST', path, body);
-      assert.equal(made.status, 201, await made.clone().text());
-      return ((await made.json()) as { id: string }).id;
-    };
-    filterId = await create('/filters', {
+  const web = useWebProduct(async (made) => {
+    filterId = await made.create('/filters', {
       ...{ name: { en: 'Sales', de: 'Vertrieb' }, rule: "usr_Department = 'Sales'" },
       ...{ canDelete: true, fourEyes: false },
     });
-    await create('/users', {
+    await made.create('/users', {
       ...{ loginName: 'tom', firstName: 'Tom', lastName: 'Berg', department: 'Sales' },
     });
-    const sue = await create('/users', {
+    await made.createUser({
       ...{ loginName: 'sue', firstName: 'Sue', lastName: 'Lang', department: 'Board' },
       ...{ filterIds: [filterId], policy: { showsInInbox: true } },
     });
-    const password = { password: PASSWORD, mustChange: false };
-    await client.send('PUT', `/users/${sue}/password`, password);
-    await product.withCatalog(async ({ recordings, users }) => {
+    await made.product.withCatalog(async ({ recordings, users }) => {
       for (let index = 0; index < 12; index += 1) {
         const startedAtMs = Date.now() - (index + 1) * MINUTE_MS;
         const recordingId = newId(startedAtMs);
@@ -56,20 +41,14 @@ describe('web: the day of a supervisor', () => {
       }
     });
   });
-  afterEach(() => browser.reset());
-  after(async () => {
-    await browser.close();
-    await product.close();
-  });
 
-  const open = async (path: string, options: BrowserContextOptions = {}): Promise<Page> => {
-    const login = { loginName: 'sue', password: PASSWORD };
-    const page = await browser.open({ address: product.url, path, login, ...options });
+  const open = async (path: string, options: Partial<PageOptions> = {}): Promise<Page> => {
+    const page = await web.openAs('sue', path, options);
     await page.locator('[data-row]').first().waitFor();
     return page;
   };
   const listed = async (id: string): Promise<Listed | undefined> => {
-    const items = (await client.get<{ items: Listed[] }>('/recordings')).items;
+    const items = (await web.client.get<{ items: Listed[] }>('/recordings')).items;
     return items.find((item) => item.id === id);
   };
 

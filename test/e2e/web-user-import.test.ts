@@ -1,38 +1,20 @@
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, afterEach, before, describe, it } from 'node:test';
-import type { BrowserContextOptions, Page } from 'playwright-core';
-import { ADMIN_PASSWORD, type ApiClient, Product } from '../support/product.ts';
+import { describe, it } from 'node:test';
+import type { Page } from 'playwright-core';
 import { temporaryDirectory } from '../support/temporary-catalog.ts';
-import { TestBrowser } from '../support/web-browser.ts';
+import { useWebProduct } from '../support/web-product.ts';
 
 const CSV = 'text/csv';
 
 /** The page that imports users from files, with the recorder itself behind it. */
 describe('web: users from a file', () => {
-  let browser: TestBrowser;
-  let product: Product;
-  let client: ApiClient;
+  const web = useWebProduct();
 
-  before(async () => {
-    browser = await TestBrowser.launch();
-    product = await Product.start();
-    client = await product.logIn();
-  });
-  afterEach(() => browser.reset());
-  after(async () => {
-    await browser.close();
-    await product.close();
-  });
-
-  const open = (path: string, options: BrowserContextOptions = {}): Promise<Page> => {
-    const login = { loginName: 'admin', password: ADMIN_PASSWORD };
-    return browser.open({ address: product.url, path, login, ...options });
-  };
   const create = async (user: object): Promise<void> => {
     const headers = { 'content-type': 'application/json' };
-    await client.fetch('/users', { method: 'POST', body: JSON.stringify(user), headers });
+    await web.client.fetch('/users', { method: 'POST', body: JSON.stringify(user), headers });
   };
   const choose = (page: Page, text: string | Buffer, label = 'Choose a file') =>
     page
@@ -40,13 +22,15 @@ describe('web: users from a file', () => {
       .setInputFiles({ name: 'staff.csv', mimeType: CSV, buffer: Buffer.from(text) });
   const found = async (query: string): Promise<string[]> => {
     const path = `/users?q=${query}&sort=loginName`;
-    const { items } = await client.get<{ items: { loginName: string; lastName: string }[] }>(path);
+    const { items } = await web.client.get<{ items: { loginName: string; lastName: string }[] }>(
+      path,
+    );
     return items.map(({ loginName, lastName }) => `${loginName} ${lastName}`);
   };
 
   it('shows what would happen, line by line, then does it', async () => {
     await create({ loginName: 'imported1', lastName: 'Müller', numbers: ['8001'] });
-    const page = await open('/users');
+    const page = await web.open('/users');
     await page.getByRole('link', { name: 'Import …' }).click();
     const rows = [
       ...['login name;last name;numbers;administrator;room', 'imported1;Maier;8001;no;12'],
@@ -82,7 +66,7 @@ describe('web: users from a file', () => {
   });
 
   it('is done by keyboard alone, in German, at 360 pixels', async () => {
-    const page = await open('/users/import', {
+    const page = await web.open('/users/import', {
       ...{ locale: 'de-DE', viewport: { width: 360, height: 740 }, reducedMotion: 'reduce' },
     });
     const [chooser] = await Promise.all([
@@ -108,7 +92,7 @@ describe('web: users from a file', () => {
   });
 
   it('says what is wrong with a file, and where, and takes it when it is mended', async (t) => {
-    const page = await open('/users/import');
+    const page = await web.open('/users/import');
     await choose(page, 'login name;name\nx;"y\n');
     await page.getByText('A quotation mark is not as it has to be').waitFor();
     await page.getByText('It is in the row that begins in line 2.').waitFor();
@@ -120,12 +104,12 @@ describe('web: users from a file', () => {
     await page.getByText('The file is too large').waitFor();
     await choose(page, 'login name\nadmin\n');
     await page.getByRole('button', { name: 'Nothing to import' }).waitFor();
-    await page.goto(`${product.url}/users/import?id=gone`);
+    await page.goto(`${web.product.url}/users/import?id=gone`);
     await page.getByText('This file is gone').waitFor();
   });
 
   it('says that users were changed meanwhile, and shows what it would do now', async () => {
-    const page = await open('/users/import');
+    const page = await web.open('/users/import');
     await choose(page, 'login name;last name\nmeanwhile;New\n');
     await page.getByRole('tab', { name: 'New 1' }).waitFor();
     await create({ loginName: 'meanwhile', lastName: 'Old' });
@@ -139,7 +123,7 @@ describe('web: users from a file', () => {
   });
 
   it('saves all users as a file that changes nothing', async () => {
-    const page = await open('/users');
+    const page = await web.open('/users');
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('link', { name: 'Export' }).click(),

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, it } from 'node:test';
-import type { BrowserContextOptions, Page } from 'playwright-core';
+import { describe, it } from 'node:test';
 import { NO_POLICY, uniformModes } from '../../src/recording/index.ts';
-import { ADMIN_PASSWORD, type ApiClient, Product } from '../support/product.ts';
-import { TestBrowser, waitUntil } from '../support/web-browser.ts';
+import { waitUntil } from '../support/web-browser.ts';
+import { useWebProduct } from '../support/web-product.ts';
 
 interface UserBody {
   readonly id: string;
@@ -13,34 +12,17 @@ interface UserBody {
 
 /** The pages for users, with the recorder itself behind them. */
 describe('web: users', () => {
-  let browser: TestBrowser;
-  let product: Product;
-  let client: ApiClient;
+  const web = useWebProduct();
 
-  before(async () => {
-    browser = await TestBrowser.launch();
-    product = await Product.start();
-    client = await product.logIn();
-  });
-  afterEach(() => browser.reset());
-  after(async () => {
-    await browser.close();
-    await product.close();
-  });
-
-  const open = (path: string, options: BrowserContextOptions = {}): Promise<Page> => {
-    const login = { loginName: 'admin', password: ADMIN_PASSWORD };
-    return browser.open({ address: product.url, path, login, ...options });
-  };
   const create = async (user: object): Promise<UserBody> => {
     const headers = { 'content-type': 'application/json' };
     const init = { method: 'POST', body: JSON.stringify(user), headers };
-    return (await (await client.fetch('/users', init)).json()) as UserBody;
+    return (await (await web.client.fetch('/users', init)).json()) as UserBody;
   };
 
   it('create a user, say what is wrong beside the field, and keep the policy chosen', async () => {
     await create({ loginName: 'taken', numbers: ['1000'] });
-    const page = await open('/users');
+    const page = await web.open('/users');
     await page.getByRole('link', { name: 'New user' }).click();
     await page.getByLabel('Login name').fill('taken');
     await page.getByRole('button', { name: 'Create user' }).click();
@@ -67,10 +49,10 @@ describe('web: users', () => {
     await page.waitForURL(/\/users\/[0-9a-f-]{36}$/);
 
     const id = page.url().split('/').at(-1)!;
-    const { createdAt, updatedAt, filterIds, ...saved } = await client.get<
+    const { createdAt, updatedAt, filterIds, ...saved } = await web.client.get<
       Record<string, unknown> & { filterIds: string[] }
     >(`/users/${id}`);
-    const filters = await client.get<{ items: { id: string }[] }>('/filters');
+    const filters = await web.client.get<{ items: { id: string }[] }>('/filters');
     assert.deepEqual(
       filterIds,
       filters.items.map((filter) => filter.id),
@@ -91,7 +73,7 @@ describe('web: users', () => {
 
   it('change and delete a user by keyboard alone, in German', async () => {
     const { id } = await create({ loginName: 'keys', lastName: 'Tastatur' });
-    const page = await open('/users?q=tastatur', { locale: 'de-DE' });
+    const page = await web.open('/users?q=tastatur', { locale: 'de-DE' });
     await page.locator(`[data-row="${id}"]`).focus();
     await page.keyboard.press('Enter');
     await page.getByLabel('Vorname').focus();
@@ -106,14 +88,14 @@ describe('web: users', () => {
     await dialog.getByRole('button', { name: 'Löschen' }).focus();
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/users$/);
-    assert.equal((await client.fetch(`/users/${id}`)).status, 404);
+    assert.equal((await web.client.fetch(`/users/${id}`)).status, 404);
   });
 
   it('set options of all users that a search finds', async () => {
     for (let index = 0; index < 120; index++) {
       await create({ loginName: `many${index}`, department: 'Crowd' });
     }
-    const page = await open('/users');
+    const page = await web.open('/users');
     await page.getByPlaceholder('Search name, number, device').fill('crowd');
     await page.getByText('120 users', { exact: true }).waitFor();
     await page.getByLabel('Select all rows shown').check();
@@ -123,7 +105,7 @@ describe('web: users', () => {
     await page.getByLabel('All calls', { exact: true }).selectOption('cisco');
     await page.getByRole('button', { name: 'Set what is ticked' }).click();
     await page.getByText('The options of 120 users have been set.').waitFor();
-    const { items } = await client.get<{ items: UserBody[] }>('/users?q=crowd&limit=200');
+    const { items } = await web.client.get<{ items: UserBody[] }>('/users?q=crowd&limit=200');
     const expected = { ...NO_POLICY, modes: uniformModes('cisco') };
     assert.deepEqual(
       items.map(({ policy }) => policy),
@@ -132,7 +114,7 @@ describe('web: users', () => {
   });
 
   it('give new users the defaults that were chosen', async () => {
-    const page = await open('/users');
+    const page = await web.open('/users');
     await page.getByRole('button', { name: 'Defaults …' }).click();
     await page.getByRole('tab', { name: 'General' }).click();
     await page.getByLabel('Own recordings in the inbox').check();
@@ -143,7 +125,7 @@ describe('web: users', () => {
   });
 
   it('fit a narrow window, and say that there is nobody', async () => {
-    const page = await open('/users?q=zzz', { viewport: { width: 360, height: 740 } });
+    const page = await web.open('/users?q=zzz', { viewport: { width: 360, height: 740 } });
     await page.getByText('No user matches').waitFor();
     await page.getByRole('button', { name: 'Show all users' }).click();
     await page.locator('[data-row]').first().waitFor();
@@ -152,7 +134,7 @@ describe('web: users', () => {
   });
 
   it('say that a user does not exist', async () => {
-    const page = await open('/users/nobody');
+    const page = await web.open('/users/nobody');
     await page.getByText('This user does not exist any more.').waitFor();
   });
 });

@@ -9,7 +9,7 @@ export interface PrerecordFaultOptions {
   readonly seed: number;
 }
 
-const ACTIONS = ['keep', 'discard', 'nothing'] as const;
+const ACTIONS = ['keep', 'private', 'nothing'] as const;
 
 /** One call of a trial: what was asked for, and what was answered before everything broke. */
 interface DecidedCall {
@@ -72,7 +72,7 @@ async function runTrial(
   const deciding = decided.map(async (one) => {
     await sleep(random.word() % 600);
     if (one.action === 'nothing') return;
-    one.answer = await client.decide(one.id, one.action).catch(() => undefined);
+    one.answer = await client.act(one.id, one.action).catch(() => undefined);
   });
   await sleep(random.word() % 900);
   await kill(scene.product, target);
@@ -98,7 +98,7 @@ async function judge(scene: PrerecordScene, decided: readonly DecidedCall[]) {
       : [`${one.id}: ${one.action} answered ${one.answer}, and the call is ${fate}`],
   );
   const client = await scene.client();
-  for (const [{ id }, fate] of fates) if (fate === 'waiting') await client.decide(id, 'discard');
+  for (const [{ id }, fate] of fates) if (fate === 'waiting') await client.act(id, 'private');
   await sleep(300);
   const left = scene.journals;
   if (left.length > 0) problems.push(`journals left over: ${left.join(' ')}`);

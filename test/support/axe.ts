@@ -9,12 +9,12 @@ const OPTIONS = {
   rules: { 'target-size': { enabled: true } },
   resultTypes: ['violations'],
 };
-// What lies behind an open dialog is checked without it: a popover covers parts of controls.
-const PLACE = "[...document.querySelectorAll('[role=dialog]')].at(-1) ?? document";
+// What lies behind an open dialog or menu is checked without it: it covers parts of controls.
+const PLACE = "[...document.querySelectorAll('[role=dialog], [role=menu]')].at(-1) ?? document";
 
 /**
  * Violations of WCAG 2.2 A and AA, a line for each element; empty where there are none. Looks
- * into an open dialog alone where there is one.
+ * into an open dialog or menu alone where there is one.
  */
 export async function axeViolations(page: Page): Promise<string[]> {
   // The browser's debugger puts it in: the page's content security policy stays as it is.
@@ -34,7 +34,10 @@ export function tooWide(page: Page): Promise<string[]> {
   return page.evaluate(partsBeyondEdge);
 }
 
-/** Visible controls which Tab does not reach; those of an open dialog where there is one. */
+/**
+ * Visible controls which Tab does not reach; those of an open dialog where there is one. In a menu
+ * the arrow keys lead from item to item.
+ */
 export async function unreachedControls(page: Page): Promise<string[]> {
   const count = await page.evaluate(watchFocus);
   const session = await page.context().newCDPSession(page);
@@ -76,6 +79,7 @@ interface PageElement {
 interface PageGlobals {
   readonly document: PageElement & {
     readonly documentElement: PageElement;
+    readonly activeElement: PageElement | null;
     addEventListener(type: string, listener: (event: { target: PageElement }) => void): void;
   };
   /** What Tab has to reach, less what it has reached; by what is a stop of its own. */
@@ -98,9 +102,9 @@ function watchFocus(): number {
   const { document } = page;
   // Of radio buttons with one name, Tab reaches one: the arrow keys lead to the others.
   const stopOf = (element: PageElement) => (element.type === 'radio' ? element.name : element);
-  const dialogs = [...document.querySelectorAll('[role=dialog]')];
+  const layers = [...document.querySelectorAll('[role=dialog], [role=menu]')];
   const controls = [
-    ...(dialogs.at(-1) ?? document).querySelectorAll(
+    ...(layers.at(-1) ?? document).querySelectorAll(
       'a[href], button, input, select, textarea, summary, [tabindex], [contenteditable=true]',
     ),
   ].filter(
@@ -110,6 +114,8 @@ function watchFocus(): number {
       element.checkVisibility({ visibilityProperty: true, opacityProperty: false }),
   );
   page.waitingForFocus = new Map(controls.map((control) => [stopOf(control), control]));
+  // Where it is the only one, no key leads away from it and back.
+  if (document.activeElement !== null) page.waitingForFocus.delete(stopOf(document.activeElement));
   document.addEventListener('focusin', ({ target }) => {
     page.waitingForFocus.delete(stopOf(target));
   });

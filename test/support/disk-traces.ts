@@ -1,7 +1,5 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { SimulatedCall } from '../../src/simulator/index.ts';
+import { writtenFiles } from './written-files.ts';
 
 /** Something that is looked for on the disk, with its name for a message. */
 export type Trace = readonly [what: string, bytes: Buffer];
@@ -30,23 +28,7 @@ export function findTraces(
   sinceMs: number,
   wanted: readonly Trace[],
 ): string[] {
-  return [...filesSince(dataDirectory, sinceMs)].flatMap(([path, bytes]) =>
+  return [...writtenFiles(dataDirectory, sinceMs)].flatMap(([path, bytes]) =>
     wanted.flatMap(([what, one]) => (bytes.includes(one) ? [`${what} in ${path}`] : [])),
   );
-}
-
-/** Every file that the recorder may have written, with its content. */
-function* filesSince(
-  dataDirectory: string,
-  sinceMs: number,
-): Generator<readonly [path: string, bytes: Buffer]> {
-  for (const root of [dataDirectory, tmpdir()]) {
-    const recursive = root !== tmpdir();
-    for (const entry of readdirSync(root, { withFileTypes: true, recursive })) {
-      const path = join(entry.parentPath, entry.name);
-      if (!entry.isFile()) continue;
-      const facts = statSync(path, { throwIfNoEntry: false });
-      if (facts !== undefined && facts.mtimeMs >= sinceMs) yield [path, readFileSync(path)];
-    }
-  }
 }

@@ -1,13 +1,21 @@
 import type { LiveRecorder } from '../../src/api/index.ts';
 import { RecorderError } from '../../src/base/index.ts';
 import type { LiveTap } from '../../src/playback/index.ts';
-import type { CallPreview, LiveRecording, OfferedCall } from '../../src/recorder/index.ts';
+import type {
+  CallPreview,
+  ControlledCall,
+  LiveRecording,
+  OfferedCall,
+} from '../../src/recorder/index.ts';
+import type { CallAction } from '../../src/recording/index.ts';
 import type { Actor } from '../../src/storage/audit/index.ts';
+import { FakeCallControl } from './fake-call-control.ts';
 
 /** A call that is being recorded, or as `change` says. */
 export function liveCall(change: Partial<LiveRecording> = {}): LiveRecording {
   return {
     ...{ id: 'r', conversationId: 'c', startedAtMs: 0, mode: 'cisco', state: 'recording' },
+    ...{ isBuffered: change.state === 'buffered', actions: [], resumesAtMs: undefined },
     ...{ endedAtMs: undefined, expiresAtMs: undefined, direction: 'outbound' },
     ...{ locality: 'internal', localNumber: '1001', localDevice: 'SEP1', localName: undefined },
     ...{ remoteNumber: '2002', remoteName: undefined, remoteDevice: undefined },
@@ -57,17 +65,29 @@ export class FakeRecorder implements LiveRecorder {
     return this.answer;
   }
 
-  keep(id: string, by: Actor): void {
-    this.#decide('keep', id, by);
+  /** Calls that are controlled by who they belong to. */
+  readonly own: FakeCallControl;
+
+  constructor(own = new FakeCallControl()) {
+    this.own = own;
   }
 
-  discard(id: string, by: Actor): void {
-    this.#decide('discard', id, by);
-  }
-
-  #decide(action: string, id: string, by: Actor): void {
-    const mode = this.live.find(id)?.mode;
-    if (mode !== 'prerecord') throw new RecorderError('CALL_NOT_BUFFERED', 'not buffered');
-    this.decisions.push([action, id, by]);
-  }
+  /** Does what is among the `actions` of a call: says so, and leaves the call as it is. */
+  readonly control: LiveRecorder['control'] = {
+    act: (id: string, action: CallAction, by: Actor): ControlledCall => {
+      if (this.own.find(id) !== undefined) return this.own.act(id, action, by);
+      const live = this.live.find(id);
+      if (live === undefined || !live.actions.includes(action)) {
+        throw new RecorderError('CALL_ACTION_NOT_POSSIBLE', 'the test does not want it');
+      }
+      this.decisions.push([action, id, by]);
+      const { user, ...facts } = live;
+      const sides = { near: 'arriving', far: 'arriving' } as const;
+      const mode = live.mode === 'prerecord' ? 'prerecord' : 'cisco';
+      return { ...facts, mode, state: 'recording', userId: user?.id, sides };
+    },
+    find: (id) => this.own.find(id),
+    ofUser: (userId) => this.own.ofUser(userId),
+    watch: (onChange) => this.own.watch(onChange),
+  };
 }

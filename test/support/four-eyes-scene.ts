@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { rememberedUser } from './recording-facts.ts';
 import { PASSWORD, TemporaryApi, type TemporaryApiOptions } from './temporary-api.ts';
 import { type CleanUp, TESTER } from './temporary-catalog.ts';
@@ -49,3 +50,51 @@ export async function fourEyesScene(t: CleanUp, options: TemporaryApiOptions = {
   const seen = [facts.session.recordingId];
   return { server, filter, cookies, ids, told, of, unlock, list, seen, facts };
 }
+
+export type FourEyesScene = Awaited<ReturnType<typeof fourEyesScene>>;
+
+/** A further supervisor of the filter. */
+async function secondSupervisor({ server, filter }: FourEyesScene): Promise<void> {
+  const { user } = await server.principal(await server.member('sam'));
+  await server.catalog.users.update(user.id, SUPERVISOR, TESTER);
+  await server.catalog.filters.grant(filter.id, user.id, TESTER);
+}
+
+/** What ends the unlock of Anna's view by Sue, and what is refused after that. */
+export const UNLOCK_ENDS: Readonly<
+  Record<string, readonly [end: (made: FourEyesScene) => Promise<unknown>, code: string]>
+> = {
+  'the user locks the view': [
+    ({ told, cookies, of }) => told(cookies.anna, 'DELETE', of),
+    'FOUR_EYES_REQUIRED',
+  ],
+  'the second person logs out': [
+    ({ server, cookies }) => server.send('DELETE', '/session', { cookie: cookies.sue }),
+    'FOUR_EYES_REQUIRED',
+  ],
+  'the second person is disabled': [
+    ({ server, ids }) => server.catalog.users.update(ids.sue, { isDisabled: true }, TESTER),
+    'FOUR_EYES_REQUIRED',
+  ],
+  'the second person loses the filter': [
+    ({ server, ids, filter }) => server.catalog.filters.revoke(filter.id, ids.sue, TESTER),
+    'FOUR_EYES_REQUIRED',
+  ],
+  'the rule of the filter changes': [
+    ({ server, filter }) =>
+      server.catalog.filters.update(filter.id, { rule: "usr_Department LIKE 'B%'" }, TESTER),
+    'FOUR_EYES_REQUIRED',
+  ],
+  'another second person takes over': [
+    async (made) => {
+      await secondSupervisor(made);
+      await made.told(made.cookies.anna, 'DELETE', made.of);
+      assert.equal((await made.unlock('sam'))[0], 200);
+    },
+    'FOUR_EYES_REQUIRED',
+  ],
+  'the user loses the filter': [
+    ({ server, ids, filter }) => server.catalog.filters.revoke(filter.id, ids.anna, TESTER),
+    'FILTER_NOT_FOUND',
+  ],
+};

@@ -18,6 +18,7 @@ export interface ListedCall {
   readonly startedAt: string;
   readonly endedAt: string | null;
   readonly expiresAt: string | null;
+  readonly resumesAt: string | null;
 }
 
 /** A recorder whose users have mode prerecord, and a CUCM that places their calls. */
@@ -129,7 +130,7 @@ export class PrerecordScene {
     const events = await this.product.withCatalog((catalog) => catalog.audit.newest(1000));
     return events
       .filter(({ object }) => object?.id === recordingId)
-      .filter(({ action }) => /^recording\.(kept|discarded)$/.test(action))
+      .filter(({ action }) => /^recording\.(kept|discarded|private)$/.test(action))
       .map(({ actor, action, details }) => `${actor.name} ${action} ${details.cause}`)
       .reverse();
   }

@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { UserPolicy } from '../../src/recording/index.ts';
+import type { CallAction, UserPolicy } from '../../src/recording/index.ts';
 import { Catalog } from '../../src/storage/catalog/index.ts';
 import { TESTER } from './temporary-catalog.ts';
 
@@ -207,8 +207,8 @@ export class ApiClient {
     return this.fetch(path, { method, headers, body: JSON.stringify(body) });
   }
 
-  /** Keeps or discards a buffered call; returns the status, or the code of the refusal. */
-  async decide(id: string, action: 'keep' | 'discard'): Promise<number | string> {
+  /** Asks for something with a call; returns the status, or the code of the refusal. */
+  async act(id: string, action: CallAction): Promise<number | string> {
     const response = await this.send('PATCH', `/live/${id}`, { action });
     const { code } = (await response.json()) as { code?: string };
     return code ?? response.status;

@@ -31,5 +31,10 @@ export const QUIET_STATUS: SystemStatus = {
     ...{ verifiedAt: '2026-05-12T01:04:00.000Z', isIntact: true },
   },
   mail: { isConfigured: true, waiting: 0, lastSentAt: '2026-04-30T11:00:00.000Z', problem: null },
+  phones: {
+    ...{ isSetUp: true, reached: 42, failing: 1 },
+    problems: [{ device: 'SEP00AABBCCDD01', problem: 'timeout' }],
+  },
+  webhooks: { targets: 1, failing: 0, waiting: 0, delivered: 310, failed: 2, dropped: 0 },
   alerts: { critical: 0, warning: 0 },
 };

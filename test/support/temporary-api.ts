@@ -9,11 +9,14 @@ import { encodePeaks } from '../../src/audio/index.ts';
 import { FakeTime, type Log, RecorderError, silentLog } from '../../src/base/index.ts';
 import { Exports } from '../../src/export/index.ts';
 import { Lifecycle } from '../../src/lifecycle/index.ts';
+import { Phones } from '../../src/phone/index.ts';
 import { LiveAudio } from '../../src/playback/index.ts';
 import type { RecordingFacts } from '../../src/recording/index.ts';
 import { Catalog } from '../../src/storage/catalog/index.ts';
 import { KeyRing } from '../../src/storage/crypto/index.ts';
 import { FileStore, objectIdOf, RecordingKeys } from '../../src/storage/store/index.ts';
+import { WebhookDispatcher } from '../../src/webhooks/index.ts';
+import { FakeCallControl } from './fake-call-control.ts';
 import { FakeRecorder } from './fake-recorder.ts';
 import { type FactsOptions, recordingFacts } from './recording-facts.ts';
 import { putBytes } from './store-contract.ts';
@@ -34,11 +37,13 @@ export interface TemporaryApiOptions {
   readonly webDirectory?: string;
   /** Where store and catalog are made; a new directory where it is left out. */
   readonly directory?: string;
+  /** Port of the web servers in phones. */
+  readonly pushPort?: number;
 }
 
 const PARTS = [
   ...(['catalog', 'store', 'recordingKeys', 'access', 'time', 'metrics', 'recorder'] as const),
-  ...(['liveAudio', 'alerts', 'lifecycle', 'exports', 'sent'] as const),
+  ...(['liveAudio', 'alerts', 'lifecycle', 'exports', 'sent', 'control', 'phones'] as const),
 ] as const;
 
 /** A mail as its server got it. */
@@ -65,6 +70,8 @@ export class TemporaryApi {
   readonly exports: Exports;
   /** Mails that were sent; those to the host `broken` fail. */
   readonly sent: SentMail[];
+  readonly control: FakeCallControl;
+  readonly phones: Phones;
 
   private constructor(api: FastifyInstance, parts: Pick<TemporaryApi, (typeof PARTS)[number]>) {
     this.api = api;
@@ -80,6 +87,8 @@ export class TemporaryApi {
     this.lifecycle = parts.lifecycle;
     this.exports = parts.exports;
     this.sent = parts.sent;
+    this.control = parts.control;
+    this.phones = parts.phones;
   }
 
   static async make(context: CleanUp, options: TemporaryApiOptions = {}): Promise<TemporaryApi> {
@@ -94,7 +103,8 @@ export class TemporaryApi {
     const { webDirectory = join(directory, 'web') } = options;
     if (!hasNoPage && options.webDirectory === undefined) await makePage(webDirectory);
     const metrics = new Registry();
-    const recorder = new FakeRecorder();
+    const control = new FakeCallControl();
+    const recorder = new FakeRecorder(control);
     const liveAudio = new LiveAudio({ tapOf: (id) => recorder.taps.get(id), log });
     context.after(() => liveAudio.close());
     const alerts = new Alerts(catalog.alerts, log);
@@ -118,17 +128,23 @@ export class TemporaryApi {
       ...{ storeDirectory: join(directory, 'store'), spoolDirectory: directory },
       dataKeys: recordingKeys,
     });
+    const phoneParts = { access, catalog, control, clock: time, timers: time, log };
+    const phones = new Phones({ ...phoneParts, pushPort: options.pushPort });
+    const webhooks = new WebhookDispatcher({
+      ...{ catalog, alerts, log, clock: time, timers: time, userAgent: 'Earwitness/1.2.3' },
+    });
+    context.after(() => webhooks.close());
     const api = await createApi({
       ...{ catalog, store, access, metrics, webDirectory, log, publicUrl },
       ...{ alerts, mailer, lifecycle, systemStatus: () => QUIET_STATUS },
-      ...{ recorder, liveAudio, exports },
+      ...{ recorder, liveAudio, exports, phones, webhooks },
       version: '1.2.3',
       clock: time,
       timers: time,
     });
     context.after(() => api.close());
     const parts = { catalog, store, recordingKeys, access, time, metrics, recorder, liveAudio };
-    return new TemporaryApi(api, { ...parts, alerts, lifecycle, exports, sent });
+    return new TemporaryApi(api, { ...parts, alerts, lifecycle, exports, sent, control, phones });
   }
 
   /** Makes an administrator and returns the cookie of their log-in. */
@@ -218,6 +234,7 @@ function cookieOf(result: LogInResult): string {
 async function makePage(directory: string): Promise<void> {
   await mkdir(join(directory, 'assets'), { recursive: true });
   await writeFile(join(directory, 'index.html'), '<!doctype html><title>page</title>');
+  await writeFile(join(directory, 'gadget.html'), '<!doctype html><title>gadget</title>');
   await writeFile(join(directory, 'favicon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
   await writeFile(join(directory, 'assets', 'index-abc123.js'), 'export {}');
 }

@@ -62,5 +62,5 @@ export function coverageText({ index, timeline }: TimedCall, side: Side): string
 }
 
 export function coverage({ index, timeline }: TimedCall, side: Side): CoverageInterval[] {
-  return coverLeg(timeline.legs[side], timeline, index.interruptions);
+  return coverLeg(timeline.legs[side], timeline, index);
 }

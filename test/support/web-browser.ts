@@ -32,6 +32,8 @@ export interface PageOptions extends BrowserContextOptions {
   readonly isLoggedIn?: boolean;
   /** Who logs in, where it is not the person of the stand-in. */
   readonly login?: { readonly loginName: string; readonly password: string };
+  /** An error in the console that the test is about. */
+  readonly expects?: RegExp;
 }
 
 const DEFAULTS: BrowserContextOptions = {
@@ -63,7 +65,7 @@ export class TestBrowser {
 
   /** Opens the page, in English, light, 1280 × 800 unless said otherwise. */
   async open(options: PageOptions): Promise<Page> {
-    const { address, path = '/', isLoggedIn = true, login = LOGIN, ...rest } = options;
+    const { address, path = '/', isLoggedIn = true, login = LOGIN, expects, ...rest } = options;
     const isUsual = Object.keys(rest).length === 0;
     const context = isUsual
       ? this.#usual
@@ -74,8 +76,9 @@ export class TestBrowser {
     page.on('pageerror', (error) => this.#problems.push(error.message));
     page.on('console', (message) => {
       // That a request failed is what some tests are about; the rest is a fault of the page.
-      const isRequest = /Failed to load resource|net::ERR_/.test(message.text());
-      if (message.type() === 'error' && !isRequest) this.#problems.push(message.text());
+      const text = message.text();
+      const isExpected = /Failed to load resource|net::ERR_/.test(text) || expects?.test(text);
+      if (message.type() === 'error' && !isExpected) this.#problems.push(text);
     });
     await page.goto(address + path);
     return page;

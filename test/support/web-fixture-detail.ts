@@ -109,6 +109,10 @@ export function makeDetail(
       },
       parties,
       partyChanges: [],
+      sourceMetadata: [
+        { atMs: startedAtMs, text: '<recording/>' },
+        { atMs: startedAtMs + 1000, text: '<recording', problem: 'no XML: unclosed tag' },
+      ],
       startedAtMs,
       durationMs,
       legs: SIDES.map((side) => legOf(item, side)),

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { LiveItem } from '../../web/src/live/live-wire.ts';
+import type { CallAction, LiveItem } from '../../web/src/live/live-wire.ts';
 import { makeItem } from './web-fixture-data.ts';
 import { sendJson, sendProblem } from './web-fixture-http.ts';
 
@@ -72,7 +72,7 @@ export class FixtureLive {
       response.writeHead(204).end();
     } else if (call === undefined || part !== undefined) {
       sendProblem(response, 404, 'CALL_NOT_FOUND');
-    } else this.#decide(call, String(body.action), response);
+    } else this.#control(call, body.action as CallAction, response);
   }
 
   close(): void {
@@ -80,14 +80,15 @@ export class FixtureLive {
     this.disconnect();
   }
 
-  #decide(call: LiveItem, action: string, response: ServerResponse): void {
-    if (call.mode !== 'prerecord') {
-      sendProblem(response, 409, 'CALL_NOT_BUFFERED');
+  #control(call: LiveItem, action: CallAction, response: ServerResponse): void {
+    if (!call.actions.includes(action)) {
+      sendProblem(response, 409, 'CALL_ACTION_NOT_POSSIBLE');
       return;
     }
-    sendJson(response, { state: action === 'keep' ? 'kept' : 'discarded' });
-    if (action === 'keep' && call.endedAt === null) this.put({ ...call, state: 'recording' });
-    else this.remove(call.id);
+    sendJson(response, {});
+    const isGone = action === 'private' || call.endedAt !== null;
+    if (isGone) this.remove(call.id);
+    else this.put({ ...call, ...standing(action) });
   }
 
   #stream(request: IncomingMessage, response: ServerResponse): void {
@@ -129,6 +130,22 @@ export class FixtureLive {
   }
 }
 
+const RUNNING = ['start', 'pause'] as const;
+
+/** How a call stands that this was asked of. */
+function standing(action: CallAction): Pick<LiveItem, 'state' | 'actions' | 'resumesAt'> & {
+  readonly isBuffered: false;
+} {
+  const isBuffered = false;
+  if (action === 'pause') {
+    const resumesAt = new Date(Date.now() + 120_000).toISOString();
+    return { state: 'paused', isBuffered, actions: ['resume', 'stop'], resumesAt };
+  }
+  return action === 'stop'
+    ? { state: 'stopped', isBuffered, actions: ['start'], resumesAt: null }
+    : { state: 'recording', isBuffered, actions: ['stop', 'pause'], resumesAt: null };
+}
+
 /** The `index`th call: every fourth is buffered, and of those every second is over. */
 function makeLive(index: number, nowMs: number): Omit<LiveItem, 'mayListen'> {
   const seconds = 12 + index * 47;
@@ -141,7 +158,10 @@ function makeLive(index: number, nowMs: number): Omit<LiveItem, 'mayListen'> {
     ...item,
     id: `live${index}`,
     mode: isBuffered ? 'prerecord' : 'cisco',
-    state: isBuffered ? 'buffered' : 'recording',
+    ...(isBuffered
+      ? { state: 'buffered', isBuffered, actions: ['keep', 'private', ...(isOver ? [] : RUNNING)] }
+      : standing('start')),
+    resumesAt: null,
     endedAt: isOver ? momentIn(-20_000) : null,
     expiresAt: isOver ? momentIn(280_000) : null,
     sides: isOver

@@ -30,13 +30,17 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   lifecycle: ['base', 'recording', 'alerts', ...STORAGE],
   playback: ['base', 'recording', 'protocols/rtp', 'audio', ...STORAGE],
   export: ['base', 'recording', 'access', 'playback', ...STORAGE],
+  webhooks: ['base', 'recording', 'alerts', 'recorder', 'storage/catalog', 'storage/audit'],
   ingest: ['base', 'recording', 'recorder', ...PROTOCOLS],
+  phone: [
+    ...['base', 'recording', 'protocols/phone', 'storage/catalog', 'storage/audit', 'access'],
+    'recorder',
+  ],
   api: [
-    ...['base', 'recording', 'alerts', 'access', 'recorder', 'lifecycle', 'playback'],
-    'export',
+    ...['base', 'recording', 'alerts', 'access', 'recorder', 'lifecycle', 'playback', 'phone'],
+    ...['export', 'webhooks', 'protocols/phone'],
     ...STORAGE,
   ],
-  phone: ['base', 'recording', 'protocols/phone', 'access', 'recorder'],
 };
 
 /** The folder below `src/` that `path` belongs to, or undefined for files of the top floor. */

@@ -186,6 +186,18 @@ const openIdRoute = createRoute({
   component: lazyRouteComponent(() => import('./access/openid-page.tsx'), 'OpenIdPage'),
 });
 
+const tokensRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/system/tokens',
+  component: lazyRouteComponent(() => import('./tokens/tokens-page.tsx'), 'TokensPage'),
+});
+
+const webhooksRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/system/webhooks',
+  component: lazyRouteComponent(() => import('./webhooks/webhooks-page.tsx'), 'WebhooksPage'),
+});
+
 // An address that leads nowhere: inside the frame, where the way on is.
 const nowhereRoute = createRoute({
   getParentRoute: () => appRoute,
@@ -217,6 +229,8 @@ const routeTree = rootRoute.addChildren([
     logInRulesRoute,
     directoryRoute,
     openIdRoute,
+    tokensRoute,
+    webhooksRoute,
     nowhereRoute,
   ]),
 ]);

@@ -3,6 +3,7 @@ import {
   type CSSVariablesResolver,
   createTheme,
   type MantineColorsTuple,
+  Menu,
   Modal,
 } from '@mantine/core';
 
@@ -63,6 +64,8 @@ export const theme = createTheme({
         },
       }),
     }),
+    // The placeholder of focus is no item, and a menu may hold items alone.
+    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
     Modal: Modal.extend({ styles: { title: { fontWeight: 600 } } }),
   },
 });

@@ -1,5 +1,4 @@
-import { stringify } from 'csv-stringify/sync';
-import { type Clock, guardFormula, Turns } from '../../base/index.ts';
+import { type Clock, csvLines, Turns } from '../../base/index.ts';
 import type { Catalog, Language, User } from '../../storage/catalog/index.ts';
 import { COLUMN_TITLES } from './column-titles.ts';
 import { COLUMN_NAMES, COLUMNS } from './columns.ts';
@@ -8,6 +7,8 @@ import { type FactName, factsOf, type UserFacts } from './user-facts.ts';
 
 /** Users that are written in one go. */
 const PAGE_USERS = 100;
+/** What spreadsheets in most of Europe expect. */
+const DELIMITER = ';';
 /** Without it spreadsheets take UTF-8 for something else. */
 const BYTE_ORDER_MARK = '\ufeff';
 
@@ -23,19 +24,17 @@ export async function* exportUsers(
   const turns = new Turns(clock);
   const names = new FilterNames(await filters.list());
   const cell = <Name extends FactName>(name: Name, facts: UserFacts): string =>
-    guardFormula(COLUMNS[name].write(facts[name], names, language));
+    COLUMNS[name].write(facts[name], names, language);
   const row = (user: User, filterIds: readonly string[] = []): string[] => {
     const facts = factsOf(user, filterIds);
     return COLUMN_NAMES.map((name) => cell(name, facts));
   };
-  yield BYTE_ORDER_MARK + textOf([COLUMN_NAMES.map((name) => COLUMN_TITLES[language][name])]);
+  const titles = COLUMN_NAMES.map((name) => COLUMN_TITLES[language][name]);
+  yield BYTE_ORDER_MARK + csvLines([titles], DELIMITER);
   for (const page of users.pages(PAGE_USERS)) {
     const filterIds = filters.idsOfUsers(page.map(({ id }) => id));
-    yield textOf(page.map((user) => row(user, filterIds.get(user.id))));
+    const rows = page.map((user) => row(user, filterIds.get(user.id)));
+    yield csvLines(rows, DELIMITER);
     await turns.pass();
   }
-}
-
-function textOf(rows: readonly string[][]): string {
-  return stringify([...rows], { delimiter: ';', record_delimiter: 'windows' });
 }

@@ -81,7 +81,7 @@ describe('listening to a running call', () => {
     const [one, other] = [audio.listen('call')!, audio.listen('call')!];
     const heard = [recordingOf(one), recordingOf(other)];
     await sleep(1500);
-    one.stop();
+    one.stream.destroy();
     await heard[0];
     assert.equal(audio.listeners, 1);
     audio.end('call');

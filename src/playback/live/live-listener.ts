@@ -19,7 +19,8 @@ export class LiveListener {
 
   /** Adds sound; left out where too much waits already. */
   push(samples: Buffer): void {
-    if (this.#isEnded || this.stream.readableLength + samples.length > MAX_WAITING_BYTES) return;
+    if (this.#isEnded || this.stream.destroyed) return;
+    if (this.stream.readableLength + samples.length > MAX_WAITING_BYTES) return;
     this.stream.push(samples);
   }
 
@@ -28,11 +29,5 @@ export class LiveListener {
     if (this.#isEnded) return;
     this.#isEnded = true;
     this.stream.push(null);
-  }
-
-  /** Ends at once, for who may not listen any more. */
-  stop(): void {
-    this.#isEnded = true;
-    this.stream.destroy();
   }
 }

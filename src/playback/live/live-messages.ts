@@ -10,6 +10,8 @@ export interface LiveTap {
   readonly streams: readonly {
     readonly streamIndex: number;
     readonly side: Side;
+    /** It carries both voices. */
+    readonly isMixed?: boolean | undefined;
     readonly formats: readonly PayloadFormat[];
   }[];
 }

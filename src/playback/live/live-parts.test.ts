@@ -73,6 +73,13 @@ describe('PlayoutBuffer', () => {
     buffer.write(5000, Int16Array.of(5));
     assert.deepEqual(take(buffer, 8), [3, 4, 0, 0, 0, 0, 7, 8]);
   });
+
+  it('lets those be heard together who talk at the same time', () => {
+    const buffer = new PlayoutBuffer(0, 8);
+    buffer.write(0, Int16Array.of(100, 200, 30_000));
+    buffer.write(1, Int16Array.of(-50, 30_000, 7));
+    assert.deepEqual(take(buffer, 5), [100, 150, 32_767, 7, 0]);
+  });
 });
 
 describe('ArrivalClock', () => {

@@ -10,13 +10,18 @@ export class PlayoutBuffer {
     this.#next = first;
   }
 
-  /** Puts samples in from number `at` on. What is too late, or too early by far, is left out. */
+  /**
+   * Puts samples in from number `at` on, beside those of others who talk at the same time. What is
+   * too late, or too early by far, is left out.
+   */
   write(at: number, samples: Int16Array): void {
     const length = this.#ring.length;
     const from = Math.max(at, this.#next);
     const to = Math.min(at + samples.length, this.#next + length);
     for (let number = from; number < to; number++) {
-      this.#ring[number % length] = samples[number - at]!;
+      const place = number % length;
+      const sum = this.#ring[place]! + samples[number - at]!;
+      this.#ring[place] = Math.max(-32_768, Math.min(32_767, sum));
     }
   }
 

@@ -1,4 +1,4 @@
-import type { JournalEvent, Side } from '../../recording/index.ts';
+import { type JournalEvent, type Side, type StreamVoice, sidesOf } from '../../recording/index.ts';
 import { JournalTail } from '../../storage/journal/index.ts';
 import { ArrivalClock } from './arrival-clock.ts';
 import { LevelMeter } from './level-meter.ts';
@@ -15,10 +15,15 @@ const BUFFER_SAMPLES = 4 * LIVE_RATE;
 /** A level is that of a second whose packets have all been read. */
 const LEVEL_DELAY_MS = 300;
 
+interface WatchedStream {
+  sides: readonly Side[];
+  readonly sound: StreamSound;
+}
+
 /** One call that somebody watches: read behind capture, measured, and mixed for who listens. */
 export class WatchedCall {
   readonly #tail: JournalTail;
-  readonly #streams = new Map<number, { readonly side: Side; readonly sound: StreamSound }>();
+  readonly #streams = new Map<number, WatchedStream>();
   readonly #meters: Readonly<Record<Side, LevelMeter>> = {
     near: new LevelMeter(),
     far: new LevelMeter(),
@@ -32,8 +37,8 @@ export class WatchedCall {
   /** Throws what opening the journal throws. */
   constructor({ journalPath: path, key, streams }: LiveTap) {
     this.#tail = new JournalTail({ path, key });
-    for (const { streamIndex, side, formats } of streams) {
-      this.#open(streamIndex, side).negotiate(formats);
+    for (const stream of streams) {
+      this.#open(stream.streamIndex, stream).sound.negotiate(stream.formats);
     }
   }
 
@@ -92,25 +97,32 @@ export class WatchedCall {
   #take(streamIndex: number, packet: Buffer, arrivalMs: number): void {
     const stream = this.#streams.get(streamIndex);
     if (stream === undefined) return;
-    const buffer = this.#playout?.[stream.side];
-    const sink = buffer && ((at: number, samples: Int16Array) => buffer.write(at, samples));
-    const heard = stream.sound.take(packet, arrivalMs, sink);
+    const playout = this.#playout;
+    const sink = (at: number, samples: Int16Array): void => {
+      for (const side of stream.sides) playout?.[side].write(at, samples);
+    };
+    const heard = stream.sound.take(packet, arrivalMs, playout && sink);
     if (heard === undefined) return;
-    this.#meters[stream.side].add(heard.samples, heard.sampleRate, arrivalMs);
+    for (const side of stream.sides) {
+      this.#meters[side].add(heard.samples, heard.sampleRate, arrivalMs);
+    }
   }
 
   #note(event: JournalEvent): void {
-    if (event.type === 'stream-opened') this.#open(event.streamIndex, event.side);
+    if (event.type === 'stream-opened') this.#open(event.streamIndex, event);
+    if (event.type === 'stream-assigned') {
+      this.#open(event.streamIndex, event).sides = sidesOf(event);
+    }
     if (event.type === 'stream-negotiated') {
       this.#streams.get(event.streamIndex)?.sound.negotiate(event.formats);
     }
   }
 
-  #open(streamIndex: number, side: Side): StreamSound {
-    const known = this.#streams.get(streamIndex)?.sound;
+  #open(streamIndex: number, voice: StreamVoice): WatchedStream {
+    const known = this.#streams.get(streamIndex);
     if (known !== undefined) return known;
-    const sound = new StreamSound();
-    this.#streams.set(streamIndex, { side, sound });
-    return sound;
+    const stream = { sides: sidesOf(voice), sound: new StreamSound() };
+    this.#streams.set(streamIndex, stream);
+    return stream;
   }
 }

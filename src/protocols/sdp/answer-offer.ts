@@ -10,8 +10,11 @@ export interface AnswerOptions extends LocalOrigin {
    * 0 or a missing one refuses that m-line.
    */
   readonly ports: readonly number[];
-  /** What we decode or know. Payload types do not matter: an answer uses those of the offer. */
-  readonly supported: readonly PayloadFormat[];
+  /**
+   * What we decode or know; without it everything that has a name. Payload types do not matter: an
+   * answer uses those of the offer.
+   */
+  readonly supported?: readonly PayloadFormat[] | undefined;
   /** Transport protocols that we take; without it `RTP/AVP` and `RTP/AVPF`. */
   readonly protocols?: readonly string[] | undefined;
 }
@@ -89,8 +92,9 @@ function isOpen(media: MediaDescription, options: Pick<AnswerOptions, 'protocols
 
 function keptFormats(
   media: MediaDescription,
-  supported: readonly PayloadFormat[],
+  supported: readonly PayloadFormat[] | undefined,
 ): readonly PayloadFormat[] {
+  if (supported === undefined) return media.formats;
   const common = media.formats.filter((format) =>
     supported.some((each) =>
       // Events and comfort noise come at the clock of the voice they accompany.

@@ -21,6 +21,7 @@ export {
   staticFormat,
 } from './formats.ts';
 export { buildOffer, type NegotiatedStream, type OfferOptions, readAnswer } from './offer.ts';
+export { offerAgain } from './offer-again.ts';
 export { parseSdp, trySdp } from './parse-sdp.ts';
 export { SdpParseError } from './sdp-parse-error.ts';
 export type { LocalOrigin } from './write-sdp.ts';

@@ -16,6 +16,14 @@ export const AUDIT_ACTIONS = [
   'access.recovery-code-used',
   'access.sessions-ended',
   'access.identity-linked',
+  'token.created',
+  'token.revoked',
+  'token.refused',
+  'webhook.created',
+  'webhook.changed',
+  'webhook.deleted',
+  'webhook.secret-renewed',
+  'webhook.tested',
   'directory.imported',
   'user.created',
   'user.changed',
@@ -43,6 +51,11 @@ export const AUDIT_ACTIONS = [
   'recording.changed',
   'recording.kept',
   'recording.discarded',
+  'recording.private',
+  'recording.started',
+  'recording.stopped',
+  'recording.paused',
+  'recording.resumed',
   'recording.purged',
   'recording.sealed',
   'export.started',
@@ -63,7 +76,8 @@ export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 export interface AuditObject {
   readonly kind:
     | ('user' | 'filter' | 'settings' | 'recording' | 'address' | 'directory')
-    | ('missed-recordings' | 'retention' | 'audit' | 'alert' | 'export' | 'keys' | 'backup');
+    | ('token' | 'webhook' | 'keys' | 'backup')
+    | ('missed-recordings' | 'retention' | 'audit' | 'alert' | 'export');
   readonly id?: string | undefined;
   readonly name?: string | undefined;
 }

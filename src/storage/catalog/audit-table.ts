@@ -45,11 +45,15 @@ export interface AuditPage {
   readonly nextBefore: number | undefined;
 }
 
+/** Is told of an event of the audit trail and its place there. */
+export type AuditWatcher = (event: NewAuditEvent, sequence: number) => void;
+
 /** The audit trail: a chain of links that only grows. */
 export class AuditTable {
   readonly #database: CatalogDatabase;
   readonly #thread: ReadThread;
   readonly #clock: Clock;
+  readonly #watchers = new Set<AuditWatcher>();
 
   /** `thread` is one that lists of recordings do not wait for. */
   constructor(database: CatalogDatabase, thread: ReadThread, clock: Clock) {
@@ -66,7 +70,16 @@ export class AuditTable {
       const hash = linkHash(head?.hash ?? CHAIN_START, link);
       this.#database.run(queries.insertInto('audit_events').values(rowOf({ ...link, hash })));
       this.#database.firstOf(INSERT_WORDS, [link.sequence, auditWords(link)]);
+      for (const watcher of this.#watchers) watcher(event, link.sequence);
     });
+  }
+
+  /**
+   * Calls `watcher` with each event that is reported here, in the transaction that reports it: what
+   * it writes is there with the event or not at all.
+   */
+  watch(watcher: AuditWatcher): void {
+    this.#watchers.add(watcher);
   }
 
   /** The last link; undefined while there is none. */

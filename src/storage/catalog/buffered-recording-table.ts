@@ -1,6 +1,6 @@
 import { assert, type Clock } from '../../base/index.ts';
 import { type BufferState, canDecide } from '../../recording/index.ts';
-import type { Actor } from '../audit/index.ts';
+import type { Actor, AuditAction } from '../audit/index.ts';
 import type { AuditTable } from './audit-table.ts';
 import { type CatalogDatabase, queries } from './catalog-database.ts';
 import type { BufferedRecordingRow } from './schema.ts';
@@ -117,10 +117,16 @@ export class BufferedRecordingTable {
         .values({ ...rowOf(call, state), ...decided })
         .onConflict((conflict) => conflict.column('recording_id').doUpdateSet(decided)),
     );
-    const action = state === 'kept' ? 'recording.kept' : 'recording.discarded';
+    const action = actionOf(state, cause);
     const object = { kind: 'recording', id: call.recordingId, name } as const;
     this.#audit.append({ actor: by, action, object, details: { cause } });
   }
+}
+
+/** Nobody asked in time, or somebody wanted nothing to be left. */
+function actionOf(state: BufferDecision['state'], cause: BufferDecision['cause']): AuditAction {
+  if (state === 'kept') return 'recording.kept';
+  return cause === 'person' ? 'recording.private' : 'recording.discarded';
 }
 
 function rowOf(call: Omit<BufferedRecording, 'state'>, state: BufferState): BufferedRecordingRow {

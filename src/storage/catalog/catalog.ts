@@ -10,8 +10,10 @@ import {
 } from '../../base/index.ts';
 import type { SecretBox } from '../crypto/index.ts';
 import { AlertTable } from './alert-table.ts';
+import { ApiTokenTable } from './api-token-table.ts';
 import { AuditTable } from './audit-table.ts';
 import { BufferedRecordingTable } from './buffered-recording-table.ts';
+import { CallControlTable } from './call-control-table.ts';
 import { CatalogDatabase, openDatabase, openReader } from './catalog-database.ts';
 import { ConversationTable } from './conversation-table.ts';
 import { CredentialTable } from './credential-table.ts';
@@ -37,6 +39,8 @@ import { SettingTable } from './setting-table.ts';
 import { SetupTokenTable } from './setup-token-table.ts';
 import { UserTable } from './user-table.ts';
 import { WebSessionTable } from './web-session-table.ts';
+import { WebhookQueueTable } from './webhook-queue-table.ts';
+import { WebhookTargetTable } from './webhook-target-table.ts';
 
 export interface CatalogOptions {
   readonly clock?: Clock | undefined;
@@ -65,6 +69,7 @@ export class Catalog {
   readonly objects: ObjectTable;
   readonly webSessions: WebSessionTable;
   readonly setupTokens: SetupTokenTable;
+  readonly apiTokens: ApiTokenTable;
   readonly loginAttempts: LoginAttemptTable;
   readonly loginSteps: LoginStepTable;
   readonly filters: FilterTable;
@@ -75,11 +80,14 @@ export class Catalog {
   readonly heard: HeardTable;
   readonly missed: MissedRecordingTable;
   readonly buffered: BufferedRecordingTable;
+  readonly control: CallControlTable;
   readonly retention: RetentionTable;
   readonly purges: PurgeTable;
   readonly alerts: AlertTable;
   readonly mails: MailTable;
   readonly keptFacts: KeptFactTable;
+  readonly webhooks: WebhookTargetTable;
+  readonly webhookQueue: WebhookQueueTable;
   readonly #database: CatalogDatabase;
   readonly #reader: CatalogDatabase;
   /** For lists that people wait for. */
@@ -110,6 +118,7 @@ export class Catalog {
     this.oidcLinks = new OidcLinkTable(database, audit);
     this.webSessions = new WebSessionTable(database);
     this.setupTokens = new SetupTokenTable(database);
+    this.apiTokens = new ApiTokenTable(database, audit, clock);
     this.loginAttempts = new LoginAttemptTable(database);
     this.fourEyes = new FourEyesTable(database, audit);
     this.loginSteps = new LoginStepTable(database);
@@ -126,7 +135,10 @@ export class Catalog {
     this.purges = new PurgeTable({ database, audit, clock, generalDays });
     this.alerts = new AlertTable(database, audit, clock);
     this.mails = new MailTable(database, clock);
+    this.webhooks = new WebhookTargetTable({ database, audit, clock, secretBox });
+    this.webhookQueue = new WebhookQueueTable(database, clock);
     this.keptFacts = new KeptFactTable(database);
+    this.control = new CallControlTable(database, audit, this.keptFacts);
   }
 
   /**
@@ -149,6 +161,16 @@ export class Catalog {
       const message = `the catalog ${path} ${what}: ${errorText(error)}`;
       throw new RecorderError('CATALOG_OPEN_FAILED', message, { cause: error });
     }
+  }
+
+  /** Starts the thread of questions that may take long: nobody's first search waits for it. */
+  startReading(): void {
+    void this.#thread.checkpoint();
+  }
+
+  /** Runs `action` in one transaction, durable when this returns. */
+  transaction<T>(action: () => T): T {
+    return this.#database.transaction(action);
   }
 
   /** Whether the catalog answers. */

@@ -7,14 +7,16 @@ export {
   type RaisedAlert,
   type UntoldAlert,
 } from './alert-table.ts';
+export type { ApiToken, ApiTokenTable, TokenChoices } from './api-token-table.ts';
 export type { ExportedAuditEvent } from './audit-rows.ts';
 export { type AuditQuery, parseAuditCursor } from './audit-search.ts';
-export type { AuditPage, AuditTable, ChainHead } from './audit-table.ts';
+export type { AuditPage, AuditTable, AuditWatcher, ChainHead } from './audit-table.ts';
 export type {
   BufferDecision,
   BufferedRecording,
   BufferedRecordingTable,
 } from './buffered-recording-table.ts';
+export type { CallControlTable } from './call-control-table.ts';
 export { Catalog, type CatalogOptions } from './catalog.ts';
 export type {
   ConversationKey,
@@ -130,3 +132,16 @@ export type {
   WebSessionOrigin,
   WebSessionTable,
 } from './web-session-table.ts';
+export type {
+  DeliveryOutcome,
+  ListedDelivery,
+  QueueFacts,
+  WebhookDelivery,
+  WebhookEvent,
+  WebhookQueueTable,
+} from './webhook-queue-table.ts';
+export type {
+  WebhookChoices,
+  WebhookTarget,
+  WebhookTargetTable,
+} from './webhook-target-table.ts';

@@ -15,6 +15,15 @@ export class KeptFactTable {
     return row === undefined ? undefined : (JSON.parse(row.value) as T);
   }
 
+  /** The names that begin so. */
+  names(prefix: string): string[] {
+    const names = queries.selectFrom('kept_facts').select('name').orderBy('name');
+    const rows = this.#database.all(
+      names.where('name', '>=', prefix).where('name', '<', `${prefix}\uffff`),
+    );
+    return rows.map(({ name }) => name);
+  }
+
   /** Keeps `facts`, durably, in place of what was kept before; null forgets. */
   set(name: string, facts: object | null): void {
     if (facts === null) {

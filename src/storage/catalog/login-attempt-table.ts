@@ -1,7 +1,7 @@
 import { type CatalogDatabase, queries } from './catalog-database.ts';
 
 /** What can be guessed at. */
-export type GuessPurpose = 'password' | 'second-factor' | 'pin';
+export type GuessPurpose = 'password' | 'second-factor' | 'pin' | 'token';
 
 /** An attempt at guessing, or at logging in. */
 export interface LoginAttempt {

@@ -11,6 +11,8 @@ import { lifecycle } from './migrations/0005-lifecycle.ts';
 import { monitorFilters } from './migrations/0006-monitor-filters.ts';
 import { fourEyes } from './migrations/0007-four-eyes.ts';
 import { inbox } from './migrations/0008-inbox.ts';
+import { apiTokens } from './migrations/0009-api-tokens.ts';
+import { webhooks } from './migrations/0010-webhooks.ts';
 
 /** All migrations by name, oldest first. One that was released is never changed. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -22,6 +24,8 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0006-monitor-filters': monitorFilters,
   '0007-four-eyes': fourEyes,
   '0008-inbox': inbox,
+  '0009-api-tokens': apiTokens,
+  '0010-webhooks': webhooks,
 };
 
 /** Marks the file as ours: `EwCt` (https://www.sqlite.org/pragma.html#pragma_application_id). */

@@ -150,18 +150,20 @@ export class RecordingTable {
 
   /**
    * Changes what a person may change, and says so in the audit trail; undefined where the recording
-   * is absent or the reader does not see it. Throws `RECORDING_INVALID`.
+   * is absent or the reader does not see it. `through`: what the audit trail is to say of the view
+   * in which somebody did. Throws `RECORDING_INVALID`.
    */
   async update(
     visibility: Visibility,
     recordingId: string,
     patch: RecordingPatch,
     by: Actor,
+    through: Readonly<Record<string, string>> = {},
   ): Promise<StoredRecording | undefined> {
     return this.#database.transaction(() => {
       const found = this.#find(this.#database, visibility, recordingId);
       if (found === undefined) return undefined;
-      if (!this.#writer.annotate(found, patch, by)) return found;
+      if (!this.#writer.annotate(found, patch, { by, through })) return found;
       return this.#find(this.#database, visibility, recordingId);
     });
   }

@@ -68,7 +68,11 @@ export class RecordingWriter {
   }
 
   /** Changes what people add, and says so in the audit trail; false where nothing changes. */
-  annotate({ summary, facts }: StoredRecording, patch: RecordingPatch, by: Actor): boolean {
+  annotate(
+    { summary, facts }: StoredRecording,
+    patch: RecordingPatch,
+    { by, through }: { readonly by: Actor; readonly through: Readonly<Record<string, string>> },
+  ): boolean {
     const { id, note, tags, user } = summary;
     const was: Annotations = { isPreserved: summary.preserved !== undefined, note, tags };
     const asked = checkedPatch(patch);
@@ -86,7 +90,7 @@ export class RecordingWriter {
     const object = { kind: 'recording', id } as const;
     audit.append({
       ...{ actor: by, action: 'recording.changed', object },
-      details: { changes: withoutTexts(changes) },
+      details: { changes: withoutTexts(changes), ...through },
     });
     return true;
   }

@@ -14,6 +14,9 @@ export interface CatalogTables {
   passkeys: PasskeyRow;
   recovery_codes: { user_id: string; code_hash: Uint8Array };
   oidc_links: { issuer: string; subject: string; user_id: string; linked_at_ms: number };
+  api_tokens: ApiTokenRow;
+  webhook_targets: WebhookTargetRow;
+  webhook_deliveries: WebhookDeliveryRow;
   settings: { key: string; value: string };
   filters: FilterRow;
   filter_names: { filter_id: string; language: string; name: string };
@@ -301,6 +304,51 @@ export interface AuditEventRow {
   /** JSON, as it was hashed. */
   details: string;
   hash: Uint8Array;
+}
+
+/** A token of a program; `user_id` is null where it acts on the calls of everybody. */
+export interface ApiTokenRow {
+  id: string;
+  token_hash: Uint8Array;
+  name: string;
+  /** Name in one case, unique. */
+  name_key: string;
+  user_id: string | null;
+  reads_recordings: number;
+  /** Addresses and networks, JSON. */
+  networks: string;
+  expires_at_ms: number | null;
+  created_at_ms: number;
+  created_by: string;
+  used_at_ms: number | null;
+  used_from: string | null;
+}
+
+export interface WebhookTargetRow {
+  id: string;
+  url: string;
+  /** JSON. */
+  events: string;
+  is_enabled: number;
+  sealed_secret: Uint8Array;
+  created_at_ms: number;
+}
+
+/** An event that a target was told, or is to be. */
+export interface WebhookDeliveryRow {
+  sequence: Generated<number>;
+  target_id: string;
+  event_id: string;
+  event: string;
+  body: string;
+  state: string;
+  made_at_ms: number;
+  /** When it is tried next. */
+  due_at_ms: number;
+  attempts: number;
+  tried_at_ms: number | null;
+  http_status: number | null;
+  problem: string | null;
 }
 
 /** An alert that lasts, or did; at most one with the same code and key lasts. */

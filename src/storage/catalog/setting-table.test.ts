@@ -29,13 +29,16 @@ const DEFAULTS = {
   lines: null,
   reservedLines: null,
   keepGraceMinutes: 5,
+  pauseSeconds: 120,
   newUserPolicy: NO_POLICY,
   ...{ deleteAfterDays: null, deletionHour: 3, diskWarningPercent: 15, diskCriticalPercent: 5 },
   internalNumbers: [],
   trustedPeers: [],
+  frameOrigins: [],
   timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   languages: ['en', 'de', 'fr', 'it'],
   mail: null,
+  ...{ phoneNetworks: [], notifiesPhones: true, phoneUser: '' },
 };
 
 describe('settings', () => {
@@ -47,6 +50,7 @@ describe('settings', () => {
       lines: 60,
       trustedPeers: ['10.0.0.0/8', '2001:db8::/32', '192.168.1.7'],
       internalNumbers: ['1000-1999', '8...', '9T', '/^\\+4930/'],
+      frameOrigins: ['https://finesse.example.com:8445', 'https://[2001:db8::1]'],
       timeZone: 'Europe/Berlin',
     };
     assert.deepEqual(await settings.set(patch, TESTER), { ...DEFAULTS, ...patch });
@@ -65,6 +69,12 @@ describe('settings', () => {
 
   it('name the key, what was found and what was expected', async (t) => {
     const { settings } = await temporaryCatalog(t);
+    const wrongOrigins = [
+      ...['http://finesse.example.com', 'https://finesse.example.com/', 'https://*.example.com'],
+      ...['https://a;script-src', 'https://Finesse.example.com', 'finesse.example.com', '*'],
+    ].map((origin): [object, string, string] => {
+      return [{ frameOrigins: [origin] }, 'SETTING_INVALID', 'expected origins, for'];
+    });
     const wrong: [object, string, string][] = [
       [{ nubmer: '1' }, 'SETTING_UNKNOWN', 'there is no setting "nubmer"; there are number,'],
       [{ number: '' }, 'SETTING_INVALID', 'setting number: found "", expected 1 to 64 digits'],
@@ -74,6 +84,7 @@ describe('settings', () => {
       [{ trustedPeers: ['10.0.0.0/33'] }, 'SETTING_INVALID', 'expected addresses and networks'],
       [{ trustedPeers: ['cucm.local'] }, 'SETTING_INVALID', 'expected addresses and networks'],
       [{ trustedPeers: '10.0.0.1' }, 'SETTING_INVALID', 'expected a list of at most 1000'],
+      ...wrongOrigins,
       [{ internalNumbers: ['/(/'] }, 'SETTING_INVALID', 'internal numbers, entry 1'],
       [{ timeZone: 'Mars/Base' }, 'SETTING_INVALID', 'expected an IANA time zone'],
       [{ constructor: 1 }, 'SETTING_UNKNOWN', 'there is no setting "constructor"'],

@@ -18,9 +18,10 @@ export interface JournalHeader {
 }
 
 const MAGIC = Buffer.from('EWJOURNL', 'latin1');
-const VERSION = 2;
-/** In files of this version the wrapped key is bound into the keys of the epochs. */
-const FIXED_KEY_VERSION = 1;
+/** That of new journals; those before are read as well. */
+const VERSION = 3;
+/** Up to this version the wrapped key is bound into the keys of the epochs. */
+const FIXED_KEY_VERSION = 2;
 const FIXED_BYTES = 40;
 const CHECKSUM_BYTES = 4;
 const MAX_WRAPPED_KEY_BYTES = 512;
@@ -64,8 +65,8 @@ export function parseHeader(bytes: Buffer, path: string): JournalHeader {
     throw damaged(path, 'it does not begin like one');
   }
   const version = bytes.readUInt16LE(8);
-  if (version !== VERSION && version !== FIXED_KEY_VERSION) {
-    const why = `The journal ${path} has format version ${version}; this program reads ${VERSION}.`;
+  if (version < 1 || version > VERSION) {
+    const why = `The journal ${path} has format version ${version}; this program reads up to ${VERSION}.`;
     throw new RecorderError('JOURNAL_VERSION', why);
   }
   const keyBytes = bytes.readUInt16LE(10);
@@ -77,7 +78,7 @@ export function parseHeader(bytes: Buffer, path: string): JournalHeader {
     throw damaged(path, 'the checksum of its header is wrong');
   }
   const whole = Buffer.from(bytes.subarray(0, end + CHECKSUM_BYTES));
-  const isRewrappable = version !== FIXED_KEY_VERSION;
+  const isRewrappable = version > FIXED_KEY_VERSION;
   return {
     recordingId: formatId(bytes.subarray(16, 32)),
     wrappedKey: Buffer.from(bytes.subarray(FIXED_BYTES, end)),

@@ -10,7 +10,7 @@ import { FormSection } from '../page/form-section.tsx';
 
 /** Who, or from where, nobody is let in for a while. */
 interface Lockout {
-  readonly purpose: 'password' | 'second-factor' | 'pin';
+  readonly purpose: 'password' | 'second-factor' | 'pin' | 'token';
   readonly scope: 'name' | 'address' | 'both';
   /** Null: of all names, or of one that is nobody's. */
   readonly loginName: string | null;

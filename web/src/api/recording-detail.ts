@@ -6,6 +6,7 @@ export type CoverageState =
   | 'lost'
   | 'silence-suppressed'
   | 'on-hold'
+  | 'stopped'
   | 'paused'
   | 'stream-missing'
   | 'interrupted';
@@ -16,6 +17,8 @@ export interface CoverageInterval {
   readonly endMs: number;
   readonly state: CoverageState;
   readonly lostPackets?: number;
+  /** Who stopped or paused. */
+  readonly by?: string;
 }
 
 export type Coverage = Readonly<Record<Side, readonly CoverageInterval[]>>;
@@ -25,6 +28,8 @@ export interface PartyFacts {
   readonly number?: string;
   readonly device?: string;
   readonly displayName?: string;
+  /** Address of record, of sources that name one. */
+  readonly address?: string;
   readonly clusterId?: string;
   readonly callIdentifier?: string;
 }
@@ -93,6 +98,13 @@ export interface SignalledFacts {
   readonly extra: Readonly<Record<string, string>>;
 }
 
+export interface ReceivedMetadata {
+  readonly atMs: number;
+  readonly text: string;
+  /** Why it could not be read. */
+  readonly problem?: string;
+}
+
 export interface RecordingFacts {
   readonly session: SignalledFacts;
   readonly parties: Parties;
@@ -102,6 +114,8 @@ export interface RecordingFacts {
   readonly legs: readonly LegFacts[];
   readonly coverage: Coverage;
   readonly endReason: EndReason;
+  /** Documents of the source about the call. */
+  readonly sourceMetadata?: readonly ReceivedMetadata[];
   readonly audio: AudioFacts;
 }
 

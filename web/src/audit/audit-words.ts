@@ -67,17 +67,47 @@ export function changeWords(
   });
 }
 
-/** All other facts of an event. */
+/** One fact of an event. */
+export interface FactWords {
+  readonly name: string;
+  readonly label: string;
+  readonly value: string;
+}
+
+/** All other facts of an event that are one value each. */
 export function factWords(
   details: AuditEvent['details'],
   t: TFunction,
   formatter: Formatter,
-): readonly { readonly name: string; readonly label: string; readonly value: string }[] {
+): readonly FactWords[] {
   return Object.entries(details)
     .filter(([name, value]) => name !== 'changes' && value !== null && value !== undefined)
+    .filter(([, value]) => !isGroup(value))
     .map(([name, value]) => {
       return { name, label: fieldWords(name), value: valueWords(name, value, { t, formatter }) };
     });
+}
+
+/** Facts of an event that have members of their own, such as a user as created. */
+export function factGroups(
+  { changes: _, ...details }: AuditEvent['details'],
+  t: TFunction,
+  formatter: Formatter,
+): readonly { readonly title: string; readonly facts: readonly FactWords[] }[] {
+  return Object.entries(details).flatMap(([name, value]) => {
+    if (!isGroup(value)) return [];
+    const facts = Object.entries(value)
+      .filter(([, member]) => member !== null && member !== '')
+      .map(([member, one]) => {
+        const words = valueWords(member, one, { t, formatter });
+        return { name: member, label: fieldWords(member), value: words };
+      });
+    return facts.length === 0 ? [] : [{ title: fieldWords(name), facts }];
+  });
+}
+
+function isGroup(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 interface WordsContext {
@@ -114,9 +144,8 @@ function wordsOf(name: string, value: unknown): string {
 function objectValueWords(value: object, context: WordsContext): string {
   return Object.entries(value)
     .map(([name, member]: [string, unknown]) => {
-      const isDeep = typeof member === 'object' && member !== null && !Array.isArray(member);
       const words = valueWords(name, member, context);
-      return labelled(fieldWords(name), isDeep ? `(${words})` : words);
+      return labelled(fieldWords(name), isGroup(member) ? `(${words})` : words);
     })
     .join(' · ');
 }

@@ -5,7 +5,14 @@ import { useFormatter } from '../i18n/use-formatter.ts';
 import { SidePanel, SidePanelSections } from '../page/side-panel.tsx';
 import type { AuditListSearch } from './audit-list-search.ts';
 import type { AuditEvent } from './audit-wire.ts';
-import { actionWords, actorWords, changeWords, factWords, objectWords } from './audit-words.ts';
+import {
+  actionWords,
+  actorWords,
+  changeWords,
+  factGroups,
+  factWords,
+  objectWords,
+} from './audit-words.ts';
 import classes from './event-panel.module.css';
 
 interface EventPanelProps {
@@ -77,6 +84,11 @@ function EventFacts({ event, onShowOnly }: EventPanelProps) {
           <Facts facts={facts} />
         </Section>
       )}
+      {factGroups(event.details, t, formatter).map((group) => (
+        <Section key={group.title} title={group.title}>
+          <Facts facts={group.facts} />
+        </Section>
+      ))}
       <RelatedEvents event={event} onShowOnly={onShowOnly} />
     </SidePanelSections>
   );

@@ -1,4 +1,5 @@
 import { Button, UnstyledButton } from '@mantine/core';
+import type { TFunction } from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Coverage } from '../api/recording-detail.ts';
@@ -7,7 +8,7 @@ import { formatDuration } from '../i18n/formatter.ts';
 import { useFormatter } from '../i18n/use-formatter.ts';
 import { CoverageSwatch } from '../player/coverage-legend.tsx';
 import classes from './coverage-section.module.css';
-import { listGaps, summarise } from './coverage-summary.ts';
+import { type Gap, listGaps, summarise } from './coverage-summary.ts';
 import { Section } from './section.tsx';
 
 interface CoverageSectionProps {
@@ -48,11 +49,7 @@ export function CoverageSection({ coverage, durationMs, onSeek }: CoverageSectio
                   })}
                 </span>
                 <span>{t(`side.${gap.side}`)}</span>
-                <span className={classes.state}>
-                  {gap.lostPackets === undefined
-                    ? t(`coverage.${gap.state}`)
-                    : t('details.lostPackets', { count: gap.lostPackets })}
-                </span>
+                <span className={classes.state}>{gapText(gap, t)}</span>
               </UnstyledButton>
             </li>
           ))}
@@ -65,6 +62,12 @@ export function CoverageSection({ coverage, durationMs, onSeek }: CoverageSectio
       )}
     </Section>
   );
+}
+
+function gapText({ state, lostPackets, by }: Gap, t: TFunction): string {
+  if (lostPackets !== undefined) return t('details.lostPackets', { count: lostPackets });
+  const text = t(`coverage.${state}`);
+  return by === undefined ? text : t('details.gapBy', { state: text, by });
 }
 
 function SideSummary(props: {

@@ -34,6 +34,7 @@ export function PartySection({ side, detail }: PartySectionProps) {
           },
           { label: t('column.department'), value: user?.department },
           { label: t('details.number'), value: party.number, copy: party.number },
+          { label: t('details.address'), value: party.address, copy: party.address },
           { label: t('details.device'), value: party.device, copy: party.device },
           { label: t('details.cluster'), value: party.clusterId },
           { label: t('details.callIdentifier'), value: party.callIdentifier },

@@ -1,13 +1,16 @@
 import { useTranslation } from 'react-i18next';
 import type { RecordingFacts } from '../api/recording-detail.ts';
 import { knownText } from '../i18n/known-text.ts';
+import { useFormatter } from '../i18n/use-formatter.ts';
 import { Facts, Section } from './section.tsx';
 
 /** Where the recording came from, and everything that was signalled, word for word. */
 export function SignallingSection({ facts }: { readonly facts: RecordingFacts }) {
   const { t } = useTranslation();
+  const formatter = useFormatter();
   const { session } = facts;
   const extra = Object.entries(session.extra).sort(([a], [b]) => a.localeCompare(b));
+  const { sourceMetadata = [] } = facts;
   const all = extra.map(([name, value]) => `${name}: ${value}`).join('\n');
   return (
     <>
@@ -42,6 +45,20 @@ export function SignallingSection({ facts }: { readonly facts: RecordingFacts })
       {extra.length > 0 && (
         <Section title={t('details.parameters')}>
           <Facts facts={extra.map(([label, value]) => ({ label, value, isCode: true }))} />
+        </Section>
+      )}
+      {sourceMetadata.length > 0 && (
+        <Section title={t('details.metadata')}>
+          <Facts
+            facts={sourceMetadata.map(({ atMs, text, problem }, index) => ({
+              label: `${index + 1} · ${formatter.time(atMs)}`,
+              value:
+                problem === undefined
+                  ? t('details.metadataRead')
+                  : t('details.metadataUnreadable', { problem }),
+              copy: text,
+            }))}
+          />
         </Section>
       )}
     </>

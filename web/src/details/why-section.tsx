@@ -1,5 +1,4 @@
-import { Select, Text } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
+import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,10 +6,8 @@ import { sessionQuery } from '../api/queries.ts';
 import { verdictsQuery } from '../filters/filter-queries.ts';
 import { VerdictList } from '../filters/verdict-list.tsx';
 import { errorText } from '../i18n/error-text.ts';
-import { foundUsersQuery } from '../users/user-queries.ts';
+import { UserSelect } from '../users/user-select.tsx';
 import { Section } from './section.tsx';
-
-const SEARCH_AFTER_MS = 250;
 
 /** *Why can X see this?* For administrators. */
 export function WhySection({ recordingId }: { readonly recordingId: string }) {
@@ -20,42 +17,15 @@ export function WhySection({ recordingId }: { readonly recordingId: string }) {
   if (self?.isAdministrator !== true) return null;
   return (
     <Section title={t('why.title')}>
-      <UserSelect value={userId} onChange={setUserId} />
+      <UserSelect
+        size="xs"
+        aria-label={t('why.user')}
+        placeholder={t('why.user')}
+        value={userId}
+        onChange={setUserId}
+      />
       {userId !== null && <Verdicts recordingId={recordingId} userId={userId} />}
     </Section>
-  );
-}
-
-interface UserSelectProps {
-  readonly value: string | null;
-  readonly onChange: (userId: string | null) => void;
-}
-
-function UserSelect({ value, onChange }: UserSelectProps) {
-  const { t } = useTranslation();
-  const [text, setText] = useState('');
-  const [asked] = useDebouncedValue(text, SEARCH_AFTER_MS);
-  const { data: users = [] } = useQuery(foundUsersQuery(asked));
-  return (
-    <Select
-      size="xs"
-      aria-label={t('why.user')}
-      placeholder={t('why.user')}
-      searchable
-      clearable
-      clearButtonProps={{ 'aria-label': t('page.clearSearch') }}
-      nothingFoundMessage={t('users.noMatches')}
-      filter={({ options }) => options}
-      data={users.map(({ id, firstName, lastName, loginName }) => ({
-        value: id,
-        label: [[firstName, lastName].filter(Boolean).join(' '), loginName]
-          .filter(Boolean)
-          .join(' · '),
-      }))}
-      value={value}
-      onChange={onChange}
-      onSearchChange={setText}
-    />
   );
 }
 

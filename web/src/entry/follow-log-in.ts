@@ -13,7 +13,9 @@ export function useFollowLogIn(): (answer: LogInAnswer, next: string | undefined
       client.clear();
       client.setQueryData(sessionQuery.queryKey, answer.user);
       await adoptUserLanguage(answer.user.language);
-      await router.navigate({ href: next ?? '/', replace: true });
+      // The gadget is a page of its own.
+      const reloadDocument = next?.startsWith('/gadget') === true;
+      await router.navigate({ href: next ?? '/', replace: true, reloadDocument });
       return;
     }
     const { needs, factors } = answer;

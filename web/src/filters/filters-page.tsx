@@ -8,7 +8,7 @@ import { useFormatter, useLanguage } from '../i18n/use-formatter.ts';
 import { type DataColumn, DataTable } from '../page/data-table.tsx';
 import { PageFrame } from '../page/page-frame.tsx';
 import { EmptyList } from '../page/page-states.tsx';
-import type { PagedList } from '../page/paged-list.ts';
+import { wholeList } from '../page/whole-list.ts';
 import { nameOfFilter } from '../shell/filter-name.ts';
 import { listedFiltersQuery } from './filter-queries.ts';
 import type { ListedFilter } from './filter-wire.ts';
@@ -22,7 +22,7 @@ export function FiltersPage() {
   const formatter = useFormatter();
   const language = useLanguage();
   const navigate = route.useNavigate();
-  const list = useFilterList();
+  const list = wholeList(useQuery(listedFiltersQuery));
   const number = formatter.number(list.items.length);
   return (
     <PageFrame
@@ -56,23 +56,6 @@ export function FiltersPage() {
       />
     </PageFrame>
   );
-}
-
-/** The filters as a table wants them; there are never so many that they come in pages. */
-function useFilterList(): PagedList<ListedFilter> {
-  const { data, error, isPending, refetch } = useQuery(listedFiltersQuery);
-  return {
-    items: data ?? [],
-    total: data?.length,
-    isLoading: isPending,
-    isOutdated: false,
-    error: data === undefined ? error : null,
-    moreError: null,
-    hasMore: false,
-    isLoadingMore: false,
-    loadMore: () => {},
-    retry: () => void refetch(),
-  };
 }
 
 function columns(t: TFunction, language: string): readonly DataColumn<ListedFilter>[] {

@@ -15,7 +15,10 @@ declare module 'i18next' {
   }
 }
 
-const catalogues: Readonly<Record<Language, () => Promise<{ default: object }>>> = {
+/** Where the texts of each language come from. */
+export type Catalogues = Readonly<Record<Language, () => Promise<{ default: object }>>>;
+
+const catalogues: Catalogues = {
   en: () => import('../locales/en/index.ts'),
   de: () => import('../locales/de/index.ts'),
   fr: () => import('../locales/fr/index.ts'),
@@ -25,7 +28,12 @@ const catalogues: Readonly<Record<Language, () => Promise<{ default: object }>>>
 /** Loads the catalogue of the chosen language, at first that of the browser. */
 export async function startTranslations(): Promise<void> {
   const language = storedLanguage(localStorage) ?? preferredLanguage(navigator.languages);
-  const catalogue = (await catalogues[language]()).default;
+  await startLanguage(language, catalogues);
+}
+
+/** Begins in `language`, with texts from `from`. */
+export async function startLanguage(language: Language, from: Catalogues): Promise<void> {
+  const catalogue = (await from[language]()).default;
   await i18next.use(initReactI18next).init({
     lng: language,
     fallbackLng: false,
@@ -48,10 +56,10 @@ export async function adoptUserLanguage(tag: string | null): Promise<void> {
   await showLanguage(language);
 }
 
-/** Shows the page in `language` from now on. */
-export async function showLanguage(language: Language): Promise<void> {
+/** Shows the page in `language` from now on; by default with all texts that there are. */
+export async function showLanguage(language: Language, from = catalogues): Promise<void> {
   if (!i18next.hasResourceBundle(language, 'translation')) {
-    const catalogue = (await catalogues[language]()).default;
+    const catalogue = (await from[language]()).default;
     i18next.addResourceBundle(language, 'translation', catalogue);
   }
   await i18next.changeLanguage(language);

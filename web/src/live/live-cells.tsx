@@ -13,14 +13,16 @@ const LOWEST_DB = -60;
 export function StateCell({ item }: { readonly item: LiveItem }) {
   const { t } = useTranslation();
   const nowMs = useRecorderNow();
-  const { state, expiresAt } = item;
-  const leftSeconds = expiresAt === null ? undefined : (Date.parse(expiresAt) - nowMs) / 1000;
-  const left = leftSeconds === undefined ? undefined : formatDuration(leftSeconds);
+  const { state, expiresAt, resumesAt } = item;
+  const until = state === 'paused' ? resumesAt : expiresAt;
+  const left = until === null ? undefined : formatDuration((Date.parse(until) - nowMs) / 1000);
   return (
     <span className={classes.state} title={t(`live.stateHelp.${state}`)}>
       <span className={classes.dot} data-state={state} aria-hidden="true" />
       <span className="ew-truncate">
-        {left === undefined ? t(`live.state.${state}`) : t('live.bufferedFor', { left })}
+        {left === undefined
+          ? t(`live.state.${state}`)
+          : t(state === 'paused' ? 'live.pausedFor' : 'live.bufferedFor', { left })}
       </span>
     </span>
   );

@@ -8,7 +8,7 @@ import { DataTable } from '../page/data-table.tsx';
 import { PageFrame } from '../page/page-frame.tsx';
 import { EmptyList } from '../page/page-states.tsx';
 import type { PagedList } from '../page/paged-list.ts';
-import { useMayDecide } from './decide-buttons.tsx';
+import { useMayControl } from './control-buttons.tsx';
 import { ListeningBar } from './listening-bar.tsx';
 import { ListeningEngine } from './listening-engine.ts';
 import { LiveCard, liveColumns } from './live-columns.tsx';
@@ -40,10 +40,10 @@ function LiveView({ state, onRetry }: LiveViewProps) {
   const formatter = useFormatter();
   const [openId, setOpenId] = useState<string>();
   const { engine, listening } = useListening();
-  const mayDecide = useMayDecide(state.rights);
+  const mayControl = useMayControl(state.rights);
   const actionsOf = (item: LiveItem) => ({
     item,
-    mayKeep: mayDecide(item),
+    mayControl: mayControl(item),
     isListening: listening.call?.id === item.id && listening.status !== 'ended',
     onListen: (chosen: LiveItem) => {
       if (listening.call?.id === chosen.id && listening.status !== 'ended') engine.stop();

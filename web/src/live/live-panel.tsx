@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { SIDES, type Side } from '../api/wire.ts';
 import { Facts, Section } from '../details/section.tsx';
 import { useFormatter } from '../i18n/use-formatter.ts';
-import { DecideButtons } from './decide-buttons.tsx';
+import { ControlButtons } from './control-buttons.tsx';
 import { DurationCell, LevelCell, StateCell } from './live-cells.tsx';
 import classes from './live-panel.module.css';
 import type { LiveItem } from './live-wire.ts';
@@ -20,7 +20,7 @@ interface LivePanelProps extends RowActionsProps {
 export function LivePanel(props: LivePanelProps) {
   const { t } = useTranslation();
   const formatter = useFormatter();
-  const { item, mayKeep, isListening } = props;
+  const { item, mayControl, isListening } = props;
   const Ear = isListening ? IconEarOff : IconEar;
   return (
     <Drawer
@@ -44,7 +44,7 @@ export function LivePanel(props: LivePanelProps) {
         />
         <p className={classes.help}>{t(`live.stateHelp.${item.state}`)}</p>
         <Group gap="xs">
-          {mayKeep && <DecideButtons item={item} />}
+          {mayControl && <ControlButtons item={item} />}
           {item.mayListen && item.endedAt === null && (
             <Button
               variant="default"

@@ -1,8 +1,11 @@
 // What the recorder's HTTP interface tells of running calls.
 import type { CallFacts, Side } from '../api/wire.ts';
 
-/** `buffered`: it is gone unless somebody keeps it. */
-export type LiveState = 'recording' | 'buffered' | 'ending';
+/** `stopped`, `paused`: what arrives is not stored. */
+export type LiveState = 'recording' | 'buffered' | 'stopped' | 'paused' | 'ending';
+
+/** What can be asked of a call. */
+export type CallAction = 'start' | 'stop' | 'keep' | 'private' | 'pause' | 'resume';
 
 /** What has arrived of one side so far. */
 export interface LiveSide {
@@ -16,6 +19,12 @@ export type LiveSides = Readonly<Partial<Record<Side, LiveSide>>>;
 /** A call that is running, or a buffered one that can still be kept. */
 export interface LiveItem extends CallFacts {
   readonly state: LiveState;
+  /** It is gone unless somebody keeps it. */
+  readonly isBuffered: boolean;
+  /** What can be asked of it now. */
+  readonly actions: readonly CallAction[];
+  /** When a pause ends by itself. */
+  readonly resumesAt: string | null;
   /** ISO 8601; null while it runs. */
   readonly endedAt: string | null;
   /** Until when it can be kept. */

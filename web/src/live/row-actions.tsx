@@ -2,13 +2,14 @@ import { ActionIcon } from '@mantine/core';
 import { IconDeviceFloppy, IconEar, IconEarOff } from '@tabler/icons-react';
 import type { MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useDecision } from './decide-buttons.tsx';
+import { useControl } from './control-buttons.tsx';
 import type { LiveItem } from './live-wire.ts';
 import classes from './row-actions.module.css';
 
 export interface RowActionsProps {
   readonly item: LiveItem;
-  readonly mayKeep: boolean;
+  /** Whether the person at the page may ask for anything. */
+  readonly mayControl: boolean;
   readonly isListening: boolean;
   readonly onListen: (item: LiveItem) => void;
   /** What was asked for did not work. */
@@ -18,8 +19,8 @@ export interface RowActionsProps {
 /** What is done most often, at a click. By keyboard the panel of the call has it. */
 export function RowActions(props: RowActionsProps) {
   const { t } = useTranslation();
-  const keep = useDecision();
-  const { item, mayKeep, isListening } = props;
+  const keep = useControl();
+  const { item, mayControl, isListening } = props;
   const alone = (action: () => void) => (event: MouseEvent) => {
     event.stopPropagation();
     action();
@@ -28,7 +29,7 @@ export function RowActions(props: RowActionsProps) {
   const Ear = isListening ? IconEarOff : IconEar;
   return (
     <span className={classes.actions}>
-      {mayKeep && (
+      {mayControl && item.actions.includes('keep') && (
         <ActionIcon
           variant="subtle"
           tabIndex={-1}

@@ -43,7 +43,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
             {t('action.cancel')}
           </Button>
           <Button
-            {...(props.isDangerous === true ? { color: 'red' } : {})}
+            {...(props.isDangerous === true ? { color: 'red.9' } : {})}
             loading={isPending}
             onClick={props.onConfirm}
           >

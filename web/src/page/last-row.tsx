@@ -1,11 +1,13 @@
 import { Button, Loader } from '@mantine/core';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { errorText } from '../i18n/error-text.ts';
 import classes from './last-row.module.css';
 import type { PagedList } from './paged-list.ts';
 
 /** What stands below the last row: that more is coming, or why it does not. */
-export function LastRow({ list }: { readonly list: PagedList<unknown> }) {
+export const LastRow = memo(function LastRow(props: { readonly list: PagedList<unknown> }) {
+  const { list } = props;
   const { t } = useTranslation();
   if (list.moreError !== null) {
     return (
@@ -23,4 +25,4 @@ export function LastRow({ list }: { readonly list: PagedList<unknown> }) {
       <Loader size={18} aria-label={t('page.loadingMore')} />
     </div>
   );
-}
+});

@@ -13,6 +13,7 @@ const ORDER: readonly GapState[] = [
   'interrupted',
   'stream-missing',
   'on-hold',
+  'stopped',
   'paused',
   'silence-suppressed',
 ];

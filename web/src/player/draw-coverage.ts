@@ -7,7 +7,7 @@ interface Box {
   readonly height: number;
 }
 
-type Shape = 'solid' | 'rising' | 'falling' | 'dots' | 'bars';
+type Shape = 'solid' | 'rising' | 'falling' | 'dots' | 'bars' | 'edges';
 
 /** Every state has a shape beside its colour, for those who do not tell the colours apart. */
 const SHAPES: Readonly<Record<Exclude<CoverageState, 'recorded'>, Shape>> = {
@@ -15,6 +15,7 @@ const SHAPES: Readonly<Record<Exclude<CoverageState, 'recorded'>, Shape>> = {
   interrupted: 'rising',
   'stream-missing': 'falling',
   'on-hold': 'bars',
+  stopped: 'edges',
   paused: 'bars',
   'silence-suppressed': 'dots',
 };
@@ -42,6 +43,10 @@ export function drawCoverage(
   if (shape === 'bars') {
     context.fillRect(box.left, box.top, box.width, 2);
     context.fillRect(box.left, box.top + box.height - 2, box.width, 2);
+  }
+  if (shape === 'edges') {
+    context.fillRect(box.left, box.top, 2, box.height);
+    context.fillRect(box.left + box.width - 2, box.top, 2, box.height);
   }
   if (shape === 'dots') drawDots(context, box);
   context.restore();

@@ -21,7 +21,6 @@ import { findSilence } from './silence.ts';
 import { Toolbar } from './toolbar.tsx';
 import { Transport } from './transport.tsx';
 import { type PartFacts, usePartFacts } from './use-part-facts.ts';
-import { usePartInAddress } from './use-part-in-address.ts';
 import { usePlaybackState } from './use-playback.ts';
 import { Waveform } from './waveform.tsx';
 
@@ -38,7 +37,6 @@ export interface PlayerDockProps {
 /** The player, docked below the list. */
 export function PlayerDock(props: PlayerDockProps) {
   const { t } = useTranslation();
-  usePartInAddress(props.engine);
   // In small steps, so that the sound that was just asked for does not wait for the picture.
   const isDrawn = useDeferredValue(true, false);
   return (

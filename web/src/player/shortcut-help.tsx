@@ -1,6 +1,10 @@
 import { Kbd, Modal, Table } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import classes from './shortcut-help.module.css';
 import { SHORTCUTS } from './shortcuts.ts';
+
+/** Keys that are called otherwise in other languages. */
+const NAMED_KEYS = ['Space', 'Enter', 'Shift', 'Ctrl', 'Esc', 'Del'] as const;
 
 interface ShortcutHelpProps {
   readonly isOpen: boolean;
@@ -10,6 +14,10 @@ interface ShortcutHelpProps {
 /** The list of all keys. */
 export function ShortcutHelp({ isOpen, onClose }: ShortcutHelpProps) {
   const { t } = useTranslation();
+  const nameOf = (key: string): string => {
+    const named = NAMED_KEYS.find((name) => name === key);
+    return named === undefined ? key : t(`shortcut.key${named}`);
+  };
   return (
     <Modal
       opened={isOpen}
@@ -22,10 +30,10 @@ export function ShortcutHelp({ isOpen, onClose }: ShortcutHelpProps) {
         <Table.Tbody>
           {SHORTCUTS.map(({ action, keys }) => (
             <Table.Tr key={action}>
-              <Table.Td w={120}>
+              <Table.Td w="1%" className={classes.keys}>
                 {keys.map((key) => (
                   <Kbd key={key} mr={6}>
-                    {key === 'Space' || key === 'Enter' ? t(`shortcut.key${key}`) : key}
+                    {key.split('+').map(nameOf).join('+')}
                   </Kbd>
                 ))}
               </Table.Td>

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react';
 import type { PlaybackEngine } from './playback-engine.ts';
 import type { PlayedSelection } from './played-selection.ts';
 
-/** What the keys of the player do; the texts stand in the catalogues under `shortcut`. */
+/** What the keys of player and list do; the texts stand in the catalogues under `shortcut`. */
 export const SHORTCUTS = [
   { action: 'toggle', keys: ['Space', 'K'] },
   { action: 'back', keys: ['J'] },
@@ -21,6 +21,11 @@ export const SHORTCUTS = [
   { action: 'info', keys: ['I'] },
   { action: 'rows', keys: ['↑', '↓'] },
   { action: 'playRow', keys: ['Enter'] },
+  { action: 'chooseRow', keys: ['Space'] },
+  { action: 'extendRows', keys: ['Shift+↑', 'Shift+↓'] },
+  { action: 'chooseAll', keys: ['Ctrl+A'] },
+  { action: 'clearRows', keys: ['Esc'] },
+  { action: 'deleteRow', keys: ['Del'] },
   { action: 'help', keys: ['?'] },
 ] as const;
 

@@ -7,6 +7,7 @@ const STATE_VARIABLES: Readonly<Record<CoverageState, string>> = {
   interrupted: '--ew-lost',
   'stream-missing': '--ew-missing',
   'on-hold': '--ew-hold',
+  stopped: '--ew-stopped',
   paused: '--ew-paused',
   'silence-suppressed': '--ew-suppressed',
 };

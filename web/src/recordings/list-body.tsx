@@ -11,6 +11,7 @@ import { CARD_HEIGHT, CARD_WIDTH, RecordingTable, ROW_HEIGHTS } from './recordin
 import type { RowChoice } from './use-chosen-rows.ts';
 import { useListNavigation } from './use-list-navigation.ts';
 import type { RecordingList } from './use-recordings.ts';
+import { useRowTexts } from './use-row-texts.ts';
 
 interface ListBodyProps {
   readonly list: RecordingList;
@@ -31,8 +32,9 @@ interface ListBodyProps {
 export function ListBody(props: ListBodyProps) {
   const { list, search, width, engine, taste } = props;
   const through = useContext(ThroughContext);
+  const texts = useRowTexts();
   const { clear, setOrder } = useListNavigation();
-  const { status } = usePlaybackState(engine);
+  const { status, recordingId } = usePlaybackState(engine);
   if (list.error !== null) return <ListError error={list.error} onRetry={list.retry} />;
   if (list.isLoading || width === 0) {
     const rowHeight = ROW_HEIGHTS[taste.density];
@@ -47,9 +49,10 @@ export function ListBody(props: ListBodyProps) {
       list={list}
       choice={props.choice}
       taste={taste}
+      texts={texts}
       order={readOrder(search.sort)}
       width={width}
-      selectedId={search.recording}
+      selectedId={recordingId ?? search.recording}
       isPlaying={status === 'playing'}
       label={props.label}
       onSort={setOrder}

@@ -1,16 +1,11 @@
-import { VisuallyHidden } from '@mantine/core';
 import { type CSSProperties, type KeyboardEvent, type MouseEvent, useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { RecordingItem } from '../api/wire.ts';
-import { useFormatter } from '../i18n/use-formatter.ts';
-import { GridHeader, GridRow } from '../page/grid.tsx';
 import { LastRow } from '../page/last-row.tsx';
 import { useListKeys } from '../page/use-list-keys.ts';
 import { useVirtualRows, type VirtualRows } from '../page/use-virtual-rows.ts';
 import { chooseByKey } from './choose-by-key.ts';
-import { ChooseAllBox } from './choose-cell.tsx';
-import { ColumnHeader } from './column-header.tsx';
-import { columnsFor, dateWidth, type ListColumn } from './columns.tsx';
+import { columnsFor, dateWidth } from './columns.tsx';
+import { HeaderRow } from './header-row.tsx';
 import type { SortOrder } from './list-search.ts';
 import type { Density, ListTaste } from './list-taste.ts';
 import { RecordingCard } from './recording-card.tsx';
@@ -31,6 +26,7 @@ interface RecordingTableProps {
   readonly list: RecordingList;
   readonly choice: RowChoice;
   readonly taste: ListTaste;
+  readonly texts: RowTexts;
   readonly order: SortOrder;
   readonly width: number;
   readonly selectedId: string | undefined;
@@ -43,16 +39,18 @@ interface RecordingTableProps {
   readonly onAtTop: (isAtTop: boolean) => void;
 }
 
-/** The list itself: only the rows in sight exist in the document. */
+/**
+ * The list itself: only the rows in sight exist in the document. Drawn again with each step of a
+ * scroll, so that what stays the same meanwhile is remembered.
+ */
 export function RecordingTable(props: RecordingTableProps) {
-  const { list, choice, taste, width, selectedId, isPlaying } = props;
+  const { list, choice, taste, texts, width, selectedId, isPlaying } = props;
   const isNarrow = width < CARD_WIDTH;
-  const texts = useRowTexts();
   const columns = useMemo(() => columnsFor(width, taste.hidden), [width, taste.hidden]);
   const rowHeight = isNarrow ? CARD_HEIGHT : ROW_HEIGHTS[taste.density];
   const rows = useVirtualRows({ list, rowHeight, onAtTop: props.onAtTop });
   const keys = useRowKeys(props, rows);
-  const { onClick, onChoose } = useRowClicks(props);
+  const clicks = useRowClicks(props);
   const template = `24px 20px ${columns.map((column) => column.width).join(' ')} 30px`;
   const Row = isNarrow ? RecordingCard : RecordingRow;
   return (
@@ -78,7 +76,17 @@ export function RecordingTable(props: RecordingTableProps) {
         }
         onKeyDown={keys.onKeyDown}
       >
-        {!isNarrow && <HeaderRow {...props} columns={columns} />}
+        {!isNarrow && (
+          <HeaderRow
+            columns={columns}
+            order={props.order}
+            chosen={choice.items.length}
+            total={list.items.length}
+            onSort={props.onSort}
+            onAll={choice.chooseAll}
+            onNone={choice.clear}
+          />
+        )}
         <div className={classes.rows} style={{ height: rows.totalHeight }} role="presentation">
           {rows.visible.map(({ index, start }) => {
             const item = list.items[index]!;
@@ -94,8 +102,7 @@ export function RecordingTable(props: RecordingTableProps) {
                 isChosen={choice.has(item.id)}
                 isPlaying={isPlaying && item.id === selectedId}
                 isTabStop={item.id === keys.tabStopId}
-                onClick={onClick}
-                onChoose={onChoose}
+                {...clicks}
                 onInfo={props.onInfo}
               />
             );
@@ -104,21 +111,6 @@ export function RecordingTable(props: RecordingTableProps) {
       </div>
       <LastRow list={list} />
     </div>
-  );
-}
-
-function useRowTexts(): RowTexts {
-  const { t } = useTranslation();
-  const formatter = useFormatter();
-  return useMemo(
-    () => ({
-      formatter,
-      select: t('page.select'),
-      playing: t('list.playing'),
-      unheard: t('list.unheard'),
-      info: t('list.info'),
-    }),
-    [t, formatter],
   );
 }
 
@@ -158,33 +150,4 @@ function useRowClicks({ choice, onPlay }: RecordingTableProps) {
     };
     return { onChoose, onClick };
   }, [toggle, extend, onPlay]);
-}
-
-interface HeaderRowProps extends Pick<RecordingTableProps, 'list' | 'choice' | 'order' | 'onSort'> {
-  readonly columns: readonly ListColumn[];
-}
-
-function HeaderRow({ list, choice, columns, order, onSort }: HeaderRowProps) {
-  const { t } = useTranslation();
-  return (
-    <GridRow aria-rowindex={1} className={classes.header}>
-      <GridHeader className={classes.choose}>
-        <ChooseAllBox
-          chosen={choice.items.length}
-          total={list.items.length}
-          onAll={choice.chooseAll}
-          onNone={choice.clear}
-        />
-      </GridHeader>
-      <GridHeader>
-        <VisuallyHidden>{t('list.play')}</VisuallyHidden>
-      </GridHeader>
-      {columns.map((column) => (
-        <ColumnHeader key={column.key} column={column} order={order} onSort={onSort} />
-      ))}
-      <GridHeader>
-        <VisuallyHidden>{t('list.info')}</VisuallyHidden>
-      </GridHeader>
-    </GridRow>
-  );
 }

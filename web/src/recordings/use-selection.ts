@@ -1,15 +1,22 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { useCallback, useEffect } from 'react';
+import { useCallback } from 'react';
 import { addressOf } from '../api/client.ts';
 import { detailQuery, pathOfRecording } from '../api/queries.ts';
 import type { RecordingItem } from '../api/wire.ts';
 import { showHeard } from '../changes/listed-recordings.ts';
 import type { PlaybackEngine } from '../player/playback-engine.ts';
 import type { PlayedSelection } from '../player/played-selection.ts';
+import { useEngineAddress } from './use-engine-address.ts';
 import { useListNavigation } from './use-list-navigation.ts';
 
 const route = getRouteApi('/app/recordings/$filterId');
+
+/**
+ * Drawing the player keeps a page from reading sound for longer than everything else there is to
+ * do: it is drawn when the sound has begun, or after so long without.
+ */
+const SOUND_FIRST_MS = 150;
 
 /**
  * The recording that is chosen in the address and taken up by the engine. A click on another one
@@ -39,25 +46,21 @@ export function useSelection(
       }),
     [engine, through],
   );
-
-  useEffect(() => {
-    const loadedId = engine.state.recordingId;
-    if (selectedId === undefined && loadedId !== undefined) engine.unload();
-    if (item !== undefined && item.id !== loadedId) load(item);
-  }, [engine, selectedId, item, load]);
+  const follow = useEngineAddress({ engine, selectedId, item, load, select });
 
   const onPlay = useCallback(
     (next: RecordingItem) => {
       if (engine.state.recordingId === next.id) {
         engine.toggle();
-      } else {
-        load(next);
-        void engine.play();
-        showHeard(client, through, next);
+        follow(next.id);
+        return;
       }
-      select(next.id);
+      load(next);
+      const late = new Promise((resolve) => setTimeout(resolve, SOUND_FIRST_MS));
+      void Promise.race([engine.play(), late]).then(() => follow(next.id));
+      showHeard(client, through, next);
     },
-    [engine, load, select, client, through],
+    [engine, load, follow, client, through],
   );
 
   const before = index > 0 ? items[index - 1] : undefined;

@@ -46,7 +46,7 @@ export function StoppedPanel({ stopped, onShow }: StoppedPanelProps) {
         <Button size="compact-md" variant="default" onClick={onShow}>
           {t('retention.show')}
         </Button>
-        <Button size="compact-md" color="red" onClick={dialog.open}>
+        <Button size="compact-md" color="red.9" onClick={dialog.open}>
           {t('retention.confirm', set)}
         </Button>
       </Group>

@@ -37,5 +37,5 @@ export function SectionList({ title, sections }: SectionListProps) {
 }
 
 function choicesOf({ secrets: _, ...settings }: ToldSettings): SettingChoices {
-  return { ...settings, mailPassword: '' };
+  return { ...settings, mailPassword: '', phonePassword: '' };
 }

@@ -3,12 +3,14 @@ import { AudioSection } from './sections/audio-section.tsx';
 import { DeletionSection } from './sections/deletion-section.tsx';
 import { DiskSection } from './sections/disk-section.tsx';
 import { EncryptionSection } from './sections/encryption-section.tsx';
+import { GadgetSection } from './sections/gadget-section.tsx';
 import { IdentificationSection } from './sections/identification-section.tsx';
 import { InternalNumbersSection } from './sections/internal-numbers-section.tsx';
 import { KeepingSection } from './sections/keeping-section.tsx';
 import { LinesSection } from './sections/lines-section.tsx';
 import { MailSection } from './sections/mail-section.tsx';
 import { PeersSection } from './sections/peers-section.tsx';
+import { PhonesSection } from './sections/phones-section.tsx';
 import { RegionSection } from './sections/region-section.tsx';
 
 /** Voice recording → Settings, from top to bottom. Whoever adds settings adds a section here. */
@@ -25,6 +27,8 @@ export const RECORDING_SECTIONS: readonly SettingsSection[] = [
 export const SYSTEM_SECTIONS: readonly SettingsSection[] = [
   InternalNumbersSection,
   PeersSection,
+  PhonesSection,
+  GadgetSection,
   RegionSection,
   DiskSection,
   MailSection,

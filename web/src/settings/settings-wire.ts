@@ -28,6 +28,7 @@ export interface Settings extends AccessSettings {
   readonly lines: number | null;
   readonly reservedLines: number | null;
   readonly keepGraceMinutes: number;
+  readonly pauseSeconds: number;
   readonly newUserPolicy: UserPolicy;
   readonly deleteAfterDays: number | null;
   readonly deletionHour: number;
@@ -35,13 +36,17 @@ export interface Settings extends AccessSettings {
   readonly diskCriticalPercent: number;
   readonly internalNumbers: readonly string[];
   readonly trustedPeers: readonly string[];
+  readonly frameOrigins: readonly string[];
   readonly timeZone: string;
   readonly languages: readonly string[];
   readonly mail: MailSettings | null;
+  readonly phoneNetworks: readonly string[];
+  readonly notifiesPhones: boolean;
+  readonly phoneUser: string;
 }
 
 /** Secrets that belong to settings: set like them, and never told. */
-export type SecretName = 'ldapPassword' | 'oidcClientSecret' | 'mailPassword';
+export type SecretName = 'ldapPassword' | 'oidcClientSecret' | 'mailPassword' | 'phonePassword';
 
 /** The settings, and which secrets are set. */
 export interface ToldSettings extends Settings {
@@ -52,4 +57,4 @@ export interface ToldSettings extends Settings {
 export type SettingsChanges = Partial<Settings & Record<SecretName, string>>;
 
 /** What the form of recording and system settings holds; an empty secret stays as it is. */
-export type SettingChoices = Settings & { readonly mailPassword: string };
+export type SettingChoices = Settings & Record<'mailPassword' | 'phonePassword', string>;

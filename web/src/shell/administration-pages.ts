@@ -9,9 +9,11 @@ import {
   IconKey,
   IconLogin2,
   IconPhoneOff,
+  IconPlugConnected,
   IconServerCog,
   IconTrash,
   IconUsers,
+  IconWebhook,
 } from '@tabler/icons-react';
 import type { ParseKeys } from 'i18next';
 
@@ -35,6 +37,8 @@ export const ADMINISTRATION_PAGES = [
   { path: '/system/log-in', title: 'accessSettings.title', icon: IconKey },
   { path: '/system/directory', title: 'directory.title', icon: IconAddressBook },
   { path: '/system/openid', title: 'openid.title', icon: IconLogin2 },
+  { path: '/system/tokens', title: 'tokens.title', icon: IconPlugConnected },
+  { path: '/system/webhooks', title: 'webhooks.title', icon: IconWebhook },
   { path: '/retention', title: 'retention.title', icon: IconTrash },
   { path: '/audit', title: 'audit.title', icon: IconHistory },
 ] as const satisfies readonly AdministrationPage[];

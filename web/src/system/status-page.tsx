@@ -4,10 +4,11 @@ import { useFormatter, useLanguage } from '../i18n/use-formatter.ts';
 import { PageFrame } from '../page/page-frame.tsx';
 import { FormSkeleton, ListProblem } from '../page/page-states.tsx';
 import { AlertList, ResolvedAlerts } from './alert-list.tsx';
+import { PhonesCard } from './phones-card.tsx';
 import { ClockCard, RecordingCard, SignallingCard, StorageCard } from './recorder-cards.tsx';
 import classes from './status-page.module.css';
 import { alertsQuery, systemStatusQuery } from './system-queries.ts';
-import { AuditCard, MailCard, RetentionCard } from './watch-cards.tsx';
+import { AuditCard, MailCard, RetentionCard, WebhooksCard } from './watch-cards.tsx';
 
 /** How the recorder is: what an administrator must know, and everything else in words. */
 export function StatusPage() {
@@ -48,6 +49,8 @@ export function StatusPage() {
             <SignallingCard status={status.data} />
             <AuditCard status={status.data} />
             <MailCard status={status.data} />
+            <PhonesCard status={status.data} />
+            {status.data.webhooks.targets > 0 && <WebhooksCard status={status.data} />}
             <ClockCard status={status.data} />
           </div>
         </div>

@@ -1,5 +1,7 @@
 // What the recorder tells of itself under /api/v1/system and /api/v1/alerts.
 
+import type { PushProblem } from '../users/user-wire.ts';
+
 export type AlertSeverity = 'warning' | 'critical';
 
 /** Something an administrator must know, in the language asked for. */
@@ -84,6 +86,20 @@ export interface SystemStatus {
     readonly waiting: number;
     readonly lastSentAt: string | null;
     readonly problem: string | null;
+  };
+  readonly phones: {
+    readonly isSetUp: boolean;
+    readonly reached: number;
+    readonly failing: number;
+    readonly problems: readonly { readonly device: string; readonly problem: PushProblem }[];
+  };
+  readonly webhooks: {
+    readonly targets: number;
+    readonly failing: number;
+    readonly waiting: number;
+    readonly delivered: number;
+    readonly failed: number;
+    readonly dropped: number;
   };
   readonly alerts: { readonly critical: number; readonly warning: number };
 }

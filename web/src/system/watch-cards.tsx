@@ -96,3 +96,24 @@ export function MailCard({ status }: CardProps) {
     />
   );
 }
+
+/** What other programs are told. */
+export function WebhooksCard({ status }: CardProps) {
+  const { t } = useTranslation();
+  const formatter = useFormatter();
+  const { targets, failing, waiting, delivered, dropped } = status.webhooks;
+  const facts = [
+    [t('status.webhooks'), targets],
+    [t('webhooks.failing'), failing],
+    [t('status.eventsWaiting'), waiting],
+    [t('status.told'), delivered],
+    [t('status.givenUp'), dropped],
+  ] as const;
+  return (
+    <StatusCard
+      title={t('webhooks.title')}
+      needsLook={failing > 0}
+      facts={facts.map(([label, value]) => ({ label, value: formatter.number(value) }))}
+    />
+  );
+}

@@ -11,6 +11,7 @@ import { FormSkeleton, ListProblem } from '../page/page-states.tsx';
 import { BackToUsers } from './back-to-users.tsx';
 import { UserAccessSection } from './user-access-section.tsx';
 import { UserForm } from './user-form.tsx';
+import { UserPhonesSection } from './user-phones-section.tsx';
 import {
   changeUser,
   createUser,
@@ -89,6 +90,7 @@ function ExistingUserPage({ id }: { readonly id: string }) {
       {user !== undefined && (
         <>
           <UserForm saved={choicesOf(user)} save={save} onSave={save.mutate} />
+          <UserPhonesSection user={user} />
           <UserAccessSection user={user} />
         </>
       )}

@@ -3,9 +3,11 @@ import { request } from '../api/client.ts';
 import type { MonitorFilter } from '../api/wire.ts';
 import type { ItemPage } from '../page/paged-list.ts';
 import type { UserListSearch } from './user-list-search.ts';
-import type { UserChoices, UserDetail, UserItem, UserPolicy } from './user-wire.ts';
+import type { UserChoices, UserDetail, UserItem, UserPhone, UserPolicy } from './user-wire.ts';
 
 const PAGE_USERS = 100;
+
+type UserPhones = { readonly items: readonly UserPhone[] };
 
 /** One page of the list. */
 export function fetchUsers(
@@ -26,6 +28,21 @@ export function userQuery(id: string) {
     queryKey: ['user', id],
     queryFn: ({ signal }) => request<UserDetail>(`/users/${encodeURIComponent(id)}`, { signal }),
   });
+}
+
+/** The phones of a user, and whether they could be reached. */
+export function userPhonesQuery({ id, devices }: UserDetail) {
+  return queryOptions({
+    queryKey: ['user', id, 'phones', devices],
+    queryFn: async ({ signal }) =>
+      (await request<UserPhones>(`/users/${encodeURIComponent(id)}/phones`, { signal })).items,
+  });
+}
+
+/** Shows a page on every phone of a user. */
+export async function testPhones(id: string): Promise<readonly UserPhone[]> {
+  const path = `/users/${encodeURIComponent(id)}/phones/test`;
+  return (await request<UserPhones>(path, { method: 'POST' })).items;
 }
 
 /** The first users that a search finds. */

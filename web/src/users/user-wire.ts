@@ -49,3 +49,15 @@ export interface UserDetail extends UserItem {
 
 export const USER_GROUPS = ['enabled', 'disabled', 'administrators', 'mustBeRecorded'] as const;
 export type UserGroup = (typeof USER_GROUPS)[number];
+
+export type PushProblem =
+  | ('not-set-up' | 'address-unknown' | 'outside-networks' | 'timeout' | 'unreachable')
+  | ('credentials' | 'not-understood' | 'refused');
+
+/** A phone of a user; `address` from which its media comes, `problem` of the last try. */
+export interface UserPhone {
+  readonly device: string;
+  readonly address: string | null;
+  readonly triedAt: string | null;
+  readonly problem: PushProblem | null;
+}

@@ -5,6 +5,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useFormatter } from '../i18n/use-formatter.ts';
 import { DataTable } from '../page/data-table.tsx';
+import { minorButton } from '../page/minor-button.ts';
 import { PageFrame } from '../page/page-frame.tsx';
 import { EmptyList } from '../page/page-states.tsx';
 import { usePagedList } from '../page/paged-list.ts';
@@ -97,19 +98,15 @@ function UserListControls({ search, onChange, onNewUserPolicy }: UserListControl
         onChange={(q) => onChange({ q: q === '' ? undefined : q })}
       />
       <Button
-        variant="default"
+        {...minorButton(t('users.newUserPolicy'))}
         leftSection={<IconUserCog size={17} stroke={1.7} />}
         onClick={onNewUserPolicy}
-      >
-        {t('users.newUserPolicy')}
-      </Button>
+      />
       <Button
-        variant="default"
+        {...minorButton(t('userImport.open'))}
         leftSection={<IconUpload size={17} stroke={1.7} />}
         renderRoot={(props) => <Link to="/users/import" search={{}} {...props} />}
-      >
-        {t('userImport.open')}
-      </Button>
+      />
       <ExportButton />
       <Button
         leftSection={<IconPlus size={17} stroke={2} />}

@@ -4,7 +4,7 @@ import { BRANCH_COOKIE } from '../transaction/transaction-key.ts';
 import type { SipFlow } from '../transport/transports.ts';
 import type { DialogHost } from './dialog-host.ts';
 import { buildDialogRequest, nextHop } from './dialog-request.ts';
-import type { DialogState, SessionTimerState } from './dialog-state.ts';
+import { contactOf, type DialogState, type SessionTimerState } from './dialog-state.ts';
 import type { AgreedSessionTimer } from './session-timer.ts';
 
 /** Sends the requests of one dialog. */
@@ -51,7 +51,7 @@ export class DialogSender {
     timer: SessionTimerState,
   ): Promise<AgreedSessionTimer | undefined | 'gone' | 'later'> {
     const headers: HeaderLines = [
-      ['Contact', `<${state.contact}>`],
+      ['Contact', contactOf(state)],
       ...this.#host.abilities,
       ['Session-Expires', `${timer.intervalSeconds};refresher=uac`],
     ];

@@ -29,6 +29,8 @@ export interface DialogState {
   readonly routeSet: readonly string[];
   /** Our Contact URI. */
   readonly contact: string;
+  /** What stands behind it in the header: feature tags (RFC 3840 §9), each with its semicolon. */
+  readonly contactParameters?: string | undefined;
   /** CSeq of the last request we sent in the dialog. */
   readonly localSequence: number;
   /** CSeq of the last request that we received in the dialog. */
@@ -54,6 +56,11 @@ export interface DialogId {
   readonly callId: string;
   readonly localTag: string;
   readonly remoteTag: string;
+}
+
+/** Our Contact as header value. */
+export function contactOf({ contact, contactParameters = '' }: DialogState): string {
+  return `<${contact}>${contactParameters}`;
 }
 
 /** Whether a value read from JSON is a {@link DialogState} of this version. */

@@ -7,7 +7,7 @@ import type { SipFlow } from '../transport/transports.ts';
 import type { DialogDelegate, ReinviteAnswer } from './dialog-delegate.ts';
 import type { DialogHost } from './dialog-host.ts';
 import { DialogSender } from './dialog-sender.ts';
-import type { DialogId, DialogState } from './dialog-state.ts';
+import { contactOf, type DialogId, type DialogState } from './dialog-state.ts';
 import {
   type AgreedSessionTimer,
   decideSessionTimer,
@@ -233,7 +233,7 @@ export class Dialog {
     const timer = this.#agree(request);
     this.#retarget(request);
     const headers: HeaderLines = [
-      ['Contact', `<${this.#state.contact}>`],
+      ['Contact', contactOf(this.#state)],
       ...this.#host.abilities,
       ...(timer?.headers ?? []),
       ...(answer.headers ?? []),

@@ -4,7 +4,11 @@ import { formatHost } from '../message/uri.ts';
 import type { ServerRequest } from '../transaction/server-request.ts';
 
 /** The state of the dialog that a 2xx to an INVITE makes (RFC 3261 §12.1.1). */
-export function dialogFromInvite(received: ServerRequest, localAddress: string): DialogState {
+export function dialogFromInvite(
+  received: ServerRequest,
+  localAddress: string,
+  contactParameters?: string,
+): DialogState {
   const { request, flow, localTag } = received;
   const { headers, source } = request;
   const contact = headers.raw('contact');
@@ -20,6 +24,7 @@ export function dialogFromInvite(received: ServerRequest, localAddress: string):
     remoteTarget: target?.uriText ?? request.from.uriText,
     routeSet: headers.list('record-route'),
     contact: contactUri(received, localAddress),
+    ...(contactParameters === undefined ? {} : { contactParameters }),
     localSequence: 0,
     remoteSequence: request.cseq.number,
     inviteSequence: request.cseq.number,

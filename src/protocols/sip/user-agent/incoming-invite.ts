@@ -12,6 +12,8 @@ export interface AcceptOptions {
   /** Default: `application/sdp`. */
   readonly contentType?: string | undefined;
   readonly headers?: HeaderLines | undefined;
+  /** Feature tags of our Contact, for example `;+sip.srs`. */
+  readonly contactParameters?: string | undefined;
   /** Session interval to ask for where the peer knows session timers but names none, seconds. */
   readonly sessionExpires?: number | undefined;
   readonly delegate: DialogDelegate;

@@ -62,6 +62,13 @@ describe('INVITE, ACK, BYE', () => {
     assert.deepEqual([bed.network.takeNames(), bed.time.pending], [[], 0]);
   });
 
+  it('puts feature tags behind its Contact', () => {
+    const bed = new TestBed().acceptAll({ contactParameters: ';+sip.srs' });
+    bed.deliver(new TestPeer().invite());
+    const contact = '<sip:7878@192.0.2.1:5060>;+sip.srs';
+    assert.equal(bed.lastResponse().headers.get('contact'), contact);
+  });
+
   it('repeats the 2xx at T1 doubling up to T2 until the ACK, over TCP too', () => {
     for (const transport of ['udp', 'tcp'] as const) {
       const bed = new TestBed().acceptAll();

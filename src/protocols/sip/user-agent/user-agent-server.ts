@@ -2,7 +2,7 @@ import { assert, errorText } from '../../../base/index.ts';
 import { Dialog } from '../dialog/dialog.ts';
 import type { DialogDelegate } from '../dialog/dialog-delegate.ts';
 import type { DialogHost } from '../dialog/dialog-host.ts';
-import { type DialogState, isDialogState } from '../dialog/dialog-state.ts';
+import { contactOf, type DialogState, isDialogState } from '../dialog/dialog-state.ts';
 import { decideSessionTimer, readSessionTimer } from '../dialog/session-timer.ts';
 import type { HeaderLines, SipMessage, SipRequest } from '../message/message.ts';
 import type { Reply } from '../message/reply.ts';
@@ -259,8 +259,8 @@ export class UserAgentServer {
 
   #makeInviteHost(): InviteHost {
     const open = (received: ServerRequest, options: AcceptOptions, localAddress: string) => {
-      const state = dialogFromInvite(received, localAddress);
-      const { delegate } = options;
+      const { delegate, contactParameters } = options;
+      const state = dialogFromInvite(received, localAddress, contactParameters);
       return new Dialog({ state, delegate, host: this.#dialogHost, flow: received.flow });
     };
     return {
@@ -295,7 +295,7 @@ export class UserAgentServer {
       canRefresh: dialog.state.allowsUpdate,
     });
     const headers: HeaderLines = [
-      ['Contact', `<${dialog.state.contact}>`],
+      ['Contact', contactOf(dialog.state)],
       ...this.#settings.abilities,
       ...(timer?.headers ?? []),
       ...(options.headers ?? []),

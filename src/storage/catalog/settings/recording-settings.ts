@@ -67,6 +67,14 @@ export const RECORDING_SETTINGS = {
     initial: () => 5,
     expected: 'a whole number from 0 to 1440',
   }),
+  pauseSeconds: setting({
+    schema: Type.Integer({
+      ...{ minimum: 5, maximum: 3600 },
+      description: 'A pause of a recording ends by itself after so many seconds',
+    }),
+    initial: () => 120,
+    expected: 'a whole number from 5 to 3600',
+  }),
   newUserPolicy: setting({
     schema: UserPolicySchema,
     initial: () => NO_POLICY,

@@ -2,6 +2,7 @@ import { type Static, type TSchema, Type } from 'typebox';
 import { ACCESS_SETTINGS } from './access-settings.ts';
 import { LIFECYCLE_SETTINGS } from './lifecycle-settings.ts';
 import { MAIL_SETTINGS } from './mail-settings.ts';
+import { PHONE_SETTINGS } from './phone-settings.ts';
 import { RECORDING_SETTINGS } from './recording-settings.ts';
 import type { SettingDefinition } from './setting-definition.ts';
 import { SYSTEM_SETTINGS } from './system-settings.ts';
@@ -12,6 +13,7 @@ const DEFINITIONS = {
   ...SYSTEM_SETTINGS,
   ...ACCESS_SETTINGS,
   ...MAIL_SETTINGS,
+  ...PHONE_SETTINGS,
 };
 type Definitions = typeof DEFINITIONS;
 

@@ -5,6 +5,9 @@ import { parseInternalNumbers } from '../../../recording/index.ts';
 import { LANGUAGES } from '../user.ts';
 import { oneOf, setting } from './setting-definition.ts';
 
+/** Nothing else than names and addresses: it stands in a header, where `;` and `*` mean much. */
+const HTTPS_ORIGIN = /^https:\/\/(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::\d{1,5})?$/;
+const FRAME_ORIGINS = 'origins, for example https://finesse.example.com:8445';
 const TIME_ZONE = 'an IANA time zone, for example Europe/Berlin';
 
 /** System parameters. */
@@ -30,6 +33,15 @@ export const SYSTEM_SETTINGS = {
         ? undefined
         : 'addresses and networks, for example 10.1.2.3 or 10.1.0.0/16',
   }),
+  frameOrigins: setting({
+    schema: Type.Array(Type.String({ minLength: 1, maxLength: 255 }), {
+      ...{ maxItems: 50, uniqueItems: true },
+      description: 'Origins of the pages that may show the gadget in a frame; empty: none',
+    }),
+    initial: () => [] as string[],
+    expected: `a list of at most 50 ${FRAME_ORIGINS}`,
+    problem: (origins) => (origins.every(isFrameOrigin) ? undefined : FRAME_ORIGINS),
+  }),
   timeZone: setting({
     schema: Type.String({ minLength: 1, maxLength: 64, description: TIME_ZONE }),
     initial: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
@@ -45,6 +57,14 @@ export const SYSTEM_SETTINGS = {
     expected: `a list of any of ${LANGUAGES.join(', ')}, each once`,
   }),
 };
+
+/**
+ * Whether `text` is an origin (RFC 6454 §6.2) that may hold the gadget. Over HTTP alone anybody on
+ * the way could put their own page around it.
+ */
+function isFrameOrigin(text: string): boolean {
+  return HTTPS_ORIGIN.test(text) && URL.canParse(text) && new URL(text).origin === text;
+}
 
 /** Whether `text` is an IP address or a network in CIDR form (RFC 4632 §3.1). */
 export function isNetwork(text: string): boolean {

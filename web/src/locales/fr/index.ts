@@ -7,9 +7,11 @@ import entry from './entry.json';
 import recordingExport from './export.json';
 import filters from './filters.json';
 import fourEyes from './four-eyes.json';
+import gadget from './gadget.json';
 import live from './live.json';
 import missed from './missed.json';
 import page from './page.json';
+import phones from './phones.json';
 import player from './player.json';
 import policy from './policy.json';
 import recordings from './recordings.json';
@@ -17,8 +19,10 @@ import retention from './retention.json';
 import settings from './settings.json';
 import shell from './shell.json';
 import status from './status.json';
+import tokens from './tokens.json';
 import userImport from './user-import.json';
 import users from './users.json';
+import webhooks from './webhooks.json';
 
 /** All texts of the page in French, by area. */
 export default {
@@ -31,9 +35,11 @@ export default {
   ...recordingExport,
   ...filters,
   ...fourEyes,
+  ...gadget,
   ...live,
   ...missed,
   ...page,
+  ...phones,
   ...player,
   ...policy,
   ...recordings,
@@ -41,6 +47,8 @@ export default {
   ...settings,
   ...shell,
   ...status,
+  ...tokens,
   ...userImport,
   ...users,
+  ...webhooks,
 };

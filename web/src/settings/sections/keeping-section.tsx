@@ -4,7 +4,7 @@ import { memberError } from '../../page/member-error.ts';
 import type { SettingsSectionProps } from '../section-list.tsx';
 import { NumberField } from '../setting-field.tsx';
 
-/** How long calls that are kept on demand can be kept. */
+/** How long calls can be kept, and how long a pause lasts. */
 export function KeepingSection({ draft, error }: SettingsSectionProps) {
   const { t } = useTranslation();
   return (
@@ -16,6 +16,15 @@ export function KeepingSection({ draft, error }: SettingsSectionProps) {
         max={1440}
         error={memberError(error, 'keepGraceMinutes')}
         onChange={(value) => value !== null && draft.set({ keepGraceMinutes: value })}
+      />
+      <NumberField
+        label={t('settings.pauseSeconds')}
+        description={t('settings.pauseSecondsHelp')}
+        value={draft.values.pauseSeconds}
+        min={5}
+        max={3600}
+        error={memberError(error, 'pauseSeconds')}
+        onChange={(value) => value !== null && draft.set({ pauseSeconds: value })}
       />
     </FormSection>
   );
