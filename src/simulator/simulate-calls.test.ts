@@ -22,7 +22,7 @@ async function run(options: Partial<SimulateOptions>, rules: TestRecorderOptions
 
 describe('simulateCalls', () => {
   it('places all calls at once and counts what it sent', async () => {
-    const options = { calls: 4, durationSeconds: 1.2, isAtOnce: true };
+    const options = { calls: 4, durationSeconds: 2.5, isAtOnce: true };
     const { recorder, summary, lines } = await run(options);
     assert.equal(summary.isOk, true);
     assert.deepEqual([summary.started, summary.completed, summary.failed], [4, 4, 0]);
