@@ -155,8 +155,11 @@ describe('control of a running recording', () => {
     await finish(call);
     assert.deepEqual(await heard(id, call, paused), [0, 0]);
     assert.deepEqual(filesWith(frames, scene.product.dataDirectory, startedAtMs), []);
-    const states = new Set((await coverage(id, 'near')).map(({ state }) => state));
-    assert.deepEqual(states, new Set(['recorded', 'paused']));
+    const states = (await coverage(id, 'near')).map(({ state }) => state);
+    // The sides of a call may begin and end apart; between them nothing may be missing.
+    if (states[0] === 'stream-missing') states.shift();
+    if (states.at(-1) === 'stream-missing') states.pop();
+    assert.deepEqual(new Set(states), new Set(['recorded', 'paused']));
   });
 
   it('goes on paused when the call is held and retrieved', async () => {

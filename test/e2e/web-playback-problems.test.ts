@@ -35,11 +35,11 @@ describe('web: playback that cannot go on', () => {
   }
 
   /** To a place that was not read yet. */
-  async function clickFarAway(page: Page): Promise<number> {
+  async function clickFarAway(page: Page, timeout?: number): Promise<number> {
     const slider = page.getByRole('slider', { name: 'Position' });
     const { width } = (await slider.boundingBox())!;
     const seconds = await page.evaluate<number>('document.querySelector("audio").duration');
-    await slider.click({ position: { x: width * 0.9, y: 20 } });
+    await slider.click({ position: { x: width * 0.9, y: 20 }, ...(timeout && { timeout }) });
     return seconds * 0.9;
   }
 
@@ -67,7 +67,8 @@ describe('web: playback that cannot go on', () => {
   it('leads to the log-in when that has ended', async () => {
     const page = await playing(LONG);
     server.expireSessions();
-    await clickFarAway(page);
+    // The list may ask first, and the player is gone by then.
+    await clickFarAway(page, 2000).catch(() => undefined);
     await page.getByText('Your session has expired.').waitFor();
     assert.equal(await page.locator('audio').count(), 0);
   });
