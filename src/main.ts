@@ -14,6 +14,7 @@ import {
 import {
   Closers,
   type Foundation,
+  forgetNoticed,
   InstanceLock,
   type Options,
   portHint,
@@ -72,7 +73,9 @@ export async function startRecorder(
     const data = prepareDataDirectory(options.dataDirectory);
     const lock = await InstanceLock.take(data.run);
     closers.add(() => lock.release());
+    forgetNoticed(data.run);
     const keyRing = await KeyRing.openOrLock(data.path, options.keys);
+    closers.add(() => keyRing.settled());
     const secretBox = new SecretBox(keyRing);
     const catalog = await Catalog.open(data.catalog, { clock: systemClock, log, secretBox });
     closers.add(() => catalog.close());

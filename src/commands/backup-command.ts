@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { errorText, RecorderError, systemClock } from '../base/index.ts';
 import { dataDirectory, prepareDataDirectory, VERSION } from '../config/index.ts';
 import { makeBackup, restoreBackup } from '../lifecycle/index.ts';
-import { newProtection, withKeyLock } from '../storage/crypto/index.ts';
+import { newProtection } from '../storage/crypto/index.ts';
 import { newSecret } from './ask-secret.ts';
 import {
   type CommandContext,
@@ -57,9 +57,10 @@ async function backup(
   const { catalog, store, undecoded } = dataDirectory(options.dataDirectory);
   const words = await passphraseOf(flags);
   const protection = await newProtection('passphrase', { passphrase: () => words });
-  // While recordings are sealed one by one, the catalog names other objects at every moment.
-  const report = await withKeyLock(`${store}/seal`, () =>
-    withKeys(options, async (data) => {
+  // While recordings are sealed one by one, the catalog names other objects at every moment; and the
+  // keys of recordings must be wrapped by master keys that are in the backup too.
+  const report = await withKeys(options, (data) =>
+    data.keyRing.exclusively(async () => {
       const made = await makeBackup(directory, {
         ...{ catalog, store, undecoded, keyRing: data.keyRing, protection },
         ...{ hasRecordings: flags.recordings === true, program: VERSION, clock: systemClock },

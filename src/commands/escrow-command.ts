@@ -77,8 +77,9 @@ export function recoverCommand(context: CommandContext): Command {
       }
       await KeyRing.makeAnew(options.dataDirectory, options.keys);
       const problems: WrapProblem[] = [];
+      const opened = openAsRecipient(pair);
       const recordings = await withKeys(options, (data) =>
-        rewrapRecordings(data, { problems, opened: openAsRecipient(pair) }),
+        data.keyRing.exclusively(() => rewrapRecordings(data, { problems, opened })),
       ).finally(endProgress);
       const text = rewrapText({ recordings, journals: 0, secrets: 0, problems });
       print(false, undefined, `${text}\nPasswords of servers and authenticator apps are lost.`);

@@ -2,12 +2,7 @@ import process from 'node:process';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { prepareDataDirectory } from '../config/index.ts';
 import { countWraps, type WrapCount } from '../lifecycle/index.ts';
-import {
-  fingerprintText,
-  newProtection,
-  type ProtectionKind,
-  protectBy,
-} from '../storage/crypto/index.ts';
+import { fingerprintText, newProtection, type ProtectionKind } from '../storage/crypto/index.ts';
 import { newSecret } from './ask-secret.ts';
 import { type CommandContext, optionsOf, print, withData } from './data-option.ts';
 import { escrowCommand, recoverCommand } from './escrow-command.ts';
@@ -111,8 +106,8 @@ async function protect(how: string, flags: ProtectFlags, context: CommandContext
   const words = kind === 'passphrase' ? await newSecret('passphrase', flags.stdin === true) : '';
   await withKeys(options, async ({ rotation }) => {
     const protection = await newProtection(kind, { ...options.keys, passphrase: () => words });
-    await rotation.change(protectBy(protection), { protection: kind });
-  }).finally(endProgress);
+    await rotation.protect(protection);
+  });
   const next =
     kind === 'passphrase' ? ' Every start needs it from now on: set keyPassphraseFile.' : '';
   print(false, undefined, `The master keys are protected by: ${kind}.${next}`);

@@ -1,5 +1,5 @@
 import { createLog, systemClock, systemTimers } from '../base/index.ts';
-import { dataDirectory, isRecorderRunning, keysNoticed, type Options } from '../config/index.ts';
+import { dataDirectory, keysNoticed, type Options } from '../config/index.ts';
 import { KeyRotation, type RewrapReport, type WrappedPlaces } from '../lifecycle/index.ts';
 import { Catalog } from '../storage/catalog/index.ts';
 import { KeyRing, SecretBox } from '../storage/crypto/index.ts';
@@ -31,10 +31,7 @@ export async function withKeys<T>(
   };
   const rotation = new KeyRotation({
     ...{ ...places, audit: catalog.audit, by: commandActor() },
-    async noticed() {
-      if (!(await isRecorderRunning(data))) return;
-      await keysNoticed(data.run, keyRing.newestId, systemTimers);
-    },
+    noticed: () => keysNoticed(data.run, keyRing.version, systemTimers),
     onProgress: (done) => tellProgress({ phase: 'Recordings', done, total: undefined }),
   });
   try {

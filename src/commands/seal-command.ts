@@ -3,7 +3,6 @@ import process from 'node:process';
 import { Command } from 'commander';
 import { dataDirectory } from '../config/index.ts';
 import { RecordingSealing, type SealingReport } from '../lifecycle/index.ts';
-import { withKeyLock } from '../storage/crypto/index.ts';
 import { FileStore } from '../storage/store/index.ts';
 import { type CommandContext, commandActor, optionsOf, print, withData } from './data-option.ts';
 import { type KeyData, withKeys } from './key-data.ts';
@@ -27,9 +26,9 @@ export function sealCommand(context: CommandContext): Command {
       const options = optionsOf(flags, context);
       const { store } = dataDirectory(options.dataDirectory);
       setPriority(NICENESS);
-      // Two of them would make two keys for one recording.
-      const report = await withKeyLock(`${store}/seal`, () =>
-        withKeys(options, (data) => seal(data, store)),
+      // Two of them would make two keys for one recording, and a rotation would not see these.
+      const report = await withKeys(options, (data) =>
+        data.keyRing.exclusively(() => seal(data, store)),
       ).finally(endProgress);
       print(flags.json, report, sealingText(report));
       if (report.problems.length > 0) process.exitCode = 1;

@@ -12,6 +12,7 @@ import {
   withCatalog,
   withData,
 } from './data-option.ts';
+import { withKeys } from './key-data.ts';
 
 interface SettingsFlags {
   readonly data?: string;
@@ -73,7 +74,10 @@ async function setSecret(name: string, flags: SecretFlags, context: CommandConte
   const options = optionsOf(flags, context);
   prepareDataDirectory(options.dataDirectory);
   const value = flags.forget === true ? null : await newSecret(name, flags.stdin === true);
-  await withCatalog(options, (catalog) => catalog.settings.set({ [name]: value }, commandActor()));
+  await withKeys(options, ({ catalog, keyRing }) =>
+    // Keys that are removed just now must not wrap it.
+    keyRing.exclusively(() => catalog.settings.set({ [name]: value }, commandActor())),
+  );
   print(false, undefined, `${name} is ${value === null ? 'forgotten' : 'set'}.`);
 }
 

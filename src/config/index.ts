@@ -16,4 +16,4 @@ export { type RunningSip, startSip } from './start-sip.ts';
 export { type RunningWebhooks, startWebhooks } from './start-webhooks.ts';
 export { type StatusParts, systemStatus } from './system-status.ts';
 export { VERSION } from './version.ts';
-export { keysNoticed, watchKeys } from './watch-keys.ts';
+export { forgetNoticed, keysNoticed, watchKeys } from './watch-keys.ts';

@@ -54,7 +54,6 @@ interface FoundJournal {
   readonly recordingId: string;
   readonly path: string;
   readonly key: Buffer;
-  readonly wrappedKey: Buffer;
   readonly isLive: boolean;
   readonly isFresh: boolean;
   readonly state: JournalState;
@@ -161,7 +160,6 @@ async function findJournal(
     recordingId,
     path,
     key,
-    wrappedKey,
     isLive: isLive(capture, recordingId),
     isFresh: clock.nowMs() - mtimeMs < FRESH_MS,
     state: await readJournalState(path, key),
@@ -187,7 +185,7 @@ async function finishFound(found: FoundJournal, options: RecoveryOptions): Promi
 /** The streams of a found journal whose calls go on; none where the call is over. */
 async function adopt(found: FoundJournal, options: RecoveryOptions): Promise<AdoptedStream[]> {
   const { recorder, capture, log } = options;
-  const { recordingId, state, isLive, isFresh, key, wrappedKey, path: journalPath } = found;
+  const { recordingId, state, isLive, isFresh, key, path: journalPath } = found;
   const { facts } = state;
   const streams = [...state.streams.values()].filter((stream) => !stream.isEnded);
   const canGoOn = streams.some((stream) => stream.dialog !== undefined);
@@ -197,7 +195,6 @@ async function adopt(found: FoundJournal, options: RecoveryOptions): Promise<Ado
       facts,
       pairKey: facts.pairKey ?? recordingId,
       key,
-      wrappedKey,
       journalPath,
       admittedAtMs: state.admittedAtMs,
     },

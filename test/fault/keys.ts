@@ -16,13 +16,16 @@ export async function runKeyTrials({
     const onKill = (kill: number): void => {
       if (kill % 10 === 0) console.log(`${kill} of ${trials} rotations killed; everything opens`);
     };
-    const ids = await runRotationTrials(data, {
+    const { masterIds, sealed } = await runRotationTrials(data, {
       kills: trials,
       random: () => random.unit(),
       onKill,
     });
-    console.log(`${trials} rotations killed, no unreadable recording; master keys left: ${ids}`);
-    return ids.length === 1;
+    console.log(
+      `${trials} rotations killed, all ${sealed} recordings and journals open, ` +
+        `master keys left: ${masterIds}`,
+    );
+    return masterIds.length === 1;
   } finally {
     rmSync(data, { recursive: true, force: true });
   }

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { newId } from '../../src/base/index.ts';
 import { KeyRotation, type WrappedPlaces } from '../../src/lifecycle/index.ts';
 import { Catalog } from '../../src/storage/catalog/index.ts';
@@ -9,6 +10,11 @@ import { FileStore, objectIdOf, RecordingKeys } from '../../src/storage/store/in
 import { START_MS } from './journal-writing.ts';
 import { putBytes, readAll } from './store-contract.ts';
 import { TESTER } from './temporary-catalog.ts';
+
+interface SceneJournal {
+  readonly id: string;
+  readonly path: string;
+}
 
 /** A data directory with everything that is wrapped by master keys, as one process opens it. */
 export class SealedScene implements WrappedPlaces {
@@ -57,18 +63,33 @@ export class SealedScene implements WrappedPlaces {
     return recordingId;
   }
 
-  /** A journal, wrapped as the recorder does it. */
-  journal(directory = this.journalDirectories[0]!): { readonly id: string; readonly path: string } {
-    const recordingId = newId();
-    const path = join(directory, `${recordingId}.ewj`);
-    const { key, wrapped: wrappedKey } = this.keyRing.newDataKey(recordingId);
-    JournalWriter.create({ path, recordingId, key, wrappedKey, createdAtMs: START_MS }).close();
-    return { id: recordingId, path };
+  /** A journal. */
+  journal(directory = this.journalDirectories[0]!): SceneJournal {
+    const journal = this.#wrapJournal(directory);
+    JournalWriter.create(journal).close();
+    return { id: journal.recordingId, path: journal.path };
+  }
+
+  /** A journal that another process makes, some time after its key was wrapped. */
+  async beginJournal(afterMs: number): Promise<SceneJournal> {
+    return this.keyRing.wrapping(async () => {
+      const journal = this.#wrapJournal(this.journalDirectories[0]!);
+      await setTimeout(afterMs);
+      JournalWriter.create(journal).close();
+      return { id: journal.recordingId, path: journal.path };
+    });
   }
 
   /** What a recording holds. */
   async read(recordingId: string): Promise<string> {
     return (await readAll(this.store, audioOf(recordingId))).toString();
+  }
+
+  #wrapJournal(directory: string) {
+    const recordingId = newId();
+    const path = join(directory, `${recordingId}.ewj`);
+    const { key, wrapped: wrappedKey } = this.keyRing.newDataKey(recordingId);
+    return { path, recordingId, key, wrappedKey, createdAtMs: START_MS };
   }
 }
 

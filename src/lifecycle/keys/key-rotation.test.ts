@@ -111,11 +111,11 @@ describe('the rotation of master keys', () => {
   });
 
   it('opens everything at any moment, killed again and again', async (t) => {
-    const ids = await runRotationTrials(await quickDirectory(t), {
+    const { masterIds } = await runRotationTrials(await quickDirectory(t), {
       kills: 6,
       random: Math.random,
     });
-    assert.equal(ids.length, 1);
+    assert.equal(masterIds.length, 1);
   });
 });
 
@@ -136,10 +136,12 @@ describe('lost master keys', () => {
     await assert.rejects(again.read(before), { code: 'KEY_UNKNOWN' });
     const problems: WrapProblem[] = [];
     const stranger = openAsRecipient(newRecipientPair());
-    assert.equal(await rewrapRecordings(again, { problems, opened: stranger }), 0);
+    const rewrap = (options: Parameters<typeof rewrapRecordings>[1]) =>
+      again.keyRing.exclusively(() => rewrapRecordings(again, options));
+    assert.equal(await rewrap({ problems, opened: stranger }), 0);
     assert.equal(problems.length, 2);
     const opened = openAsRecipient(pair);
-    assert.equal(await rewrapRecordings(again, { problems: [], opened }), 2);
+    assert.equal(await rewrap({ problems: [], opened }), 2);
     for (const id of ids) assert.equal(await again.read(id), id);
     await KeyRing.makeAnew(scene.data);
     assert.deepEqual((await KeyRing.open(scene.data)).ids, again.keyRing.ids);

@@ -1,7 +1,13 @@
 import { RecorderError } from '../../base/index.ts';
 import type { Actor } from '../../storage/audit/index.ts';
 import type { AuditTable } from '../../storage/catalog/index.ts';
-import { addMasterKey, type KeyChange, removeMasterKey } from '../../storage/crypto/index.ts';
+import {
+  addMasterKey,
+  type KeyChange,
+  type KeyProtection,
+  protectBy,
+  removeMasterKey,
+} from '../../storage/crypto/index.ts';
 import {
   countWraps,
   type RewrapProgress,
@@ -13,7 +19,10 @@ import {
 export interface KeyRotationOptions extends WrappedPlaces {
   readonly audit: AuditTable;
   readonly by: Actor;
-  /** Resolves when a recorder that runs has noticed a change of the master keys. */
+  /**
+   * Resolves when a recorder that runs has noticed a change of the master keys, and what it was
+   * wrapping by the older ones lies where it is found.
+   */
   readonly noticed: () => Promise<void>;
   readonly onProgress?: RewrapProgress | undefined;
 }
@@ -62,14 +71,19 @@ export class KeyRotation {
     await this.#options.keyRing.exclusively(() => this.#remove([id]));
   }
 
-  /** Changes the file of master keys, and wraps all anew where that follows from it. */
+  /** Changes to whom keys of recordings are wrapped besides, and wraps all anew. */
   async change(change: KeyChange, details: Readonly<Record<string, unknown>>) {
-    const { keyRing, audit, by } = this.#options;
-    return keyRing.exclusively(async (): Promise<RewrapReport> => {
-      await keyRing.change(change);
-      audit.append({ actor: by, action: 'keys.changed', object: { kind: 'keys' }, details });
+    return this.#options.keyRing.exclusively(async (): Promise<RewrapReport> => {
+      await this.#change(change, details);
       return this.#rewrap();
     });
+  }
+
+  /** Protects the file of master keys in another way; what they wrap stays as it is. */
+  async protect(protection: KeyProtection): Promise<void> {
+    await this.#options.keyRing.exclusively(() =>
+      this.#change(protectBy(protection), { protection: protection.kind }),
+    );
   }
 
   async #rewrap(): Promise<RewrapReport> {
@@ -79,7 +93,6 @@ export class KeyRotation {
   }
 
   async #remove(ids: readonly number[]): Promise<void> {
-    const { keyRing, audit, by } = this.#options;
     const { counts, problems } = await countWraps(this.#options);
     const [first] = problems;
     if (first !== undefined) {
@@ -91,11 +104,13 @@ export class KeyRotation {
       const uses = counts.get(id);
       if (uses !== undefined) throw inUse(id, uses);
     }
-    for (const id of ids) {
-      await keyRing.change(removeMasterKey(id));
-      const details = { removed: id };
-      audit.append({ actor: by, action: 'keys.changed', object: { kind: 'keys' }, details });
-    }
+    for (const id of ids) await this.#change(removeMasterKey(id), { removed: id });
+  }
+
+  async #change(change: KeyChange, details: Readonly<Record<string, unknown>>): Promise<void> {
+    const { keyRing, audit, by } = this.#options;
+    await keyRing.change(change);
+    audit.append({ actor: by, action: 'keys.changed', object: { kind: 'keys' }, details });
   }
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { errorText, systemCode } from '../../base/index.ts';
 import type { SecretWraps } from '../../storage/catalog/index.ts';
 import { type KeyRing, WRAPPED_KEY_BYTES } from '../../storage/crypto/index.ts';
-import { readJournalHeader, rewrapJournal } from '../../storage/journal/index.ts';
+import { rewrapJournal, wrappedKeyOf } from '../../storage/journal/index.ts';
 import type { OpenWraps, RecordingKeys } from '../../storage/store/index.ts';
 
 /** Everywhere that something is wrapped by a master key. */
@@ -113,8 +113,9 @@ export async function countWraps(
   }
   for await (const { path, name } of journalsOf(places)) {
     await noting(problems, name, async () => {
-      const { wrappedKey } = readJournalHeader(path);
-      count(await ifKnown(async () => keyRing.masterOf(wrappedKey)), 'journals');
+      const wrapped = wrappedKeyOf(path);
+      if (wrapped === undefined) return;
+      count(await ifKnown(async () => keyRing.masterOf(wrapped)), 'journals');
     });
   }
   for (const sealed of secrets.all()) {
@@ -152,8 +153,18 @@ async function noting(
 
 async function* journalsOf({ journalDirectories }: WrappedPlaces) {
   for (const directory of journalDirectories) {
-    for (const name of await readdir(directory).catch(() => [])) {
+    for (const name of await namesIn(directory)) {
       if (name.endsWith('.ewj')) yield { name, path: join(directory, name) };
     }
+  }
+}
+
+/** One that cannot be read may hold what needs a master key: that is no empty one. */
+async function namesIn(directory: string): Promise<string[]> {
+  try {
+    return await readdir(directory);
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return [];
+    throw error;
   }
 }

@@ -1,7 +1,17 @@
 import { systemCode } from '../../base/index.ts';
 import type { SecretBox } from '../crypto/index.ts';
-import { type CatalogDatabase, queries } from './catalog-database.ts';
+import { type CatalogDatabase, type Query, queries } from './catalog-database.ts';
 import { totpName } from './factor-table.ts';
+import { webhookSecretName } from './webhook-target-table.ts';
+
+/** A secret as it lies in a table. */
+interface SealedSecret {
+  /** What it is sealed for. */
+  readonly name: string;
+  readonly sealed: Uint8Array;
+  /** Puts other bytes in its place. */
+  readonly replace: (sealed: Uint8Array) => Query<unknown>;
+}
 
 /** All secrets of the catalog, under the aspect of what they are wrapped by. */
 export class SecretWraps {
@@ -20,18 +30,10 @@ export class SecretWraps {
   rewrap(): number {
     return this.#database.transaction(() => {
       let count = 0;
-      for (const { name, sealed } of this.#secrets()) {
+      for (const { name, sealed, replace } of this.#secrets()) {
         const wrapped = this.#rewrapped(name, sealed);
         if (wrapped === undefined) continue;
-        const row = queries.updateTable('secrets').set({ sealed: wrapped });
-        this.#database.run(row.where('name', '=', name));
-        count++;
-      }
-      for (const { user_id: userId, sealed } of this.#totps()) {
-        const wrapped = this.#rewrapped(totpName(userId), sealed);
-        if (wrapped === undefined) continue;
-        const row = queries.updateTable('totp_secrets').set({ sealed: wrapped });
-        this.#database.run(row.where('user_id', '=', userId).where('sealed', '=', sealed));
+        this.#database.run(replace(wrapped));
         count++;
       }
       return count;
@@ -40,15 +42,40 @@ export class SecretWraps {
 
   /** What each is wrapped by, as it stands. */
   all(): Uint8Array[] {
-    return [...this.#secrets(), ...this.#totps()].map(({ sealed }) => sealed);
+    return this.#secrets().map(({ sealed }) => sealed);
   }
 
-  #secrets() {
-    return this.#database.all(queries.selectFrom('secrets').selectAll());
+  /** Every column of the schema that a {@link SecretBox} fills. */
+  #secrets(): SealedSecret[] {
+    return [...this.#ofSettings(), ...this.#ofUsers(), ...this.#ofWebhooks()];
   }
 
-  #totps() {
-    return this.#database.all(queries.selectFrom('totp_secrets').select(['user_id', 'sealed']));
+  #ofSettings(): SealedSecret[] {
+    return this.#database.all(queries.selectFrom('secrets').selectAll()).map((row) => ({
+      ...row,
+      replace: (sealed) =>
+        queries.updateTable('secrets').set({ sealed }).where('name', '=', row.name),
+    }));
+  }
+
+  #ofUsers(): SealedSecret[] {
+    const rows = this.#database.all(queries.selectFrom('totp_secrets').selectAll());
+    return rows.map(({ user_id: userId, sealed: before }) => ({
+      name: totpName(userId),
+      sealed: before,
+      replace: (sealed) =>
+        queries.updateTable('totp_secrets').set({ sealed }).where('user_id', '=', userId),
+    }));
+  }
+
+  #ofWebhooks(): SealedSecret[] {
+    const rows = this.#database.all(queries.selectFrom('webhook_targets').selectAll());
+    return rows.map(({ id, sealed_secret: before }) => ({
+      name: webhookSecretName(id),
+      sealed: before,
+      replace: (sealed) =>
+        queries.updateTable('webhook_targets').set({ sealed_secret: sealed }).where('id', '=', id),
+    }));
   }
 
   #rewrapped(name: string, sealed: Uint8Array): Buffer | undefined {

@@ -8,14 +8,13 @@ export {
   removeMasterKey,
   removeRecipient,
 } from './change-keys.ts';
-export { withKeyLock } from './key-lock.ts';
 export {
   type KeyAccess,
   type KeyProtection,
   newProtection,
   type ProtectionKind,
 } from './key-protection.ts';
-export { type DataKey, KeyRing } from './key-ring.ts';
+export { DATA_KEY_BYTES, type DataKey, KeyRing } from './key-ring.ts';
 export { WRAPPED_KEY_BYTES } from './key-wrap.ts';
 export {
   newRecipientPair,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   closeSync,
   fchmodSync,
@@ -5,16 +6,17 @@ import {
   fsyncSync,
   linkSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
-  statSync,
   writeSync,
 } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { errorText, newId, RecorderError, systemCode } from '../../base/index.ts';
 
 const MAX_FILE_BYTES = 1 << 20;
+const NEW_ENDING = '.new';
 
 /**
  * What is in the file, or undefined where there is no file. Errors: `KEY_FILE_OPEN` (others than
@@ -39,10 +41,22 @@ export function readKeyFile(path: string): string | undefined {
   }
 }
 
-/** When the file was changed last, as a text that changes with it. */
+/**
+ * What tells a content of the file from every other, without telling what it is; empty where it
+ * cannot be read. Times and numbers of files do not: two changes may come within one tick, and the
+ * second get the number that the first has given back.
+ */
 export function keyFileVersion(path: string): string {
-  const facts = statSync(path, { throwIfNoEntry: false });
-  return facts === undefined ? '' : `${facts.ino} ${facts.mtimeMs}`;
+  try {
+    return versionOf(readFileSync(path, 'utf8'));
+  } catch {
+    return '';
+  }
+}
+
+/** The version that a file with this content has. */
+export function versionOf(content: string): string {
+  return createHash('sha256').update(content).digest('hex');
 }
 
 /** Makes the file durably, unless another process was faster. */
@@ -64,6 +78,15 @@ export function replaceKeyFile(path: string, content: string): void {
   syncDirectory(dirname(path));
 }
 
+/** Removes what changes left that were killed: master keys stand in it. */
+export function removeUnfinished(path: string): void {
+  const directory = dirname(path);
+  for (const name of readdirSync(directory)) {
+    const isOurs = name.startsWith(`${basename(path)}.`) && name.endsWith(NEW_ENDING);
+    if (isOurs) rmSync(join(directory, name), { force: true });
+  }
+}
+
 function openExisting(path: string): number | undefined {
   try {
     return openSync(path, 'r');
@@ -75,7 +98,7 @@ function openExisting(path: string): number | undefined {
 }
 
 function writeTemporary(path: string, content: string): string {
-  const temporary = `${path}.${newId()}.new`;
+  const temporary = `${path}.${newId()}${NEW_ENDING}`;
   const descriptor = openSync(temporary, 'wx', 0o600);
   try {
     // The umask may have taken bits away that the owner needs.

@@ -1,15 +1,16 @@
 import { randomInt } from 'node:crypto';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { assert, errorText, RecorderError, takeRandom } from '../../base/index.ts';
+import { assert, errorText, RecorderError, systemCode, takeRandom } from '../../base/index.ts';
 import { addMasterKey, firstKeys, type KeyChange, protectBy } from './change-keys.ts';
 import { type IntakeKey, intakePairOf, readIntakeKey, writeIntakeKey } from './intake-key.ts';
 import {
   createKeyFile,
-  damagedKeyFile,
   keyFileVersion,
   readKeyFile,
+  removeUnfinished,
   replaceKeyFile,
+  versionOf,
 } from './key-file.ts';
 import { withKeyLock } from './key-lock.ts';
 import {
@@ -22,7 +23,8 @@ import { OpenKeys } from './open-keys.ts';
 import { wrapTo } from './recipient-wrap.ts';
 import { type EscrowRecipient, formatKeys, parseKeys, type StoredKeys } from './stored-keys.ts';
 
-const KEY_BYTES = 32;
+/** Length of a data key. */
+export const DATA_KEY_BYTES = 32;
 
 /** A fresh data key, once as it is and once as it may lie on a disk. */
 export interface DataKey {
@@ -55,8 +57,13 @@ export class KeyRing {
   #open: OpenKeys | undefined;
   #intake: IntakeKey | undefined;
   #problem: RecorderError | undefined;
+  /** Of the file as it was last looked at, whether or not it could be read. */
+  #seenVersion = '';
   #version = '';
   #isHeld = false;
+  /** One reading at a time: the later one must not be overtaken by what was read before it. */
+  #reading: Promise<unknown> = Promise.resolve();
+  readonly #wrapping = new Set<Promise<unknown>>();
 
   private constructor(places: KeyPlaces, access: KeyAccess) {
     this.#places = places;
@@ -89,6 +96,7 @@ export class KeyRing {
     }
     try {
       await ring.#load();
+      if (tryIntakeKey(intake) === undefined) await ring.#repairIntake();
     } catch (error) {
       if (!(error instanceof RecorderError)) throw error;
       const known = readIntakeKey(intake);
@@ -132,6 +140,7 @@ export class KeyRing {
     const protection = await newProtection(wantedProtection(access), access);
     createKeyFile(file, formatKeys(await protectBy(protection)(stored)));
     await ring.#load();
+    await ring.#repairIntake();
   }
 
   /** Why the ring is locked; undefined where it is not. */
@@ -142,6 +151,16 @@ export class KeyRing {
   /** Path of the file of master keys. */
   get path(): string {
     return this.#places.file;
+  }
+
+  /** Tells what the file holds that the ring has; empty while locked. */
+  get version(): string {
+    return this.#version;
+  }
+
+  /** Whether nobody else changes the keys: within {@link exclusively}. */
+  get isHeld(): boolean {
+    return this.#isHeld;
   }
 
   /** Id of the master key that wraps now. */
@@ -165,7 +184,7 @@ export class KeyRing {
 
   /** A new data key, wrapped for `purpose`: the id of the recording it belongs to. */
   newDataKey(purpose: string): DataKey {
-    const key = takeRandom(KEY_BYTES);
+    const key = takeRandom(DATA_KEY_BYTES);
     return { key, wrapped: this.wrap(key, purpose) };
   }
 
@@ -206,20 +225,35 @@ export class KeyRing {
   }
 
   /**
+   * Runs an action that wraps a data key and puts it where a rotation looks for it. Whoever wraps
+   * beside a rotation, without {@link exclusively}, does it in here: see {@link settled}.
+   */
+  async wrapping<T>(action: () => Promise<T>): Promise<T> {
+    const running = action();
+    this.#wrapping.add(running);
+    try {
+      return await running;
+    } finally {
+      this.#wrapping.delete(running);
+    }
+  }
+
+  /**
+   * Resolves when everything that was being wrapped is where a rotation finds it. What the ring
+   * wraps since its last {@link reload} is wrapped by what it read then.
+   */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#wrapping);
+  }
+
+  /**
    * Reads the file again where it was changed, or in any case; whether it did. Where that fails the
    * ring stays as it was, and is not read again until it changes. Errors as {@link open}.
    */
-  async reload({ isForced = false } = {}): Promise<boolean> {
-    const version = keyFileVersion(this.#places.file);
-    if (version === this.#version && !isForced) return false;
-    try {
-      await this.#load();
-      return true;
-    } catch (error) {
-      this.#version = version;
-      if (this.#open === undefined && error instanceof RecorderError) this.#problem = error;
-      throw error;
-    }
+  reload({ isForced = false } = {}): Promise<boolean> {
+    const reading = this.#reading.then(() => this.#reload(isForced));
+    this.#reading = reading.catch(() => undefined);
+    return reading;
   }
 
   /** Runs `action` while nobody else changes the keys. Errors: `KEY_FILE_BUSY`. */
@@ -228,6 +262,9 @@ export class KeyRing {
       this.#isHeld = true;
       try {
         await this.reload();
+        removeUnfinished(this.#places.file);
+        // Whoever changed the keys before may have been killed before it came to that.
+        this.#alignIntake();
         return await action();
       } finally {
         this.#isHeld = false;
@@ -239,8 +276,10 @@ export class KeyRing {
   async change(change: KeyChange): Promise<void> {
     assert(this.#isHeld, 'keys are changed by one at a time');
     const changed = await change(this.#require().stored);
-    replaceKeyFile(this.#places.file, formatKeys(changed));
-    this.#adopt(changed, keyFileVersion(this.#places.file));
+    const text = formatKeys(changed);
+    replaceKeyFile(this.#places.file, text);
+    this.#adopt(changed, versionOf(text));
+    this.#alignIntake();
   }
 
   /** Adds a new master key, durably; it wraps from now on. */
@@ -272,29 +311,54 @@ export class KeyRing {
     }
   }
 
+  async #reload(isForced: boolean): Promise<boolean> {
+    const version = keyFileVersion(this.#places.file);
+    if (version === this.#seenVersion && !isForced) return false;
+    try {
+      await this.#load();
+      return true;
+    } catch (error) {
+      this.#seenVersion = version;
+      if (this.#open === undefined && error instanceof RecorderError) this.#problem = error;
+      throw error;
+    }
+  }
+
   async #load(): Promise<void> {
     const { file } = this.#places;
-    // Before it is read: a change in between is seen the next time.
-    const version = keyFileVersion(file);
-    const text = readKeyFile(file);
+    const { text, intake } = readTogether(this.#places);
     if (text === undefined) {
       const why = `The file of master keys ${file} is missing. Bring it back and start again.`;
       throw new RecorderError('KEY_FILE_MISSING', why);
     }
-    this.#adopt(await parseKeys(text, file, this.#access), version);
+    const stored = await parseKeys(text, file, this.#access);
+    if (intake !== undefined) requireMaster(stored, intake, file);
+    this.#adopt(stored, versionOf(text));
   }
 
   #adopt(stored: StoredKeys, version: string): void {
-    const newest = stored.keys.at(-1);
-    if (newest === undefined) throw damagedKeyFile(this.#places.file);
-    const intake = tryIntakeKey(this.#places.intake);
-    if (intake !== undefined) requireMaster(stored, intake, this.#places.file);
-    if (intake?.masterId !== newest.id) writeIntakeKey(this.#places.intake, newest);
     this.#open?.close();
     this.#open = new OpenKeys(stored, this.#places.file);
     this.#intake = undefined;
     this.#problem = undefined;
     this.#version = version;
+    this.#seenVersion = version;
+  }
+
+  /** Only while nobody else changes the keys: it must never name one that is removed just then. */
+  #alignIntake(): void {
+    const { stored, newestId } = this.#require();
+    if (tryIntakeKey(this.#places.intake)?.masterId === newestId) return;
+    writeIntakeKey(this.#places.intake, stored.keys.at(-1)!);
+  }
+
+  /** Whoever holds the lock just now does it. */
+  async #repairIntake(): Promise<void> {
+    try {
+      await this.exclusively(async () => {});
+    } catch (error) {
+      if (systemCode(error) !== 'KEY_FILE_BUSY') throw error;
+    }
   }
 
   #require(): OpenKeys {
@@ -315,6 +379,18 @@ async function hasSameKeys(stored: StoredKeys, dataDirectory: string, access: Ke
   const none = await newProtection('none', access);
   const ring = await KeyRing.open(dataDirectory, access);
   return (await ring.exportKeys(none)) === formatKeys(await protectBy(none)(stored));
+}
+
+/**
+ * The file of master keys and the intake key as they were at one moment: who rotates may change the
+ * one while the other is read.
+ */
+function readTogether({ file, intake }: KeyPlaces) {
+  for (;;) {
+    const text = readKeyFile(file);
+    const found = { text, intake: tryIntakeKey(intake) };
+    if (readKeyFile(file) === text) return found;
+  }
 }
 
 /** One that is damaged is made anew. */

@@ -91,9 +91,17 @@ export function parseHeader(bytes: Buffer, path: string): JournalHeader {
 
 /** Reads the header of the open file `descriptor`. Errors as {@link parseHeader}. */
 export function readHeader(descriptor: number, path: string): JournalHeader {
-  const bytes = Buffer.alloc(MAX_HEADER_BYTES);
-  const length = readSync(descriptor, bytes, 0, MAX_HEADER_BYTES, 0);
-  return parseHeader(bytes.subarray(0, length), path);
+  return parseHeader(readStart(descriptor), path);
+}
+
+/** The same; undefined where there is no key in it, as the file is just being made or destroyed. */
+export function tryReadHeader(descriptor: number, path: string): JournalHeader | undefined {
+  const bytes = readStart(descriptor);
+  if (bytes.length === 0) return undefined;
+  const isWhole = bytes.length >= FIXED_BYTES;
+  const keyEnd = isWhole ? FIXED_BYTES + bytes.readUInt16LE(10) : 0;
+  const isDestroyed = isWhole && bytes.subarray(FIXED_BYTES, keyEnd).every((byte) => byte === 0);
+  return isDestroyed ? undefined : parseHeader(bytes, path);
 }
 
 /**
@@ -117,6 +125,11 @@ export function openJournal(path: string, flags: 'r' | 'r+'): number {
     const why = `The journal ${path} cannot be opened: ${errorText(cause)}`;
     throw new RecorderError('JOURNAL_UNREADABLE', why, { cause });
   }
+}
+
+function readStart(descriptor: number): Buffer {
+  const bytes = Buffer.alloc(MAX_HEADER_BYTES);
+  return bytes.subarray(0, readSync(descriptor, bytes, 0, MAX_HEADER_BYTES, 0));
 }
 
 function damaged(path: string, why: string): RecorderError {

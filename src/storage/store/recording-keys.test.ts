@@ -13,7 +13,7 @@ import {
   removeMasterKey,
   unwrapAs,
 } from '../crypto/index.ts';
-import { FileStore, objectIdOf, RecordingKeys } from './index.ts';
+import { FileStore, type OpenWraps, objectIdOf, RecordingKeys } from './index.ts';
 
 async function scene(t: TestContext) {
   const data = await temporaryDirectory(t);
@@ -22,14 +22,10 @@ async function scene(t: TestContext) {
   const keys = new RecordingKeys(directory, keyRing);
   const id = newId();
   const path = join(directory, id.slice(34), `${id}.key`);
-  return { data, keyRing, directory, keys, id, path, store: FileStore.open(directory, keys) };
-}
-
-async function rotate(keyRing: KeyRing, keys: RecordingKeys, id: string): Promise<void> {
-  await keyRing.rotate();
-  assert.equal(await keys.rewrap(id), true);
-  const old = keyRing.newestId - 1;
-  await keyRing.exclusively(() => keyRing.change(removeMasterKey(old)));
+  const rewrap = (recordingId = id, opened?: OpenWraps) =>
+    keyRing.exclusively(() => keys.rewrap(recordingId, opened));
+  const store = FileStore.open(directory, keys);
+  return { data, keyRing, directory, keys, id, path, store, rewrap };
 }
 
 describe('the key of a recording', () => {
@@ -52,20 +48,22 @@ describe('the key of a recording', () => {
   });
 
   it('is missing where there is none, and never made by reading', async (t) => {
-    const { keys, id, store } = await scene(t);
+    const { keys, id, store, rewrap } = await scene(t);
     await assert.rejects(keys.keyOf(id), { code: 'KEY_MISSING' });
     await assert.rejects(putBytes(store, `${id}.audio.sealed`), { code: 'KEY_MISSING' });
-    assert.equal(await keys.rewrap(id), false);
+    assert.equal(await rewrap(), false);
     assert.equal(await keys.masterOf(id), undefined);
   });
 
   it('is wrapped anew by each new master key, and nothing of the old ones stays', async (t) => {
-    const { keyRing, keys, id, path } = await scene(t);
+    const { keyRing, keys, id, path, rewrap } = await scene(t);
     const key = await keys.obtain(id);
     for (let round = 0; round < 3; round++) {
       const before = readFileSync(path);
-      await rotate(keyRing, keys, id);
-      assert.equal(await keys.rewrap(id), false);
+      await keyRing.rotate();
+      assert.equal(await rewrap(), true);
+      await keyRing.exclusively(() => keyRing.change(removeMasterKey(round + 1)));
+      assert.equal(await rewrap(), false);
       assert.equal(await keys.masterOf(id), keyRing.newestId);
       assert.deepEqual(await keys.obtain(id), key);
       const wrapped = before.subarray(34 + 2048 * (round % 2), 34 + 65 + 2048 * (round % 2));
@@ -75,11 +73,11 @@ describe('the key of a recording', () => {
   });
 
   it('opens whatever of the wrapping anew was done when the power went', async (t) => {
-    const { keyRing, keys, id, path } = await scene(t);
+    const { keyRing, keys, id, path, rewrap } = await scene(t);
     const key = await keys.obtain(id);
     const before = readFileSync(path);
     await keyRing.rotate();
-    await keys.rewrap(id);
+    await rewrap();
     const after = readFileSync(path);
     // The second slot is written in pieces of any size, then the first one is overwritten.
     for (let torn = 0; torn <= 2048; torn += 64) {
@@ -108,7 +106,7 @@ describe('the key of a recording', () => {
   });
 
   it('does not come back where it is wrapped anew while it is destroyed', async (t) => {
-    const { keyRing, keys, directory, path } = await scene(t);
+    const { keyRing, keys, directory, path, rewrap } = await scene(t);
     for (let round = 0; round < 20; round++) {
       const id = newId();
       await keys.obtain(id);
@@ -116,7 +114,7 @@ describe('the key of a recording', () => {
       const own = join(directory, id.slice(34), `${id}.key`);
       assert.notEqual(own, path);
       const file = await open(own, 'r');
-      await Promise.all([keys.rewrap(id), keys.destroy(id)]);
+      await Promise.all([rewrap(id), keys.destroy(id)]);
       const left = Buffer.alloc(4096, 1);
       await file.read(left, 0, 4096, 0);
       await file.close();
@@ -143,15 +141,15 @@ describe('the key of a recording', () => {
   });
 
   it('is wrapped to recipients too, who open it without the master key', async (t) => {
-    const { keyRing, keys, id } = await scene(t);
+    const { keyRing, keys, id, rewrap } = await scene(t);
     const key = await keys.obtain(id);
     const pair = newRecipientPair();
     const recipient = { name: 'safe', publicKey: pair.publicKey };
     await keyRing.exclusively(() => keyRing.change(addRecipient(recipient)));
-    assert.equal(await keys.rewrap(id), true);
-    assert.equal(await keys.rewrap(id), false);
+    assert.equal(await rewrap(), true);
+    assert.equal(await rewrap(), false);
     let opened: Buffer | undefined;
-    await keys.rewrap(id, (wraps, purpose) => {
+    await rewrap(id, (wraps, purpose) => {
       opened = unwrapAs(pair, wraps[1]!, purpose);
       return opened;
     });

@@ -1,8 +1,8 @@
 import { type KeyObject, randomBytes } from 'node:crypto';
 import { type FileHandle, link, open, readdir, rename, unlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { isId, type RecorderError, systemCode } from '../../base/index.ts';
-import { type KeyRing, toSecretKey } from '../crypto/index.ts';
+import { assert, isId, type RecorderError, systemCode } from '../../base/index.ts';
+import { DATA_KEY_BYTES, type KeyRing, toSecretKey } from '../crypto/index.ts';
 import { makeDirectory, syncDirectory } from './durable-directory.ts';
 import { writeFully } from './file-sink.ts';
 import {
@@ -45,25 +45,8 @@ export class RecordingKeys implements DataKeys {
    * one, durably. Where the one it has cannot be opened now, its objects are written anew with
    * another.
    */
-  async obtain(recordingId: string): Promise<Buffer> {
-    let isReplaced = false;
-    try {
-      return await this.#key(recordingId);
-    } catch (error) {
-      const code = systemCode(error);
-      if (code !== 'KEY_MISSING' && code !== 'KEY_LOCKED') throw error;
-      isReplaced = code === 'KEY_LOCKED';
-    }
-    const key = randomBytes(32);
-    const wraps = this.#keyRing.wrapForAll(key, purposeOf(recordingId));
-    const slot = encodeSlot({ recordingId, generation: 1, wraps });
-    // Where somebody else was faster, theirs counts.
-    if (!(await this.#create(recordingId, slot, isReplaced))) return this.#key(recordingId);
-    // Another process may have rotated the master keys just now. If it did not find this file when
-    // it looked for what needs the old one, the new one has been there since before.
-    const isChanged = await this.#keyRing.reload().catch(() => false);
-    if (isChanged) await this.rewrap(recordingId, () => key);
-    return key;
+  obtain(recordingId: string): Promise<Buffer> {
+    return this.#keyRing.wrapping(() => this.#obtain(recordingId));
   }
 
   /** Destroys the key, durably: no sealed object of the recording opens any more. Idempotent. */
@@ -86,9 +69,12 @@ export class RecordingKeys implements DataKeys {
 
   /**
    * Wraps the key by the newest master key and to the recipients there are now; false where it is
-   * so already, or the recording is gone. `opened` opens it where the master key does not.
+   * so already, or the recording is gone. `opened` opens it where the master key does not. Only for
+   * who holds the key ring: two that do it at once could each overwrite the slot that the other
+   * leaves.
    */
   async rewrap(recordingId: string, opened?: OpenWraps): Promise<boolean> {
+    assert(this.#keyRing.isHeld, 'key files are changed by one at a time');
     const file = await this.#open(recordingId);
     if (file === undefined) return false;
     try {
@@ -131,26 +117,42 @@ export class RecordingKeys implements DataKeys {
     }
   }
 
+  async #obtain(recordingId: string): Promise<Buffer> {
+    let isReplaced = false;
+    try {
+      return await this.#key(recordingId);
+    } catch (error) {
+      const code = systemCode(error);
+      if (code !== 'KEY_MISSING' && code !== 'KEY_LOCKED') throw error;
+      isReplaced = code === 'KEY_LOCKED';
+    }
+    const key = randomBytes(DATA_KEY_BYTES);
+    const wraps = this.#keyRing.wrapForAll(key, purposeOf(recordingId));
+    const slot = encodeSlot({ recordingId, generation: 1, wraps });
+    // Where somebody else was faster, theirs counts.
+    return (await this.#create(recordingId, slot, isReplaced)) ? key : this.#key(recordingId);
+  }
+
   async #key(recordingId: string): Promise<Buffer> {
+    try {
+      return await this.#readKey(recordingId);
+    } catch (error) {
+      if (systemCode(error) !== 'KEY_UNKNOWN') throw error;
+      // A rotation may have gone on since the ring, or the file, was read.
+      await this.#keyRing.reload();
+      return this.#readKey(recordingId);
+    }
+  }
+
+  async #readKey(recordingId: string): Promise<Buffer> {
     const file = await this.#open(recordingId);
     if (file === undefined) throw missingKey(recordingId);
     try {
       const slot = await readSlot(file, recordingId);
       if (slot === undefined) throw missingKey(recordingId);
-      return await this.#unwrap(slot);
+      return this.#keyRing.unwrap(slot.wraps[0]!, purposeOf(recordingId));
     } finally {
       await file.close();
-    }
-  }
-
-  /** A master key that is not known may have been added a moment ago, by another process. */
-  async #unwrap({ recordingId, wraps }: FoundSlot): Promise<Buffer> {
-    const unwrap = (): Buffer => this.#keyRing.unwrap(wraps[0]!, purposeOf(recordingId));
-    try {
-      return unwrap();
-    } catch (error) {
-      if (systemCode(error) !== 'KEY_UNKNOWN' || !(await this.#keyRing.reload())) throw error;
-      return unwrap();
     }
   }
 
