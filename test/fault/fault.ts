@@ -1,4 +1,5 @@
-// `npm run fault MODE -- --trials 50 --seed S` (or `--kills 50`): breaks things on purpose and looks what is left.
+// `npm run fault MODE -- --trials 50 --seed S`: breaks things on purpose and looks what is left.
+// `--kills` says the same as `--trials`.
 import { parseArgs } from 'node:util';
 import { runCrashTrials } from './crash.ts';
 import { runKeyTrials } from './keys.ts';

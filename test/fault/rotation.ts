@@ -12,6 +12,7 @@ import type { CrashOptions } from './crash.ts';
 const SECRET = 'a secret';
 /** So long after its start a rotation is killed at the latest; most are over by then. */
 const KILL_WITHIN_MS = 4500;
+const ANSWER_WITHIN_MS = 10_000;
 /** The recorder is killed too, with each so many rotations. */
 const MAIN_EVERY = 10;
 
@@ -40,18 +41,18 @@ export async function runRotationKills({ trials, calls, seed }: CrashOptions): P
       }
       problems.push(...(await withScene(product, unreadable)));
       if (kill % 10 === 0) {
-        console.log(`  ${kill} kills, ${load.placed} calls, ${problems.length} problems`);
+        console.log(`  ${kill} kills, ${load.answered.length} calls, ${problems.length} problems`);
       }
     }
     await load.stop();
-    problems.push(...(await judge(product, load.placed)));
+    problems.push(...(await judge(product, load.answered)));
   } finally {
     if (problems.length > 0) console.log(product.log.slice(-4000));
     await product.close();
   }
   for (const problem of problems) console.log(`  ${problem}`);
   console.log(
-    `rotation: ${trials - ended} of ${trials} killed while they ran, ${load.placed} calls, ` +
+    `rotation: ${trials - ended} of ${trials} killed while they ran, ${load.answered.length} calls, ` +
       `${problems.length} problems`,
   );
   return problems.length === 0;
@@ -59,7 +60,9 @@ export async function runRotationKills({ trials, calls, seed }: CrashOptions): P
 
 /** Calls that come and go all the time. */
 class CallLoad {
-  placed = 0;
+  /** Numbers whose calls the recorder has taken. */
+  readonly answered: string[] = [];
+  #placed = 0;
   readonly #agent: CallerAgent;
   readonly #lines: Promise<void>[];
   #isStopped = false;
@@ -84,17 +87,26 @@ class CallLoad {
   async #line(random: SeededRandom): Promise<void> {
     while (!this.#isStopped) {
       await sleep(random.unit() * 500);
-      const at = this.placed++;
+      const at = this.#placed++;
+      const number = String(10_000 + at);
       const call = this.#agent.call({
-        near: { number: String(10_000 + at), device: `SEP${String(at).padStart(12, '0')}` },
+        near: { number, device: `SEP${String(at).padStart(12, '0')}` },
         far: { number: '2000', device: 'SEPFAR' },
         sound: { near: uniqueSound(2 * (at % 50)), far: uniqueSound(2 * (at % 50) + 1) },
       });
-      await call.place();
+      const answers = await within(call.place());
+      const isAnswered = Object.values(answers ?? {}).some(({ kind }) => kind === 'answered');
+      if (isAnswered) this.answered.push(number);
       await sleep(500 + random.unit() * 3000);
-      await call.hangUp();
+      await within(call.hangUp());
+      call.drop();
     }
   }
+}
+
+/** A recorder that is killed between trying and answering never answers. */
+function within<T>(action: Promise<T>): Promise<T | undefined> {
+  return Promise.race([action, sleep(ANSWER_WITHIN_MS, undefined)]);
 }
 
 /** Whether it had ended by itself before. Throws where that was with an error. */
@@ -141,19 +153,19 @@ async function unreadable(scene: SealedScene): Promise<string[]> {
 }
 
 /** What is wrong at the end: one master key is left, and every call plays. */
-async function judge(product: Product, calls: number): Promise<string[]> {
+async function judge(product: Product, numbers: readonly string[]): Promise<string[]> {
   const client = await product.logIn();
-  await client.waitForCount(calls, 60_000);
+  await client.waitForCount(numbers.length, 60_000);
   product.run('key', 'rotate', '--resume', '--remove-old');
   const { keys } = JSON.parse(product.run('key', 'list', '--json')) as { keys: unknown[] };
   const problems = keys.length === 1 ? [] : [`${keys.length} master keys are left`];
-  const ids = await withScene(product, async ({ catalog }) =>
-    catalog.objects.after('', calls + 1).map(({ recordingId }) => recordingId),
-  );
-  if (ids.length !== calls) problems.push(`${ids.length} recordings of ${calls} calls`);
-  for (const id of ids) {
-    const { status } = await client.fetch(`/recordings/${id}/audio`);
-    if (status !== 200) problems.push(`recording ${id} does not play: ${status}`);
+  for (const number of numbers) {
+    const { items } = await client.get<{ items: { id: string }[] }>(`/recordings?q=${number}`);
+    if (items.length === 0) problems.push(`call ${number} has no recording`);
+    for (const { id } of items) {
+      const { status } = await client.fetch(`/recordings/${id}/audio`);
+      if (status !== 200) problems.push(`recording ${id} does not play: ${status}`);
+    }
   }
   return problems;
 }
