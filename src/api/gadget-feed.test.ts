@@ -62,6 +62,19 @@ describe('the feed of gadgets', () => {
     assert.deepEqual([read(anna), read(ben)], [['c buffered'], ['']]);
   });
 
+  it('shows what runs before what is over, and the newest first', () => {
+    const { control, feed } = makeScene();
+    const anna = feed.open('anna')!;
+    read(anna);
+    const over = { ...ofAnna, state: 'ended', actions: ['keep'] } as const;
+    control.change(controlledCall({ id: 'old', ...over, startedAtMs: 1000, endedAtMs: 2000 }));
+    control.change(controlledCall({ id: 'over', ...over, startedAtMs: 3000, endedAtMs: 4000 }));
+    control.change(controlledCall({ id: 'one', ...ofAnna, startedAtMs: 2000 }));
+    control.change(controlledCall({ id: 'two', ...ofAnna, startedAtMs: 5000 }));
+    const shown = read(anna).at(-1);
+    assert.equal(shown, 'two buffered, one buffered, over ended, old ended');
+  });
+
   it('says that it lives, until nobody looks any more', async () => {
     const { time, control, feed } = makeScene();
     const [first, second] = [feed.open('anna')!, feed.open('anna')!];

@@ -1,5 +1,5 @@
 import type { Clock, Timer, Timers } from '../base/index.ts';
-import type { ControlledCall } from '../recorder/index.ts';
+import { type ControlledCall, compareCalls } from '../recorder/index.ts';
 import { EventOutput, eventText } from './event-output.ts';
 import { gadgetCall, isShown } from './gadget-call.ts';
 import type { LiveRecorder } from './live-recorder.ts';
@@ -84,10 +84,11 @@ export class GadgetFeed {
     }
   }
 
-  /** Everything each time: it is little, and what was missed is made good. */
+  /** Everything each time, what runs first: it is little, and what was missed is made good. */
   #tell({ output, calls }: GadgetWatcher): void {
     const now = new Date(this.#options.clock.nowMs()).toISOString();
-    output.send(eventText('calls', { now, calls: [...calls.values()].map(gadgetCall) }));
+    const shown = [...calls.values()].sort(compareCalls).map(gadgetCall);
+    output.send(eventText('calls', { now, calls: shown }));
   }
 
   #tellAlive(): void {

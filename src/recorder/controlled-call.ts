@@ -27,6 +27,12 @@ export function overCall(before: ControlledCall, isKept: boolean, nowMs: number)
   };
 }
 
+/** The order in which calls are shown: those that run first, then newest first. */
+export function compareCalls(one: ControlledCall, other: ControlledCall): number {
+  const isOver = (call: ControlledCall): number => (call.endedAtMs === undefined ? 0 : 1);
+  return isOver(one) - isOver(other) || other.startedAtMs - one.startedAtMs;
+}
+
 /** Whether nothing is different for whoever controls the call. */
 export function isSameCall(one: ControlledCall, other: ControlledCall): boolean {
   return JSON.stringify(one) === JSON.stringify(other);

@@ -1,6 +1,7 @@
 export type { CallAssessment, OfferedCall } from './call-assessor.ts';
 export type { CallAction, CallControl, CallControlState, ControlledCall } from './call-control.ts';
 export type { CallDirectory } from './call-directory.ts';
+export { compareCalls } from './controlled-call.ts';
 export type { ConversationLink, StoredConversations } from './conversation-links.ts';
 export { FinaliseQueue, type FinaliseQueueOptions } from './finalise-queue.ts';
 export { LiveCalls, type LiveWatcher, type SideMedia } from './live-calls.ts';

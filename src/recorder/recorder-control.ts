@@ -12,7 +12,7 @@ import type { CallControl, ControlledCall } from './call-control.ts';
 import type { CallDirectory } from './call-directory.ts';
 import { callName } from './call-name.ts';
 import { CarriedStoring } from './carried-storing.ts';
-import { controlledCall, isSameCall, overCall } from './controlled-call.ts';
+import { compareCalls, controlledCall, isSameCall, overCall } from './controlled-call.ts';
 import type { LiveCalls } from './live-calls.ts';
 import type { StreamCounters } from './live-counters.ts';
 import { type LiveRecording, situationOf } from './live-recording.ts';
@@ -230,12 +230,11 @@ export class RecorderControl implements CallControl {
   }
 
   #list(isWanted: (call: ControlledCall) => boolean): ControlledCall[] {
-    const calls = this.#options.live
+    return this.#options.live
       .list()
       .map((live) => controlledCall(live, this.#sidesOf(live.id)))
-      .filter((call) => isWanted(call));
-    const isOver = (call: ControlledCall): number => (call.endedAtMs === undefined ? 0 : 1);
-    return calls.sort((a, b) => isOver(a) - isOver(b) || b.startedAtMs - a.startedAtMs);
+      .filter((call) => isWanted(call))
+      .sort(compareCalls);
   }
 
   #sidesOf(recordingId: string): ControlledCall['sides'] {

@@ -35,6 +35,8 @@ function OwnCalls() {
   const [notice, setNotice] = useNotice();
   const unrecorded = unrecordedCalls(jabber, calls ?? []);
   const isNothing = calls?.length === 0 && unrecorded.length === 0;
+  const running = (calls ?? []).filter(({ endedAt }) => endedAt === null);
+  const over = (calls ?? []).filter(({ endedAt }) => endedAt !== null);
   return (
     <>
       <main>
@@ -46,11 +48,14 @@ function OwnCalls() {
             <p className="dim">{t('gadget.noCallHelp')}</p>
           </div>
         )}
-        {calls?.map((call) => (
+        {running.map((call) => (
           <CallCard key={call.id} call={call} onDone={setNotice} />
         ))}
         {unrecorded.map((call) => (
           <UnrecordedCard key={call.id} call={call} />
+        ))}
+        {over.map((call) => (
+          <CallCard key={call.id} call={call} onDone={setNotice} />
         ))}
         <p className="notice" role="status">
           {notice}
