@@ -1,3 +1,4 @@
+import type { DecoderProgram } from '../audio/index.ts';
 import type { AudioSettings } from '../recording/index.ts';
 
 /** One closed journal to be turned into a recording. Plain JSON: it travels to a worker process. */
@@ -9,6 +10,8 @@ export interface FinaliseJob {
   readonly audio: AudioSettings;
   /** Directory of the store that gets `<recordingId>.audio` and `<recordingId>.peaks`. */
   readonly storeDirectory: string;
+  /** What decodes codecs that are not built in; undefined where nothing does. */
+  readonly decoders?: DecoderProgram | undefined;
 }
 
 /** Called now and then while a job goes on, so that whoever waits knows that it is alive. */

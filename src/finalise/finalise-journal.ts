@@ -1,3 +1,4 @@
+import { type DecoderProgram, DecoderProgramError } from '../audio/index.ts';
 import { readJournal } from '../storage/journal/index.ts';
 import { FileStore } from '../storage/store/index.ts';
 import type { FinaliseJob, Progress } from './finalise-job.ts';
@@ -12,22 +13,36 @@ import { writeAudio } from './write-audio.ts';
  * payloads, stores audio and peaks, and returns what it found out. The journal is not changed;
  * the same journal gives the same bytes, and what an earlier try left in the store is replaced.
  * Where `legs[].undecoded` is not empty the journal has to be kept: it holds what the audio lacks.
- * Errors: those of journal and store, `JOURNAL_NO_SESSION`.
+ * So it is where the program that decodes failed: a call is not lost with it. Errors: those of
+ * journal and store, `JOURNAL_NO_SESSION`.
  */
 export async function finaliseJournal(
   job: FinaliseJob,
   onProgress: Progress = () => {},
 ): Promise<FinalisedFacts> {
+  try {
+    return await finaliseWith(job.decoders, job, onProgress);
+  } catch (error) {
+    if (!(error instanceof DecoderProgramError)) throw error;
+    return finaliseWith(undefined, job, onProgress);
+  }
+}
+
+async function finaliseWith(
+  decoders: DecoderProgram | undefined,
+  job: FinaliseJob,
+  onProgress: Progress,
+): Promise<FinalisedFacts> {
   const { recordingId, journalPath, audio: settings } = job;
   const reader = readJournal({ path: journalPath, key: Buffer.from(job.key, 'base64') });
-  const index = indexJournal(reader, onProgress);
+  const index = indexJournal(reader, onProgress, decoders?.decoders);
   const rateLimit = settings.format === 'wav-g711' ? 8000 : undefined;
   const timeline = buildTimeline(index, rateLimit);
   onProgress();
   const store = await FileStore.open(job.storeDirectory);
   const feed = new PayloadFeed(reader, timeline);
   try {
-    const options = { recordingId, timeline, settings, feed, store, onProgress };
+    const options = { recordingId, timeline, settings, feed, store, decoders, onProgress };
     return gatherFacts(index, timeline, await writeAudio(options));
   } finally {
     feed.close();
