@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import { RecorderError } from './base/index.ts';
 import { auditCommand } from './commands/audit-command.ts';
+import { doctorCommand } from './commands/doctor-command.ts';
+import { refinaliseCommand } from './commands/refinalise-command.ts';
 import { settingsCommand } from './commands/settings-command.ts';
 import { setupLinkCommand } from './commands/setup-link-command.ts';
 import { simulateCommand } from './commands/simulate-command.ts';
@@ -25,6 +27,8 @@ const program = new Command('earwitness')
   .addCommand(setupLinkCommand(context))
   .addCommand(auditCommand(context))
   .addCommand(verifyCommand(context))
+  .addCommand(refinaliseCommand(context))
+  .addCommand(doctorCommand(context))
   .addCommand(simulateCommand(context));
 
 try {

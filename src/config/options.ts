@@ -46,6 +46,10 @@ export const OptionsSchema = Type.Object(
       maximum: 64,
       description: 'Processes that make audio files; 0: one less than there are cores',
     }),
+    ffmpeg: Type.String({
+      default: 'ffmpeg',
+      description: 'Program that decodes G.729, iLBC, AMR and others; empty: none',
+    }),
     minFreeDiskMb: Type.Integer({
       default: 500,
       minimum: 0,
@@ -78,6 +82,8 @@ export interface Options {
   readonly publicUrl: string | undefined;
   readonly logLevel: LogLevel;
   readonly finaliseWorkers: number | undefined;
+  /** Name or path; undefined: codecs that are not built in are kept undecoded. */
+  readonly ffmpeg: string | undefined;
   readonly minFreeDiskBytes: number;
   readonly auditAnchor: AnchorOption;
 }
@@ -96,6 +102,7 @@ export function optionsFrom(raw: RawOptions): Options {
     publicUrl: raw.publicUrl === '' ? undefined : raw.publicUrl.replace(/\/+$/, ''),
     logLevel: raw.logLevel as LogLevel,
     finaliseWorkers: raw.finaliseWorkers === 0 ? undefined : raw.finaliseWorkers,
+    ffmpeg: raw.ffmpeg === '' ? undefined : raw.ffmpeg,
     minFreeDiskBytes: raw.minFreeDiskMb * 1_000_000,
     auditAnchor: parseAnchorOption(raw.auditAnchor, dataDirectory(directory).auditHeads),
   };

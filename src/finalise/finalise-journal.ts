@@ -1,4 +1,5 @@
 import { type DecoderProgram, DecoderProgramError } from '../audio/index.ts';
+import type { Leg, UndecodedFormat } from '../recording/index.ts';
 import { readJournal } from '../storage/journal/index.ts';
 import { FileStore } from '../storage/store/index.ts';
 import type { FinaliseJob, Progress } from './finalise-job.ts';
@@ -24,8 +25,18 @@ export async function finaliseJournal(
     return await finaliseWith(job.decoders, job, onProgress);
   } catch (error) {
     if (!(error instanceof DecoderProgramError)) throw error;
-    return finaliseWith(undefined, job, onProgress);
+    const facts = await finaliseWith(undefined, job, onProgress);
+    return { ...facts, legs: facts.legs.map(blameProgram) };
   }
+}
+
+/** What a program that failed could not decode does not wait for one that is missing. */
+function blameProgram(leg: Leg): Leg {
+  const undecoded = leg.undecoded.map((format): UndecodedFormat => {
+    const { reason } = format;
+    return { ...format, reason: reason === 'program-missing' ? 'program-failed' : reason };
+  });
+  return { ...leg, undecoded };
 }
 
 async function finaliseWith(

@@ -222,7 +222,7 @@ describe('what cannot be decoded', () => {
 
   it('is silent and named where the program lacks the decoder', async () => {
     const { facts, near } = await finalise(entries, 3000, ['ilbc']);
-    assert.deepEqual(facts.legs[0]!.undecoded, [G729]);
+    assert.deepEqual(facts.legs[0]!.undecoded, [{ ...G729, reason: 'program-missing' }]);
     assert.equal(facts.durationMs, 3000);
     assert.equal(rms(near), 0);
   });
@@ -234,7 +234,7 @@ describe('what cannot be decoded', () => {
       ...{ storeDirectory: join(directory, 'store'), audio: { format: 'wav', channels: 'stereo' } },
       decoders: { program: 'false', decoders: ALL },
     });
-    assert.deepEqual(facts.legs[0]!.undecoded, [G729]);
+    assert.deepEqual(facts.legs[0]!.undecoded, [{ ...G729, reason: 'program-failed' }]);
   });
 
   it('is silent where a payload is damaged, and counted', async () => {

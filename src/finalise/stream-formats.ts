@@ -3,10 +3,11 @@ import {
   createDecoder,
   createFrameFormat,
   type Decoder,
+  type DecoderProgram,
   type FrameFormat,
   tryReadOpusPacket,
 } from '../audio/index.ts';
-import { type PayloadFormat, PayloadFormats } from '../recording/index.ts';
+import { type PayloadFormat, PayloadFormats, type UndecodedReason } from '../recording/index.ts';
 
 /** What the payload of a format is to the timeline. */
 export type PayloadKind = 'audio' | 'undecodable' | 'comfort-noise' | 'event';
@@ -21,6 +22,8 @@ export interface UsedFormat {
   readonly rateOf: (payload: Uint8Array) => number;
   /** How payloads are taken apart for a program that decodes them; undefined where none does. */
   readonly frames?: FrameFormat | undefined;
+  /** Of undecodable ones. */
+  readonly undecoded?: UndecodedReason | undefined;
 }
 
 /** Rates that can be brought to each other; other decoders' audio cannot be placed. */
@@ -95,14 +98,23 @@ function describeFormat(format: PayloadFormat, decoders: readonly string[]): Use
 function describeFrames(format: PayloadFormat, decoders: readonly string[]): UsedFormat {
   const frames = createFrameFormat(format);
   if (frames === undefined) {
-    return { format, kind: 'undecodable', countTicks: nothing, rateOf: nothing };
+    const undecoded = 'no-decoder';
+    return { format, kind: 'undecodable', countTicks: nothing, rateOf: nothing, undecoded };
   }
   const { sampleRate } = frames;
   const countTicks = (payload: Uint8Array): number =>
     Math.round((countFrameSamples(frames, payload) * format.clockRate) / sampleRate);
   return decoders.includes(frames.decoder)
     ? { format, kind: 'audio', countTicks, rateOf: () => sampleRate, frames }
-    : { format, kind: 'undecodable', countTicks, rateOf: nothing };
+    : {
+        ...{ format, kind: 'undecodable', countTicks, rateOf: nothing },
+        undecoded: 'program-missing',
+      };
+}
+
+/** Whether a format that could not be decoded can be now. */
+export function canDecode(format: PayloadFormat, program: DecoderProgram | undefined): boolean {
+  return describeFormat(format, program?.decoders ?? []).kind === 'audio';
 }
 
 /**

@@ -83,5 +83,8 @@ export {
   type StreamStatistics,
   type StreamVoice,
   sidesOf,
+  UNDECODED_REASONS,
+  type UndecodedFormat,
+  type UndecodedReason,
 } from './stream.ts';
 export { NO_POLICY, type UserPolicy } from './user-policy.ts';
