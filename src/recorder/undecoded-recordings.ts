@@ -39,8 +39,8 @@ export interface UndecodedRecordingsOptions {
 
 /**
  * Recordings with a codec that could not be decoded when they were made. They are listed, silent
- * where they lack it, and their journals are kept: when a program that decodes it is there, they are
- * finalised again.
+ * where they lack it, and their journals are kept: when a program that decodes it is there, they
+ * are finalised again.
  */
 export class UndecodedRecordings {
   readonly #options: UndecodedRecordingsOptions;
