@@ -17,6 +17,13 @@ export const TEST_PROGRAMS = {
   unzip: 'unzip',
 };
 
+/** Encoders that only tests need, in libraries: file to look for → Debian package. */
+export const TEST_LIBRARIES = {
+  'libbcg729.so.0': 'libbcg729-0',
+  'libopencore-amrnb.so.0': 'libopencore-amrnb0',
+  'libvo-amrwbenc.so.0': 'libvo-amrwbenc0',
+};
+
 /** Program that benchmarks need beside those. */
 export const BENCH_PROGRAMS = {
   ...{ gcc: 'gcc', sipp: 'sip-tester', ffmpeg: 'ffmpeg' },
@@ -32,14 +39,21 @@ function isOnPath(program) {
   return spawnSync('sh', ['-c', `command -v ${program}`], { env }).status === 0;
 }
 
+function isLibrary(file) {
+  const { stdout } = spawnSync('sh', ['-c', 'ldconfig -p'], { env: { ...process.env, PATH } });
+  return String(stdout).includes(`\t${file} `);
+}
+
 /**
- * Installs what is missing of `programs` where this process may (root on Debian), else prints the
+ * Installs what is missing of `programs` and `libraries` where this process may (root on Debian), else prints the
  * command to type and ends the process.
  */
-export function requirePrograms(programs) {
-  const packages = Object.entries(programs)
-    .filter(([program]) => !isOnPath(program))
-    .map(([, name]) => name);
+export function requirePrograms(programs, libraries = {}) {
+  const missing = [
+    ...Object.entries(programs).filter(([program]) => !isOnPath(program)),
+    ...Object.entries(libraries).filter(([file]) => !isLibrary(file)),
+  ];
+  const packages = missing.map(([, name]) => name);
   if (packages.length === 0) return;
   const command = `apt-get install -y --no-install-recommends ${packages.join(' ')}`;
   if (process.getuid?.() !== 0 || !isOnPath('apt-get')) {

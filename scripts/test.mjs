@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { findNode24 } from '../bin/node24.mjs';
-import { requirePrograms, TEST_PROGRAMS } from './debian-packages.mjs';
+import { requirePrograms, TEST_LIBRARIES, TEST_PROGRAMS } from './debian-packages.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
@@ -23,7 +23,7 @@ function step(program, args) {
   if (result.status !== 0) process.exit(result.status ?? 1);
 }
 
-requirePrograms(TEST_PROGRAMS);
+requirePrograms(TEST_PROGRAMS, TEST_LIBRARIES);
 if (process.env.EARWITNESS_CORPUS === undefined) {
   console.log(
     'EARWITNESS_CORPUS is not set: tests on the corpus of foreign messages are left out.',

@@ -2,7 +2,9 @@ import { Command } from 'commander';
 import { RecorderError } from './base/index.ts';
 import { auditCommand } from './commands/audit-command.ts';
 import { backupCommand, restoreCommand } from './commands/backup-command.ts';
+import { doctorCommand } from './commands/doctor-command.ts';
 import { keyCommand } from './commands/key-command.ts';
+import { refinaliseCommand } from './commands/refinalise-command.ts';
 import { sealCommand } from './commands/seal-command.ts';
 import { settingsCommand } from './commands/settings-command.ts';
 import { setupLinkCommand } from './commands/setup-link-command.ts';
@@ -32,6 +34,8 @@ const program = new Command('earwitness')
   .addCommand(setupLinkCommand(context))
   .addCommand(auditCommand(context))
   .addCommand(verifyCommand(context))
+  .addCommand(refinaliseCommand(context))
+  .addCommand(doctorCommand(context))
   .addCommand(simulateCommand(context));
 
 try {

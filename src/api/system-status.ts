@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { UNDECODED_REASONS } from '../recording/index.ts';
 import { orNull } from './answers.ts';
 import { LineUseSchema } from './live-item.ts';
 import { MomentSchema } from './moment.ts';
@@ -30,6 +31,18 @@ export const SystemStatusSchema = Type.Object({
     waiting: Type.Integer(),
     stored: Type.Integer({ description: 'Since the start of the program' }),
     needsAttention: Type.Array(Type.Object({ recordingId: Type.String(), reason: Type.String() })),
+  }),
+  decoding: Type.Object({
+    program: orNull(Type.String({ description: 'That decodes what is not built in' })),
+    decoders: Type.Integer({ description: 'Codecs that it decodes' }),
+    waitingRecordings: Type.Integer({ description: 'With a codec that could not be decoded yet' }),
+    waiting: Type.Array(
+      Type.Object({
+        codec: Type.String(),
+        reason: Type.Enum([...UNDECODED_REASONS]),
+        recordings: Type.Integer(),
+      }),
+    ),
   }),
   missed: Type.Object({ open: Type.Integer({ description: 'That nobody has seen to' }) }),
   disk: Type.Object({

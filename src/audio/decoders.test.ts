@@ -9,7 +9,7 @@ import {
   strongestTone,
   tone,
 } from '../../test/support/audio.ts';
-import { ffmpegDecode, ffmpegEncode } from '../../test/support/ffmpeg.ts';
+import { deinterleave, ffmpegDecode, ffmpegEncode, runTool } from '../../test/support/ffmpeg.ts';
 import { createDecoder } from './create-decoder.ts';
 import { AudioDecodeError } from './decoder.ts';
 import { decodeG711, encodeG711, G711_SILENCE } from './g711.ts';
@@ -180,6 +180,16 @@ describe('Opus', () => {
       assert.ok(found.correlation > 0.95, `${found.correlation} at ${found.lag}`);
     });
   }
+
+  it('decodes as ffmpeg does with libopus, sample for sample', () => {
+    const file = ffmpegEncode([speech], 48000, ['-c:a', 'libopus', '-b:a', '48k', '-f', 'ogg']);
+    const args = ['-v', 'error', '-c:a', 'libopus', '-i', '-', '-f', 's16le', '-ac', '1', '-'];
+    const [theirs] = deinterleave(runTool('ffmpeg', args, file), 1);
+    const decoder = createDecoder({ encodingName: 'OPUS', clockRate: 48000, channels: 2 })!;
+    const ours = packetsOf(file).flatMap((packet) => [...decoder.decode(packet)]);
+    // A file says how much of its beginning is not heard: 312 samples of the encoder's delay.
+    assert.deepEqual(Int16Array.from(ours.slice(312, 312 + theirs!.length)), theirs);
+  });
 
   it('goes on after loss with silence of the right length', () => {
     const packets = encode();

@@ -15,6 +15,15 @@ export {
   type G711Encoder,
   type G711Law,
 } from './encoder.ts';
+export { createFrameFormat } from './frames/create-frame-format.ts';
+export { type DecoderProgram, FRAME_DECODERS, findDecoders } from './frames/find-decoders.ts';
+export { DecoderProgramError, FrameDecoder } from './frames/frame-decoder.ts';
+export {
+  countFrameSamples,
+  type FrameFormat,
+  type FrameInput,
+  type UnpackedPayload,
+} from './frames/frame-format.ts';
 export { decodeG711, encodeG711, G711_SILENCE } from './g711.ts';
 export { G722Encoder } from './g722-encoder.ts';
 export { decodeL16, encodeL16 } from './l16.ts';

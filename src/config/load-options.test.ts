@@ -46,6 +46,7 @@ describe('loadOptions', () => {
       publicUrl: undefined,
       logLevel: 'info',
       finaliseWorkers: undefined,
+      ffmpeg: 'ffmpeg',
       minFreeDiskBytes: 500_000_000,
       auditAnchor: { file: resolve('data/audit/heads.jsonl'), servers: [] },
     });

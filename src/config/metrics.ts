@@ -33,6 +33,11 @@ export const STATUS_METRICS: readonly StatusMetric[] = [
     ...(['needs_attention', 'finalise.needsAttention'] as const),
     'Calls that could not be turned into recordings yet',
   ),
+  metric('decoders', 'decoding.decoders', 'Codecs decoded by the program that decodes'),
+  metric(
+    ...(['undecoded_recordings', 'decoding.waitingRecordings'] as const),
+    'Recordings with a codec that could not be decoded yet',
+  ),
   metric('missed_recordings_open', 'missed.open', 'Missed recordings that nobody has seen to'),
   metric('disk_free_bytes', 'disk.freeBytes', 'Free on the disk of the recordings'),
   metric('disk_size_bytes', 'disk.totalBytes', 'Size of that disk'),

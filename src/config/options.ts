@@ -48,6 +48,10 @@ export const OptionsSchema = Type.Object(
       maximum: 64,
       description: 'Processes that make audio files; 0: one less than there are cores',
     }),
+    ffmpeg: Type.String({
+      default: 'ffmpeg',
+      description: 'Program that decodes G.729, iLBC, AMR and others; empty: none',
+    }),
     minFreeDiskMb: Type.Integer({
       default: 500,
       minimum: 0,
@@ -92,6 +96,8 @@ export interface Options {
   readonly publicUrl: string | undefined;
   readonly logLevel: LogLevel;
   readonly finaliseWorkers: number | undefined;
+  /** Name or path; undefined: codecs that are not built in are kept undecoded. */
+  readonly ffmpeg: string | undefined;
   readonly minFreeDiskBytes: number;
   readonly auditAnchor: AnchorOption;
   /** With what the master keys are opened; the passphrase is read when it is needed. */
@@ -115,6 +121,7 @@ export function optionsFrom(raw: RawOptions, passphrase: string | undefined): Op
     publicUrl: raw.publicUrl === '' ? undefined : raw.publicUrl.replace(/\/+$/, ''),
     logLevel: raw.logLevel as LogLevel,
     finaliseWorkers: raw.finaliseWorkers === 0 ? undefined : raw.finaliseWorkers,
+    ffmpeg: raw.ffmpeg === '' ? undefined : raw.ffmpeg,
     minFreeDiskBytes: raw.minFreeDiskMb * 1_000_000,
     auditAnchor: parseAnchorOption(raw.auditAnchor, dataDirectory(directory).auditHeads),
     keys: keyAccess(raw, passphrase),

@@ -11,6 +11,7 @@ import {
   type RecoveryResult,
   recover,
   recoverLocked,
+  type UndecodedRecordings,
 } from '../recorder/index.ts';
 import { missingAudio, type RecordingFacts } from '../recording/index.ts';
 import {
@@ -24,6 +25,7 @@ import { CatalogDirectory } from './catalog-directory.ts';
 import { freeDiskMeter } from './data-directory.ts';
 import type { Foundation } from './foundation.ts';
 import { LoadMeter } from './load-meter.ts';
+import { replaceRecording, startDecoding } from './start-decoding.ts';
 import { startMissedCalls } from './start-missed-calls.ts';
 import { watchRecording } from './watch-recording.ts';
 
@@ -47,6 +49,7 @@ export interface RunningRecording {
   readonly finalise: FinaliseQueue;
   readonly missed: MissedCalls;
   readonly load: LoadMeter;
+  readonly undecoded: UndecodedRecordings;
   readonly recovered: RecoveryResult;
   readonly capture: CaptureHealth;
   /** Ends running calls and finishes what 30 s allow; the rest is finished at the next start. */
@@ -72,7 +75,8 @@ export async function startRecording(
   const directory = new CatalogDirectory(catalog);
   const load = new LoadMeter(systemTimers);
   const missed = startMissedCalls(foundation, news);
-  const finalise = startFinalising(foundation, { pool, news }, (facts) => {
+  const undecoded = await startDecoding(foundation);
+  const finalise = startFinalising(foundation, { pool, news, undecoded }, (facts) => {
     const code = missingAudio(facts);
     if (code === undefined || !directory.mustBeRecorded(facts.session.userId)) return;
     missed.note(incompleteCall(facts, code));
@@ -110,8 +114,9 @@ export async function startRecording(
   };
   const recovered = await recover(recovery);
   finishLocked(foundation, recovered.locked, recovery);
+  await undecoded.start(finalise);
   return {
-    ...{ recorder, finalise, missed, load },
+    ...{ recorder, finalise, missed, load, undecoded },
     recovered,
     capture: {
       get isRunning() {
@@ -165,9 +170,15 @@ function captureReports(alerts: Alerts, restarts: number[]) {
   };
 }
 
+interface FinalisingParts {
+  readonly pool: FinalisePool;
+  readonly news: RecordingNews;
+  readonly undecoded: UndecodedRecordings;
+}
+
 function startFinalising(
   foundation: Foundation,
-  { pool, news }: { readonly pool: FinalisePool; readonly news: RecordingNews },
+  { pool, news, undecoded }: FinalisingParts,
   onStored: (facts: RecordingFacts) => void,
 ): FinaliseQueue {
   const { data, catalog, recordingKeys, store, log } = foundation;
@@ -182,8 +193,18 @@ function startFinalising(
         catalog.recordings.insertAll(entries);
         news.stored(recordings);
       });
-      for (const facts of recordings) onStored(facts);
+      for (const facts of recordings) {
+        undecoded.note(facts);
+        onStored(facts);
+      }
     },
+    replace: async (facts) => {
+      const isListed = await replaceRecording(foundation, facts);
+      if (isListed) undecoded.note(facts);
+      return isListed;
+    },
+    isStored: (recordingId) => catalog.recordings.has(recordingId),
+    decoders: () => undecoded.decoders,
     audioSettings: () => {
       const { audioFormat, channels, bitrateKbps } = catalog.settings.get();
       return { format: audioFormat, channels, bitrateKbps: bitrateKbps ?? undefined };

@@ -31,6 +31,7 @@ export async function startSip(
     missed,
     mediaAddress: options.mediaAddress,
     recordingNumber: () => catalog.settings.get().number,
+    offeredCodecs: () => catalog.settings.get().offeredCodecs,
     clock: systemClock,
     log,
   });

@@ -40,7 +40,7 @@ export function systemStatus(parts: StatusParts): () => SystemStatus {
 }
 
 function recordingStatus({ foundation, recording, sip }: StatusParts) {
-  const { recorder, finalise, capture } = recording;
+  const { recorder, finalise, capture, undecoded } = recording;
   const { catalog } = foundation;
   const needsAttention = [...finalise.needsAttention].map(([recordingId, reason]) => {
     return { recordingId, reason };
@@ -56,6 +56,12 @@ function recordingStatus({ foundation, recording, sip }: StatusParts) {
     },
     sip: { requests, retransmissions, droppedUntrusted, parseErrors, accepted, rejected },
     finalise: { waiting: finalise.waiting, stored: finalise.stored, needsAttention },
+    decoding: {
+      program: undecoded.decoders?.program ?? null,
+      decoders: undecoded.decoders?.decoders.length ?? 0,
+      waitingRecordings: undecoded.size,
+      waiting: undecoded.waiting,
+    },
     missed: { open: catalog.missed.countOpen() },
   };
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it, type TestContext } from 'node:test';
 import { align } from '../../test/support/audio.ts';
-import { ffmpegDecode } from '../../test/support/ffmpeg.ts';
+import { deinterleave, ffmpegDecode, runTool } from '../../test/support/ffmpeg.ts';
 import { readCapture } from '../../test/support/pcap.ts';
 import {
   ALL_FORMATS,
@@ -14,6 +14,7 @@ import {
   writeCall,
 } from '../../test/support/rtp-stream.ts';
 import { durationMs, played, timeCall } from '../../test/support/timeline.ts';
+import { headerLength, payloadLength } from '../protocols/rtp/index.ts';
 import type { PayloadFormat } from '../recording/index.ts';
 import { FileStore } from '../storage/store/index.ts';
 import { finaliseJournal } from './index.ts';
@@ -103,6 +104,54 @@ describe('the audio of foreign captures', () => {
       const [sent] = ffmpegDecode(source, { sampleRate: 8000, channels: 1 }, 'wav');
       const { lag, correlation } = align(sent!, near!, 400);
       assert.ok(correlation >= least, `correlation ${correlation} at ${lag}`);
+    });
+  }
+});
+
+/** What ffmpeg makes of the payloads of a capture, each without its first `skip` bytes. */
+function decodedPayloads(entries: readonly TestEntry[], input: readonly string[], skip: number) {
+  const payloads = entries.flatMap((entry) => {
+    if (!('packet' in entry)) return [];
+    const { packet } = entry;
+    const from = headerLength(packet, 0);
+    return [packet.subarray(from + skip, from + payloadLength(packet, 0, packet.length))];
+  });
+  const header = skip === 0 ? '' : '#!AMR-WB\n';
+  const file = Buffer.concat([Buffer.from(header), ...payloads]);
+  const args = ['-v', 'error', ...input, '-i', '-', '-f', 's16le', '-'];
+  return deinterleave(runTool('ffmpeg', args, file), 1)[0]!;
+}
+
+const AMR_WB = { payloadType: 97, encodingName: 'AMR-WB', clockRate: 16_000, channels: 1 };
+
+describe('foreign captures of codecs that ffmpeg decodes', () => {
+  for (const [name, formats, input, skip] of [
+    ['generated/gst_gsm.pcap', ALL_FORMATS, ['-f', 'gsm'], 0],
+    ['generated/gst_amrwb_mode2_octet.pcap', [{ ...AMR_WB, parameters: 'octet-align=1' }], [], 1],
+    ['rtpproxy/G723_1.a.rtp', ALL_FORMATS, ['-f', 'g723_1'], 0],
+    ['rtpproxy/G723_1.o.rtp', ALL_FORMATS, ['-f', 'g723_1'], 0],
+  ] as const) {
+    corpusIt(`${name} is what ffmpeg makes of its payloads`, async (captures) => {
+      const { entries, endMs } = readEntries(join(captures, name));
+      const events = negotiated(-100, 0, 'sendonly', formats);
+      const journal = await writeCall(directory, [...entries, events], endMs);
+      const storeDirectory = join(directory, 'store');
+      const facts = await finaliseJournal({
+        ...journal,
+        ...{ audio: { format: 'wav', channels: 'stereo' }, storeDirectory },
+        decoders: { program: 'ffmpeg', decoders: ['gsm', 'amrwb', 'g723_1'] },
+      });
+      const parts: Buffer[] = [];
+      for await (const part of FileStore.open(storeDirectory).read(facts.audio.objectId)) {
+        parts.push(part as Buffer);
+      }
+      const { sampleRate } = facts.audio;
+      const shape = { sampleRate, channels: 2 };
+      const [near] = ffmpegDecode(Buffer.concat(parts), shape, 'wav');
+      assert.deepEqual(facts.damagedPackets, { near: 0, far: 0 });
+      assert.deepEqual(facts.legs[0]!.undecoded, []);
+      const expected = decodedPayloads(entries, input, skip);
+      assert.deepEqual(near, expected);
     });
   }
 });

@@ -1,3 +1,4 @@
+import type { DecoderProgram } from '../audio/index.ts';
 import type { AudioSettings } from '../recording/index.ts';
 
 /** One closed journal to be turned into a recording. Plain JSON: it travels to a worker process. */
@@ -11,6 +12,8 @@ export interface FinaliseJob {
   readonly storeDirectory: string;
   /** The recording's data key, 32 bytes in base64, where its objects are to be sealed. */
   readonly sealKey?: string | undefined;
+  /** What decodes codecs that are not built in; undefined where nothing does. */
+  readonly decoders?: DecoderProgram | undefined;
 }
 
 /** Called now and then while a job goes on, so that whoever waits knows that it is alive. */

@@ -277,7 +277,7 @@ describe('a recording from a journal', () => {
     ];
     const found = await finalise(await writeCall(directory, entries, 2000), stereo('wav'));
     const [nearLeg, farLeg] = found.facts.legs;
-    assert.deepEqual(nearLeg!.undecoded, [G729]);
+    assert.deepEqual(nearLeg!.undecoded, [{ ...G729, reason: 'program-missing' }]);
     assert.deepEqual(nearLeg!.segments, [{ startMs: 0, endMs: 2000, format: G729, ssrc: 0x1234 }]);
     assert.deepEqual(farLeg!.undecoded, []);
     assert.equal(found.facts.isComplete, false);

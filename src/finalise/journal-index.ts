@@ -48,9 +48,16 @@ export interface JournalSource extends Iterable<JournalEntry> {
   readonly report: Pick<JournalReport, 'damage' | 'missingChunks'>;
 }
 
-/** Reads a journal from beginning to end. Errors: those of the reader, `JOURNAL_NO_SESSION`. */
-export function indexJournal(reader: JournalSource, onProgress: Progress): JournalIndex {
-  const indexer = new Indexer();
+/**
+ * Reads a journal from beginning to end. `decoders`: what is decoded beside what is built in.
+ * Errors: those of the reader, `JOURNAL_NO_SESSION`.
+ */
+export function indexJournal(
+  reader: JournalSource,
+  onProgress: Progress,
+  decoders: readonly string[] = [],
+): JournalIndex {
+  const indexer = new Indexer(decoders);
   let count = 0;
   for (const entry of reader) {
     indexer.add(entry);
@@ -68,10 +75,15 @@ class Indexer {
   readonly #cuts: Cut[] = [];
   readonly #clock = new ForwardClock();
   readonly #metadata = new MetadataLog();
+  readonly #decoders: readonly string[];
   #session: SessionFacts | undefined;
   #admittedAtMs = 0;
   #endReason: EndReason | undefined;
   #endMs = 0;
+
+  constructor(decoders: readonly string[]) {
+    this.#decoders = decoders;
+  }
 
   add(entry: JournalEntry): void {
     const atMs = this.#clock.forward(entry.arrivalMs);
@@ -176,7 +188,8 @@ class Indexer {
   #open(streamIndex: number, voice: StreamVoice): StreamIndex | undefined {
     if (this.#streams.has(streamIndex)) return this.#streams.get(streamIndex);
     if (this.#streams.size === MAX_STREAMS) return undefined;
-    const stream = new StreamIndex(streamIndex, voice, this.#table, this.#streams.size);
+    const place = { table: this.#table, row: this.#streams.size };
+    const stream = new StreamIndex(streamIndex, voice, place, this.#decoders);
     this.#streams.set(streamIndex, stream);
     return stream;
   }

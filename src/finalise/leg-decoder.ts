@@ -1,11 +1,14 @@
 import {
   AudioDecodeError,
   type Decoder,
+  type DecoderProgram,
   encodeG711,
+  type FrameFormat,
   type G711Law,
   Resampler,
 } from '../audio/index.ts';
 import type { PayloadFormat } from '../recording/index.ts';
+import { FrameRun } from './frame-run.ts';
 import type { PayloadFeed } from './payload-feed.ts';
 import { type Samples, spliceSamples } from './splice-samples.ts';
 import { tryDecoder } from './stream-formats.ts';
@@ -13,6 +16,8 @@ import type { LegTimeline } from './timeline.ts';
 
 /** A packet holds no more audio than this. */
 const MAX_PACKET_SECONDS = 1;
+/** Sources and changes of codec on one leg for which a program is started, each time anew. */
+const MAX_FRAME_RUNS = 300;
 
 /** Audio that belongs at sample `at` of the recording. */
 export interface PlacedAudio<T extends Samples> {
@@ -52,9 +57,16 @@ export function codeForm(law: G711Law, silence: number): AudioForm<Uint8Array> {
   };
 }
 
+/** What a {@link LegDecoder} works with. */
+export interface LegDecoderOptions<T extends Samples> {
+  readonly feed: PayloadFeed;
+  readonly form: AudioForm<T>;
+  /** Decodes what is not built in. */
+  readonly program: DecoderProgram | undefined;
+}
+
 /** An unbroken piece of one source in one codec. */
 interface Stretch {
-  readonly decoder: Decoder;
   readonly resampler: Resampler | undefined;
   /** Where the next sample belongs. */
   at: number;
@@ -67,15 +79,19 @@ export class LegDecoder<T extends Samples> {
   readonly #leg: LegTimeline;
   readonly #feed: PayloadFeed;
   readonly #form: AudioForm<T>;
+  readonly #program: DecoderProgram | undefined;
   readonly #decoders = new Map<number, { decoder: Decoder | undefined; run: number }>();
   #next = 0;
   #stretch: Stretch | undefined;
+  #frameRun: FrameRun | undefined;
+  #frameRuns = 0;
   #damagedPackets = 0;
 
-  constructor(leg: LegTimeline, feed: PayloadFeed, form: AudioForm<T>) {
+  constructor(leg: LegTimeline, { feed, form, program }: LegDecoderOptions<T>) {
     this.#leg = leg;
     this.#feed = feed;
     this.#form = form;
+    this.#program = program;
   }
 
   /** Packets that their codec could not read; silence stands for them. */
@@ -83,8 +99,11 @@ export class LegDecoder<T extends Samples> {
     return this.#damagedPackets;
   }
 
-  /** The next audio in order of time; undefined at the end. */
-  next(): PlacedAudio<T> | undefined {
+  /**
+   * The next audio in order of time; undefined at the end. Throws `DecoderProgramError` where a
+   * program that decodes failed.
+   */
+  async next(): Promise<PlacedAudio<T> | undefined> {
     const { plan } = this.#leg;
     for (;;) {
       if (this.#next >= plan.length) return this.#endStretch();
@@ -92,9 +111,14 @@ export class LegDecoder<T extends Samples> {
         const rest = this.#endStretch();
         if (rest !== undefined) return rest;
       }
-      const audio = this.#decode(this.#next++);
+      const audio = await this.#decode(this.#next++);
       if (audio !== undefined) return audio;
     }
+  }
+
+  /** Ends the program that decodes, if there is one. Idempotent. */
+  close(): void {
+    this.#frameRun?.close();
   }
 
   /** Whether the `i`th packet continues the present stretch without a seam. */
@@ -113,31 +137,50 @@ export class LegDecoder<T extends Samples> {
     return this.#place(stretch, stretch.resampler.flush());
   }
 
-  #decode(i: number): PlacedAudio<T> | undefined {
+  async #decode(i: number): Promise<PlacedAudio<T> | undefined> {
     const { plan, streams } = this.#leg;
     const stream = streams[plan.stream[i]!]!;
-    const row = plan.row[i]!;
-    const payload = this.#feed.take(stream, row);
+    const { format, frames } = stream.formats[stream.log.format[plan.row[i]!]!]!;
+    if (frames !== undefined) {
+      const stretch = this.#openStretch(i, frames.sampleRate);
+      const decoded = await this.#framePcm(i, frames);
+      return this.#place(stretch, stretch.resampler?.process(decoded) ?? decoded);
+    }
+    const payload = this.#feed.take(stream, plan.row[i]!);
     const decoder = this.#decoderOf(i);
     if (decoder === undefined) return undefined;
-    const { sampleRate } = this.#form;
-    this.#stretch ??= {
-      decoder,
-      resampler:
-        decoder.sampleRate === sampleRate
-          ? undefined
-          : new Resampler(decoder.sampleRate, sampleRate),
-      at: plan.position[i]!,
-      due: 0,
-    };
-    const stretch = this.#stretch;
-    stretch.due += plan.correction[i]!;
+    const stretch = this.#openStretch(i, decoder.sampleRate);
     const decoded = this.#pcm(decoder, payload);
     if (stretch.resampler !== undefined) {
       return this.#place(stretch, stretch.resampler.process(decoded));
     }
-    const { format } = stream.formats[stream.log.format[row]!]!;
     return this.#place(stretch, decoded, this.#form.fromPayload(payload, format));
+  }
+
+  /** The stretch that the `i`th packet belongs to; its correction is due now. */
+  #openStretch(i: number, from: number): Stretch {
+    const { position, correction } = this.#leg.plan;
+    const { sampleRate: to } = this.#form;
+    const resampler = () => (from === to ? undefined : new Resampler(from, to));
+    this.#stretch ??= { resampler: resampler(), at: position[i]!, due: 0 };
+    this.#stretch.due += correction[i]!;
+    return this.#stretch;
+  }
+
+  /** Samples of the `i`th packet, whose codec is not built in, at the rate of its frames. */
+  async #framePcm(i: number, { sampleRate }: FrameFormat): Promise<Int16Array> {
+    if (this.#frameRun?.has(i) !== true) {
+      this.#frameRun = new FrameRun(this.#leg, i, {
+        feed: this.#feed,
+        program: ++this.#frameRuns > MAX_FRAME_RUNS ? undefined : this.#program,
+      });
+    }
+    const samples = await this.#frameRun.next();
+    if (samples !== undefined) return samples;
+    this.#damagedPackets++;
+    const { plan } = this.#leg;
+    const length = plan.samples[i]! - plan.correction[i]!;
+    return new Int16Array(Math.round((length * sampleRate) / this.#form.sampleRate));
   }
 
   #pcm(decoder: Decoder, payload: Uint8Array): Int16Array {

@@ -18,11 +18,11 @@ export class LegPlayer<T extends Samples> {
   }
 
   /** The next `count` samples. */
-  read(count: number): T {
+  async read(count: number): Promise<T> {
     const block = this.#silence(count);
     const end = this.#position + count;
     for (;;) {
-      const audio = this.#pending ?? this.#decoder.next();
+      const audio = this.#pending ?? (await this.#decoder.next());
       this.#pending = undefined;
       if (audio === undefined) break;
       if (audio.at >= end) {

@@ -86,7 +86,9 @@ function describeLeg(leg: LegTimeline, timeline: Timeline, index: JournalIndex):
   const holds = streams.flatMap((stream) => stream.holds(endMs));
   const breaks = [...holds, ...index.interruptions, ...index.cuts];
   const undecoded = streams.flatMap(({ formats }) =>
-    formats.filter(({ kind }) => kind === 'undecodable').map(({ format }) => format),
+    formats
+      .filter(({ kind }) => kind === 'undecodable')
+      .map(({ format, undecoded: reason }) => ({ ...format, reason })),
   );
   return {
     side: leg.side,

@@ -1,5 +1,13 @@
-import { createDecoder, type Decoder, tryReadOpusPacket } from '../audio/index.ts';
-import { type PayloadFormat, PayloadFormats } from '../recording/index.ts';
+import {
+  countFrameSamples,
+  createDecoder,
+  createFrameFormat,
+  type Decoder,
+  type DecoderProgram,
+  type FrameFormat,
+  tryReadOpusPacket,
+} from '../audio/index.ts';
+import { type PayloadFormat, PayloadFormats, type UndecodedReason } from '../recording/index.ts';
 
 /** What the payload of a format is to the timeline. */
 export type PayloadKind = 'audio' | 'undecodable' | 'comfort-noise' | 'event';
@@ -12,6 +20,10 @@ export interface UsedFormat {
   readonly countTicks: (payload: Uint8Array) => number;
   /** Samples per second that hold all that is in a payload; 0 where there is no audio. */
   readonly rateOf: (payload: Uint8Array) => number;
+  /** How payloads are taken apart for a program that decodes them; undefined where none does. */
+  readonly frames?: FrameFormat | undefined;
+  /** Of undecodable ones. */
+  readonly undecoded?: UndecodedReason | undefined;
 }
 
 /** Rates that can be brought to each other; other decoders' audio cannot be placed. */
@@ -25,6 +37,12 @@ export class StreamFormats {
   /** By payload type: place in `used`. */
   readonly #current = new Map<number, number>();
   readonly #formats = new PayloadFormats();
+  readonly #decoders: readonly string[];
+
+  /** `decoders`: names of those that a program has beside what is built in. */
+  constructor(decoders: readonly string[]) {
+    this.#decoders = decoders;
+  }
 
   /** Packets from here on are to be read by `formats`. */
   negotiate(formats: readonly PayloadFormat[]): void {
@@ -39,7 +57,7 @@ export class StreamFormats {
     const format = this.#formats.resolve(payloadType);
     let place = this.used.findIndex((other) => isSameFormat(other.format, format));
     if (place < 0 && this.used.length < MAX_FORMATS)
-      place = this.used.push(describeFormat(format)) - 1;
+      place = this.used.push(describeFormat(format, this.#decoders)) - 1;
     this.#current.set(payloadType, Math.max(0, place));
     return Math.max(0, place);
   }
@@ -57,16 +75,14 @@ function isSameFormat(a: PayloadFormat, b: PayloadFormat): boolean {
 
 const nothing = (): number => 0;
 
-function describeFormat(format: PayloadFormat): UsedFormat {
+function describeFormat(format: PayloadFormat, decoders: readonly string[]): UsedFormat {
   const name = format.encodingName.toUpperCase();
   if (name === 'CN') return { format, kind: 'comfort-noise', countTicks: nothing, rateOf: nothing };
   if (name === 'TELEPHONE-EVENT') {
     return { format, kind: 'event', countTicks: nothing, rateOf: nothing };
   }
   const decoder = tryDecoder(format);
-  if (decoder === undefined) {
-    return { format, kind: 'undecodable', countTicks: nothing, rateOf: nothing };
-  }
+  if (decoder === undefined) return describeFrames(format, decoders);
   const { sampleRate } = decoder;
   return {
     format,
@@ -76,6 +92,29 @@ function describeFormat(format: PayloadFormat): UsedFormat {
     rateOf:
       name === 'OPUS' ? (payload) => tryReadOpusPacket(payload)?.sampleRate ?? 0 : () => sampleRate,
   };
+}
+
+/** Of a codec that is not built in. How long a payload lasts is known whoever decodes it. */
+function describeFrames(format: PayloadFormat, decoders: readonly string[]): UsedFormat {
+  const frames = createFrameFormat(format);
+  if (frames === undefined) {
+    const undecoded = 'no-decoder';
+    return { format, kind: 'undecodable', countTicks: nothing, rateOf: nothing, undecoded };
+  }
+  const { sampleRate } = frames;
+  const countTicks = (payload: Uint8Array): number =>
+    Math.round((countFrameSamples(frames, payload) * format.clockRate) / sampleRate);
+  return decoders.includes(frames.decoder)
+    ? { format, kind: 'audio', countTicks, rateOf: () => sampleRate, frames }
+    : {
+        ...{ format, kind: 'undecodable', countTicks, rateOf: nothing },
+        undecoded: 'program-missing',
+      };
+}
+
+/** Whether a format that could not be decoded can be now. */
+export function canDecode(format: PayloadFormat, program: DecoderProgram | undefined): boolean {
+  return describeFormat(format, program?.decoders ?? []).kind === 'audio';
 }
 
 /**

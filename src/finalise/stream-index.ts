@@ -45,7 +45,7 @@ export class StreamIndex {
   /** First and last packet by arrival. */
   firstPacket: EdgePacket | undefined;
   lastPacket: EdgePacket | undefined;
-  readonly #formats = new StreamFormats();
+  readonly #formats: StreamFormats;
   readonly #runs = new RunTracker();
   readonly #table: ReceptionTable;
   readonly #row: number;
@@ -57,9 +57,15 @@ export class StreamIndex {
   #sampleRate = 0;
   #voice: StreamVoice;
 
-  /** `row` of `table` is the stream's own. */
-  constructor(streamIndex: number, voice: StreamVoice, table: ReceptionTable, row: number) {
+  /** `row` of `table` is the stream's own; `decoders` as {@link StreamFormats} takes them. */
+  constructor(
+    streamIndex: number,
+    voice: StreamVoice,
+    { table, row }: { readonly table: ReceptionTable; readonly row: number },
+    decoders: readonly string[],
+  ) {
     this.streamIndex = streamIndex;
+    this.#formats = new StreamFormats(decoders);
     this.#voice = voice;
     this.#table = table;
     this.#row = row;

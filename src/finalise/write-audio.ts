@@ -1,6 +1,7 @@
 import {
   type AudioEncoder,
   createEncoder,
+  type DecoderProgram,
   decodeG711,
   encodeG711,
   encodePeaks,
@@ -31,6 +32,8 @@ export interface WriteAudioOptions {
   readonly settings: AudioSettings;
   readonly feed: PayloadFeed;
   readonly store: ObjectStore;
+  /** Decodes what is not built in. */
+  readonly decoders: DecoderProgram | undefined;
   readonly onProgress: Progress;
 }
 
@@ -44,9 +47,11 @@ interface Block {
 /** Where blocks come from: decoded and encoded `count` samples at a time. */
 interface BlockSource {
   readonly encoder: AudioEncoder;
-  next(count: number): Block;
+  next(count: number): Promise<Block>;
   /** Per side the packets that their codec could not read. */
   damaged(): Readonly<Record<Side, number>>;
+  /** Ends what decodes. */
+  close(): void;
 }
 
 export interface StoredAudio {
@@ -62,7 +67,9 @@ export async function writeAudio(options: WriteAudioOptions): Promise<StoredAudi
   const source = await openSource(options);
   const peaks = new PeakMeter({ sampleRate: timeline.sampleRate });
   const objectId = objectIdOf({ recordingId, kind: 'audio', isSealed });
-  const stored = await store.put(objectId, (sink) => pump(source, sink, peaks, options));
+  const stored = await store
+    .put(objectId, (sink) => pump(source, sink, peaks, options))
+    .finally(() => source.close());
   const peaksObjectId = objectIdOf({ recordingId, kind: 'peaks', isSealed });
   await store.put(peaksObjectId, (sink) => sink.write(encodePeaks(peaks.finish())));
   const { format, channels } = settings;
@@ -83,7 +90,7 @@ async function pump(
   const blockSamples = timeline.sampleRate * BLOCK_SECONDS;
   for (let at = 0; at < timeline.totalSamples; at += blockSamples) {
     const count = Math.min(blockSamples, timeline.totalSamples - at);
-    const { near, far, encoded } = source.next(count);
+    const { near, far, encoded } = await source.next(count);
     peaks.add(near, far);
     if (encoded.length > 0) await sink.write(encoded);
     onProgress();
@@ -108,12 +115,12 @@ async function openSource(options: WriteAudioOptions): Promise<BlockSource> {
 
 function pcmSource(encoder: AudioEncoder, options: WriteAudioOptions): BlockSource {
   const { isMixed, sampleRate } = options.timeline;
-  const { near, far, damaged } = openLegs(options, pcmForm(sampleRate), mixToMono);
+  const { near, far, ...legs } = openLegs(options, pcmForm(sampleRate), mixToMono);
   return {
     encoder,
-    damaged,
-    next(count) {
-      const block = { near: near.read(count), far: far.read(count) };
+    ...legs,
+    async next(count) {
+      const block = { near: await near.read(count), far: await far.read(count) };
       const mono = () => (isMixed ? block.near : mixToMono(block.near, block.far));
       const channels = encoder.channels === 2 ? [block.near, block.far] : [mono()];
       return { ...block, encoded: encoder.encode(channels) };
@@ -126,12 +133,12 @@ function codeSource(encoder: G711Encoder, options: WriteAudioOptions): BlockSour
   const { law } = encoder;
   const mix = (a: Uint8Array, b: Uint8Array): Uint8Array =>
     encodeG711(law, mixToMono(decodeG711(law, a), decodeG711(law, b)));
-  const { near, far, damaged } = openLegs(options, codeForm(law, G711_SILENCE[law]), mix);
+  const { near, far, ...legs } = openLegs(options, codeForm(law, G711_SILENCE[law]), mix);
   return {
     encoder,
-    damaged,
-    next(count) {
-      const codes = [near.read(count), far.read(count)] as const;
+    ...legs,
+    async next(count) {
+      const codes = [await near.read(count), await far.read(count)] as const;
       return {
         near: decodeG711(law, codes[0]),
         far: decodeG711(law, codes[1]),
@@ -143,26 +150,40 @@ function codeSource(encoder: G711Encoder, options: WriteAudioOptions): BlockSour
 
 /** `mix` makes one of two who are heard on the same leg. */
 function openLegs<T extends Samples>(
-  { timeline, feed }: WriteAudioOptions,
+  options: WriteAudioOptions,
   form: AudioForm<T>,
   mix: (a: T, b: T) => T,
 ) {
-  const near = openLeg(timeline.legs.near, feed, form, mix);
-  const far = openLeg(timeline.legs.far, feed, form, mix);
-  return { near, far, damaged: () => ({ near: near.damaged(), far: far.damaged() }) };
+  const near = openLeg(options.timeline.legs.near, options, form, mix);
+  const far = openLeg(options.timeline.legs.far, options, form, mix);
+  return {
+    ...{ near, far },
+    damaged: () => ({ near: near.damaged(), far: far.damaged() }),
+    close: () => {
+      near.close();
+      far.close();
+    },
+  };
 }
 
 function openLeg<T extends Samples>(
   leg: LegTimeline,
-  feed: PayloadFeed,
+  { feed, decoders: program }: WriteAudioOptions,
   form: AudioForm<T>,
   mix: (a: T, b: T) => T,
 ) {
-  const decoders = lanesOf(leg).map((lane) => new LegDecoder(lane, feed, form));
+  const decoders = lanesOf(leg).map((lane) => new LegDecoder(lane, { feed, form, program }));
   const players = decoders.map((decoder) => new LegPlayer(decoder, form.silence));
   return {
-    read: (count: number) => players.map((player) => player.read(count)).reduce(mix),
+    async read(count: number): Promise<T> {
+      const lanes: T[] = [];
+      for (const player of players) lanes.push(await player.read(count));
+      return lanes.reduce(mix);
+    },
     damaged: () => decoders.reduce((sum, { damagedPackets }) => sum + damagedPackets, 0),
+    close: () => {
+      for (const decoder of decoders) decoder.close();
+    },
   };
 }
 

@@ -30,6 +30,8 @@ export interface CallIngestOptions extends ForkIngestOptions {
   readonly missed: MissedCalls;
   /** The setting *Number*: the only number that records calls of Cisco. */
   readonly recordingNumber: () => string;
+  /** Encoding names of the codecs that are offered where the source offers none. */
+  readonly offeredCodecs: () => readonly string[];
 }
 
 /** Turns INVITEs of Cisco Unified CM into recorded streams; knows which are of other sources. */
@@ -136,7 +138,10 @@ export class CallIngest implements UserAgentCore {
     const originId = String(this.#originId++);
     const ports = [stream.rtpPort];
     const address = this.#options.mediaAddress ?? invite.localAddress;
-    const media = new MediaExchange({ address, ports, originId, isAwaitingAnswer: false });
+    const offered = this.#options.offeredCodecs();
+    const media = new MediaExchange({
+      ...{ address, ports, offered, originId, isAwaitingAnswer: false },
+    });
     const delegate = new RecordedDialog(stream, media, this.#options.log);
     let body: string;
     if (offer === undefined) {

@@ -4,6 +4,7 @@ import {
   type NegotiatedStream,
   type OfferRefusal,
   offerAgain,
+  offeredFormats,
   RECORDER_FORMATS,
   readAnswer,
   type SessionDescription,
@@ -16,6 +17,8 @@ export interface MediaExchangeState {
   readonly ports: readonly number[];
   /** Everything that is offered is taken; else what we know, where that is anything. */
   readonly takesAll?: boolean | undefined;
+  /** Encoding names of the codecs that we offer; without it all that we know. */
+  readonly offered?: readonly string[] | undefined;
   readonly originId: string;
   /** The description that we sent last. */
   readonly sent?: string | undefined;
@@ -30,6 +33,7 @@ export interface MediaExchangeState {
 export class MediaExchange {
   readonly #address: string;
   readonly #takesAll: boolean;
+  readonly #offered: readonly string[] | undefined;
   readonly #originId: string;
   #ports: readonly number[];
   #sent: string | undefined;
@@ -39,6 +43,7 @@ export class MediaExchange {
     this.#address = state.address;
     this.#ports = state.ports;
     this.#takesAll = state.takesAll === true;
+    this.#offered = state.offered;
     this.#originId = state.originId;
     this.#sent = state.sent;
     this.#isAwaitingAnswer = state.isAwaitingAnswer;
@@ -49,6 +54,7 @@ export class MediaExchange {
       address: this.#address,
       ports: this.#ports,
       takesAll: this.#takesAll,
+      ...(this.#offered === undefined ? {} : { offered: this.#offered }),
       originId: this.#originId,
       sent: this.#sent,
       isAwaitingAnswer: this.#isAwaitingAnswer,
@@ -64,10 +70,11 @@ export class MediaExchange {
     this.#ports = ports;
   }
 
-  /** Our offer for a request that brought none: all formats, for each port one m-line. */
+  /** Our offer for a request that brought none: for each port one m-line. */
   offer(labels: readonly (string | undefined)[] = []): string {
     const streams = this.#ports.map((port, index) => ({ port, label: labels[index] }));
-    return this.#offer(buildOffer({ ...this.#origin(), streams, formats: RECORDER_FORMATS }));
+    const formats = this.#offered === undefined ? RECORDER_FORMATS : offeredFormats(this.#offered);
+    return this.#offer(buildOffer({ ...this.#origin(), streams, formats }));
   }
 
   /** Our offer in the middle of a call: what was agreed on, once more. */

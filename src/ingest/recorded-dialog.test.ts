@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parseSdp } from '../protocols/sdp/index.ts';
+import { OFFERABLE_CODECS } from '../recording/index.ts';
 import { MediaExchange } from './media-exchange.ts';
 import { byeReason } from './recorded-dialog.ts';
 
@@ -35,6 +36,15 @@ describe('MediaExchange', () => {
     assert.equal(media.isAwaitingAnswer, true);
     assert.equal(media.offer(), first);
     assert.equal(new MediaExchange(media.state).offer(), first);
+  });
+
+  it('offers the codecs that it is to offer, the same after a restart', () => {
+    const media = new MediaExchange({ ...state, offered: ['PCMA', 'G729'] });
+    const offer = media.offer();
+    assert.match(offer, /^m=audio 20000 RTP\/AVP 8 18 13 101\r$/m);
+    assert.equal(new MediaExchange(media.state).offer(), offer);
+    const all = new MediaExchange({ ...state, offered: OFFERABLE_CODECS }).offer();
+    assert.equal(all, new MediaExchange(state).offer());
   });
 
   it('reads the answer that comes in the ACK', () => {

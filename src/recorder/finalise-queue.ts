@@ -1,7 +1,7 @@
 import { rename } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type Clock, errorText, type Log, type Timers } from '../base/index.ts';
-import type { FinaliseJob } from '../finalise/index.ts';
+import type { DecoderProgram, FinaliseJob } from '../finalise/index.ts';
 import type { AudioSettings, RecordingFacts } from '../recording/index.ts';
 import { destroyJournal } from '../storage/journal/index.ts';
 
@@ -10,6 +10,8 @@ export interface ClosedJournal {
   readonly recordingId: string;
   readonly journalPath: string;
   readonly key: Buffer;
+  /** Its recording is listed already; the journal was kept for what could not be decoded then. */
+  readonly isStored?: boolean | undefined;
 }
 
 export interface FinaliseQueueOptions {
@@ -17,6 +19,14 @@ export interface FinaliseQueueOptions {
   readonly run: (job: FinaliseJob) => Promise<RecordingFacts>;
   /** Writes the catalog rows, durably, all or none. Throws when it could not. */
   readonly store: (recordings: readonly RecordingFacts[]) => void;
+  /**
+   * Writes the row of a recording in place of the one that is listed; false where it was deleted
+   * meanwhile, and all that was made of it again.
+   */
+  readonly replace: (facts: RecordingFacts) => Promise<boolean>;
+  readonly isStored: (recordingId: string) => boolean;
+  /** What decodes codecs that are not built in; undefined where nothing does. */
+  readonly decoders: () => DecoderProgram | undefined;
   readonly audioSettings: () => AudioSettings;
   /** The data key with which a recording is to be sealed; undefined where it is not. */
   readonly sealKey: (recordingId: string) => Promise<Buffer | undefined>;
@@ -100,13 +110,14 @@ export class FinaliseQueue {
         audio: audioSettings(),
         storeDirectory,
         sealKey: (await sealKey(recordingId))?.toString('base64'),
+        decoders: this.#options.decoders(),
       });
-      await this.#store(facts);
-      await removeOthers(facts);
+      const isListed = await this.#list(journal, facts);
+      if (isListed) await removeOthers(facts);
       this.#needsAttention.delete(recordingId);
-      this.#stored++;
       const isUndecoded = facts.legs.some((leg) => leg.undecoded.length > 0);
-      if (isUndecoded) await rename(journalPath, join(undecodedDirectory, basename(journalPath)));
+      if (isListed && isUndecoded)
+        await rename(journalPath, join(undecodedDirectory, basename(journalPath)));
       else await destroyJournal(journalPath);
       const tookMs = Math.round(clock.monotonicMs() - beganMs);
       const { durationMs, isComplete } = facts;
@@ -114,6 +125,14 @@ export class FinaliseQueue {
     } catch (error) {
       this.#failed(journal, attempt, error);
     }
+  }
+
+  /** Resolves when the row is durable; false where the recording was deleted meanwhile. */
+  async #list({ isStored }: ClosedJournal, facts: RecordingFacts): Promise<boolean> {
+    if (isStored === true) return this.#options.replace(facts);
+    await this.#store(facts);
+    this.#stored++;
+    return true;
   }
 
   /** Resolves when the row is durable. Alone it is written at once, among others with them. */
@@ -150,8 +169,10 @@ export class FinaliseQueue {
   }
 
   #failed(journal: ClosedJournal, attempt: number, error: unknown): void {
-    const { timers, log } = this.#options;
+    const { timers, log, isStored } = this.#options;
     const { recordingId } = journal;
+    // With the recording its journal was destroyed, whatever was being made of it.
+    if (journal.isStored === true && !isStored(recordingId)) return;
     const retryAfterMs = RETRY_AFTER_MS[attempt];
     const reason = errorText(error);
     this.#needsAttention.set(recordingId, reason);

@@ -24,3 +24,9 @@ export type {
   StreamAdmission,
   StreamRequest,
 } from './stream-request.ts';
+export {
+  countCodecs,
+  journalIds,
+  UndecodedRecordings,
+  type WaitingCodec,
+} from './undecoded-recordings.ts';

@@ -39,7 +39,7 @@ export { freeLines, keptLines, type LineReserve, type LineUse } from './lines.ts
 export { decideLocality } from './locality.ts';
 export { MISSED_REASONS, type MissedReason, missingAudio } from './missed-reason.ts';
 export { type Parties, type Party, SIDES, type Side } from './party.ts';
-export { PayloadFormats } from './payload-formats.ts';
+export { OFFERABLE_CODECS, type OfferableCodec, PayloadFormats } from './payload-formats.ts';
 export {
   type CallDirection,
   decideRecording,
@@ -83,5 +83,8 @@ export {
   type StreamStatistics,
   type StreamVoice,
   sidesOf,
+  UNDECODED_REASONS,
+  type UndecodedFormat,
+  type UndecodedReason,
 } from './stream.ts';
 export { NO_POLICY, type UserPolicy } from './user-policy.ts';

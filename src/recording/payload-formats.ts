@@ -25,6 +25,13 @@ function fixed(payloadType: number, encodingName: string, clockRate: number): Pa
   return { payloadType, encodingName, clockRate, channels: 1 };
 }
 
+/** Codecs that can be offered to a source, in the order in which they are; encoding names. */
+export const OFFERABLE_CODECS = [
+  ...(['PCMU', 'PCMA', 'G722', 'OPUS', 'L16', 'G729', 'ILBC', 'AMR-WB', 'ISAC'] as const),
+] as const;
+
+export type OfferableCodec = (typeof OFFERABLE_CODECS)[number];
+
 /** What the payload types of one stream mean, as negotiated and changed later. */
 export class PayloadFormats {
   /** The newest first: a sender may go on for a while with what was agreed on before. */

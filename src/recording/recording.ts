@@ -3,7 +3,7 @@ import type { Coverage } from './coverage.ts';
 import type { EndReason } from './end-reason.ts';
 import type { SessionFacts, SourceMetadata } from './journal-event.ts';
 import type { Parties, Side } from './party.ts';
-import type { PayloadFormat, StreamStatistics } from './stream.ts';
+import type { PayloadFormat, StreamStatistics, UndecodedFormat } from './stream.ts';
 
 /** An unbroken stretch of a leg in one codec from one source. Milliseconds from the start. */
 export interface Segment {
@@ -23,7 +23,7 @@ export interface Leg {
   /** Samples inserted (positive) or left out to follow the wall clock, at `sampleRate`. */
   readonly clockCorrectionSamples: number;
   /** Formats that could not be decoded; the journal is kept for later. */
-  readonly undecoded: readonly PayloadFormat[];
+  readonly undecoded: readonly UndecodedFormat[];
 }
 
 /** A document that the source sent about a call, and when it came. */

@@ -12,6 +12,20 @@ export interface PayloadFormat {
   readonly parameters?: string | undefined;
 }
 
+/**
+ * Why a format could not be decoded: the program that could is not there or lacks the decoder, it
+ * failed, or none is known.
+ */
+export const UNDECODED_REASONS = ['program-missing', 'program-failed', 'no-decoder'] as const;
+
+export type UndecodedReason = (typeof UNDECODED_REASONS)[number];
+
+/** A format of which the audio lacks what came in it. */
+export interface UndecodedFormat extends PayloadFormat {
+  /** Undefined in recordings of versions that did not say. */
+  readonly reason?: UndecodedReason | undefined;
+}
+
 /** Direction of a stream as the source sees it (RFC 3264 §5.1). */
 export type StreamDirection = 'sendonly' | 'sendrecv' | 'recvonly' | 'inactive';
 

@@ -9,6 +9,7 @@ import type {
   Side,
   StreamDirection,
 } from '../../src/recording/index.ts';
+import type { DataKey } from '../../src/storage/crypto/index.ts';
 import { ChunkBuilder, JournalWriter } from '../../src/storage/journal/index.ts';
 
 /** When the calls of tests begin. */
@@ -169,11 +170,11 @@ export async function writeJournal(
   directory: string,
   recordingId: string,
   entries: readonly TestEntry[],
+  dataKey: DataKey = { key: randomBytes(32), wrapped: Buffer.alloc(16) },
 ): Promise<WrittenJournal> {
-  const key = randomBytes(32);
+  const { key, wrapped: wrappedKey } = dataKey;
   const journalPath = join(directory, `${recordingId}.ewj`);
   const createdAtMs = CALL_START_MS;
-  const wrappedKey = Buffer.alloc(16);
   const writer = JournalWriter.create({
     path: journalPath,
     recordingId,

@@ -12,6 +12,10 @@ export const QUIET_STATUS: SystemStatus = {
     ...{ accepted: 4120, rejected: 350 },
   },
   finalise: { waiting: 1, stored: 2061, needsAttention: [] },
+  decoding: {
+    ...{ program: 'ffmpeg', decoders: 8, waitingRecordings: 2 },
+    waiting: [{ codec: 'ISAC', reason: 'no-decoder', recordings: 2 }],
+  },
   missed: { open: 0 },
   disk: {
     ...{ freeBytes: 612_000_000_000, totalBytes: 1_000_000_000_000 },

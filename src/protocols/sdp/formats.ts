@@ -47,6 +47,13 @@ export const RECORDER_FORMATS: readonly PayloadFormat[] = [
   { ...audio(101, 'TELEPHONE-EVENT', 8000), parameters: '0-15' },
 ];
 
+/** Those of {@link RECORDER_FORMATS} that are voice in one of `codecs`, or accompany it. */
+export function offeredFormats(codecs: readonly string[]): readonly PayloadFormat[] {
+  const isOffered = (format: PayloadFormat): boolean =>
+    !isVoice(format) || codecs.includes(format.encodingName);
+  return RECORDER_FORMATS.every(isOffered) ? RECORDER_FORMATS : RECORDER_FORMATS.filter(isOffered);
+}
+
 /** The format a payload type has without `a=rtpmap`, undefined for a dynamic one. */
 export function staticFormat(payloadType: number): PayloadFormat | undefined {
   return STATIC_FORMATS.find((format) => format.payloadType === payloadType);

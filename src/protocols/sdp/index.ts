@@ -16,6 +16,7 @@ export type {
 export {
   isSameEncoding,
   isVoice,
+  offeredFormats,
   RECORDER_FORMATS,
   STATIC_FORMATS,
   staticFormat,

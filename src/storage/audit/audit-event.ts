@@ -49,6 +49,7 @@ export const AUDIT_ACTIONS = [
   'recording.downloaded',
   'recording.exported',
   'recording.changed',
+  'recording.decoded',
   'recording.kept',
   'recording.discarded',
   'recording.private',

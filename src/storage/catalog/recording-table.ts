@@ -1,4 +1,4 @@
-import type { RecordingFacts } from '../../recording/index.ts';
+import type { RecordingFacts, UndecodedFormat } from '../../recording/index.ts';
 import type { Actor } from '../audit/index.ts';
 import { type CatalogDatabase, queries } from './catalog-database.ts';
 import { type FilterSource, readFilterSource } from './filter-source.ts';
@@ -78,11 +78,17 @@ export class RecordingTable {
    * whether parts of it wait to be decoded. Undefined where it is not listed.
    */
   storedState(recordingId: string): { readonly isUndecoded: boolean } | undefined {
+    const undecoded = this.undecoded(recordingId);
+    return undecoded === undefined ? undefined : { isUndecoded: undecoded.length > 0 };
+  }
+
+  /** Formats of which a recording lacks the audio; undefined where it is not listed. */
+  undecoded(recordingId: string): readonly UndecodedFormat[] | undefined {
     const document = queries.selectFrom('recording_facts').select('facts');
     const row = this.#database.first(document.where('recording_id', '=', recordingId));
     if (row === undefined) return undefined;
     const { legs } = JSON.parse(row.facts) as RecordingFacts;
-    return { isUndecoded: legs.some((leg) => leg.undecoded.length > 0) };
+    return legs.flatMap((leg) => leg.undecoded);
   }
 
   /** Whether the recording is listed, whoever may see it. */

@@ -8,7 +8,7 @@ import {
   temporaryDirectory,
 } from '../../../test/support/temporary-catalog.ts';
 import { FakeTime } from '../../base/index.ts';
-import { NO_POLICY } from '../../recording/index.ts';
+import { NO_POLICY, OFFERABLE_CODECS } from '../../recording/index.ts';
 import { Catalog } from './catalog.ts';
 import { ACCESS_SETTINGS } from './settings/access-settings.ts';
 
@@ -21,6 +21,7 @@ const DEFAULTS = {
   ...ACCESS_DEFAULTS,
   number: '7878',
   userIdentification: 'number',
+  offeredCodecs: [...OFFERABLE_CODECS],
   audioFormat: 'mp3',
   channels: 'stereo',
   bitrateKbps: null,

@@ -64,13 +64,20 @@ export interface LegSegment {
   readonly ssrc: number;
 }
 
+export type UndecodedReason = 'program-missing' | 'program-failed' | 'no-decoder';
+
+/** A format of which the audio lacks what came in it, and why, where that is known. */
+export interface UndecodedFormat extends PayloadFormat {
+  readonly reason?: UndecodedReason;
+}
+
 export interface LegFacts {
   readonly side: Side;
   readonly segments: readonly LegSegment[];
   readonly statistics: StreamStatistics;
   readonly sources: readonly string[];
   readonly clockCorrectionSamples: number;
-  readonly undecoded: readonly PayloadFormat[];
+  readonly undecoded: readonly UndecodedFormat[];
 }
 
 export interface EndReason {

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { LegFacts, PayloadFormat } from '../api/recording-detail.ts';
+import type { LegFacts, PayloadFormat, UndecodedFormat } from '../api/recording-detail.ts';
 import { useFormatter } from '../i18n/use-formatter.ts';
 import { Facts, Section } from './section.tsx';
 
@@ -23,6 +23,10 @@ export function LegSection({ leg, sampleRate }: LegSectionProps) {
   const codecs = [...new Set(segments.map((segment) => codecName(segment.format)))];
   const milliseconds = (value: number): string =>
     t('unit.milliseconds', { value: formatter.number(value) });
+  const undecodedText = (format: UndecodedFormat): string => {
+    const why = format.reason === undefined ? '' : t(`details.undecodedReason.${format.reason}`);
+    return why === '' ? codecName(format) : `${codecName(format)} (${why})`;
+  };
   return (
     <Section title={t(`side.${leg.side}Stream`)} side={leg.side}>
       <Facts
@@ -54,7 +58,7 @@ export function LegSection({ leg, sampleRate }: LegSectionProps) {
             value: milliseconds((leg.clockCorrectionSamples / Math.max(1, sampleRate)) * 1000),
           },
           { label: t('details.sources'), value: leg.sources.join(', ') },
-          { label: t('details.undecoded'), value: leg.undecoded.map(codecName).join(', ') },
+          { label: t('details.undecoded'), value: leg.undecoded.map(undecodedText).join(', ') },
           ...segments.map((segment, index) => ({
             label: t('details.segment', { number: index + 1 }),
             value: t('details.segmentValue', {

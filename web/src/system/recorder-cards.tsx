@@ -17,20 +17,28 @@ const LITTLE_FREE = 0.1;
 export function RecordingCard({ status }: CardProps) {
   const { t } = useTranslation();
   const formatter = useFormatter();
-  const { lines, finalise, missed, capture } = status;
+  const { lines, finalise, decoding, missed, capture } = status;
   const { needsAttention } = finalise;
   const number = (value: number) => formatter.number(value);
+  const decoders =
+    decoding.program === null
+      ? t('status.decodersMissing')
+      : t('status.decodersFound', { number: number(decoding.decoders) });
   const used = { used: number(lines.inUse), limit: number(lines.limit) };
+  const isWaiting = decoding.waiting.some(({ reason }) => reason !== 'no-decoder');
+  const needsLook = needsAttention.length > 0 || isWaiting || missed.open > 0 || !capture.isRunning;
   return (
     <StatusCard
       title={t('status.recording')}
-      needsLook={needsAttention.length > 0 || missed.open > 0 || !capture.isRunning}
+      needsLook={needsLook}
       facts={[
         { label: t('status.lines'), value: t('status.linesOf', used) },
         { label: t('status.linesKept'), value: number(lines.kept) },
         { label: t('status.waiting'), value: number(finalise.waiting) },
         { label: t('status.stored'), value: number(finalise.stored) },
         { label: t('status.needsAttention'), value: number(needsAttention.length) },
+        { label: t('status.decoders'), value: decoders },
+        { label: t('status.undecoded'), value: number(decoding.waitingRecordings) },
         {
           label: t('status.missed'),
           value: (
@@ -64,7 +72,27 @@ export function RecordingCard({ status }: CardProps) {
           ))}
         </ul>
       )}
+      <UndecodedCodecs waiting={decoding.waiting} />
     </StatusCard>
+  );
+}
+
+/** Codecs that wait to be decoded, and why. */
+function UndecodedCodecs({ waiting }: Pick<SystemStatus['decoding'], 'waiting'>) {
+  const { t } = useTranslation();
+  const formatter = useFormatter();
+  if (waiting.length === 0) return null;
+  return (
+    <ul className={classes.problems} aria-label={t('status.undecoded')}>
+      {waiting.map(({ codec, reason, recordings }) => (
+        <li key={`${codec} ${reason}`}>
+          {t('status.undecodedCodec', {
+            ...{ codec, number: formatter.number(recordings) },
+            reason: t(`details.undecodedReason.${reason}`),
+          })}
+        </li>
+      ))}
+    </ul>
   );
 }
 

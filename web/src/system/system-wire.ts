@@ -1,5 +1,6 @@
 // What the recorder tells of itself under /api/v1/system and /api/v1/alerts.
 
+import type { UndecodedReason } from '../api/recording-detail.ts';
 import type { PushProblem } from '../users/user-wire.ts';
 
 export type AlertSeverity = 'warning' | 'critical';
@@ -49,6 +50,17 @@ export interface SystemStatus {
     readonly waiting: number;
     readonly stored: number;
     readonly needsAttention: readonly { readonly recordingId: string; readonly reason: string }[];
+  };
+  readonly decoding: {
+    /** What decodes codecs that are not built in. */
+    readonly program: string | null;
+    readonly decoders: number;
+    readonly waitingRecordings: number;
+    readonly waiting: readonly {
+      readonly codec: string;
+      readonly reason: UndecodedReason;
+      readonly recordings: number;
+    }[];
   };
   readonly missed: { readonly open: number };
   readonly disk: {

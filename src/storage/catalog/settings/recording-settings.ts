@@ -1,5 +1,10 @@
 import { Type } from 'typebox';
-import { AUDIO_FORMATS, CHANNEL_LAYOUTS, NO_POLICY } from '../../../recording/index.ts';
+import {
+  AUDIO_FORMATS,
+  CHANNEL_LAYOUTS,
+  NO_POLICY,
+  OFFERABLE_CODECS,
+} from '../../../recording/index.ts';
 import { integerOrNull, oneOf, setting } from './setting-definition.ts';
 import { UserPolicySchema } from './user-policy-schema.ts';
 
@@ -17,6 +22,14 @@ export const RECORDING_SETTINGS = {
     schema: oneOf(['number', 'phone'] as const),
     initial: () => 'number' as const,
     expected: 'one of number, phone',
+  }),
+  offeredCodecs: setting({
+    schema: Type.Array(oneOf(OFFERABLE_CODECS), {
+      ...{ minItems: 1, maxItems: OFFERABLE_CODECS.length, uniqueItems: true },
+      description: 'Codecs that are offered to CUCM; a call in another is not recorded',
+    }),
+    initial: () => [...OFFERABLE_CODECS],
+    expected: `a list of at least one of ${OFFERABLE_CODECS.join(', ')}`,
   }),
   audioFormat: setting({
     schema: oneOf(AUDIO_FORMATS),
