@@ -22,6 +22,8 @@ export const ALERTS = {
   'mail-failing': { severity: 'warning', kind: 'condition' },
   'webhook-failing': { severity: 'warning', kind: 'condition' },
   'webhook-dropped': { severity: 'warning', kind: 'occurrence' },
+  'sip-certificate-expires': { severity: 'warning', kind: 'condition' },
+  'sip-certificate-refused': { severity: 'warning', kind: 'condition' },
   'catalog-busy': { severity: 'warning', kind: 'occurrence' },
 } as const satisfies Record<string, AlertDefinition>;
 

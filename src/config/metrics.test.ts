@@ -11,7 +11,7 @@ const MANUAL = fileURLToPath(new URL('../../docs/administration.md', import.meta
 /** What the status says in words, or as a name; how many phones fail is a figure of its own. */
 const WORDS = [
   ...['version', 'startedAt', 'clock.timeZone', 'audit.hash', 'mail.problem'],
-  'phones.problems',
+  ...['phones.problems', 'tls.port', 'tls.oldPort', 'tls.names', 'tls.problem'],
 ];
 
 /** The paths of all values in the status. */

@@ -1,10 +1,14 @@
+import type { SipTransport } from '../protocols/sip/index.ts';
 import type { Impairment } from './impairment.ts';
+import type { LinkSecurity } from './link-security.ts';
 
 /** Options of {@link simulateCalls}: what `earwitness simulate` can be told. */
 export interface SimulateOptions {
   /** Where the recorder listens for SIP. */
   readonly to: { readonly host: string; readonly port: number };
-  readonly transport: 'udp' | 'tcp';
+  readonly transport: SipTransport;
+  /** For TLS. */
+  readonly security?: LinkSecurity | undefined;
   /** The recording number (*Recording Destination Address* in CUCM). */
   readonly number: string;
   readonly calls: number;
