@@ -12,6 +12,10 @@ const BENCHMARKS: Readonly<Record<string, { what: string; load: () => Promise<{ 
     what: 'from journal to verified recording, beside ffmpeg encoding the same audio',
     load: () => import('./finalise.ts'),
   },
+  seal: {
+    what: 'how fast objects are sealed and opened, and what that adds to a recorded call, beside plain',
+    load: () => import('./seal.ts'),
+  },
   sip: {
     what: 'CPU per call of set-up and teardown, beside the barest answerer',
     load: () => import('./sip.ts'),

@@ -1,21 +1,13 @@
 // `npm run bench -- finalise [--minutes N] [--runs N]`: seconds of a stereo call that are finalised
 // per CPU second, from journal to verified object, beside ffmpeg encoding the same audio.
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { decodeG711, readDialogue } from '../src/audio/index.ts';
 import { finaliseJournal } from '../src/finalise/index.ts';
 import { AUDIO_FORMATS, type AudioFormat } from '../src/recording/index.ts';
-import { interleave } from '../test/support/ffmpeg.ts';
-import {
-  arrivals,
-  cutPayloads,
-  send,
-  type WrittenJournal,
-  writeCall,
-} from '../test/support/rtp-stream.ts';
+import { cpuSeconds, type FinaliseLoad, makeFinaliseLoad, median } from './finalise-load.ts';
 
 /** What ffmpeg is told for each format. */
 const FFMPEG: Readonly<Record<AudioFormat, (kbps: number) => string[]>> = {
@@ -26,46 +18,9 @@ const FFMPEG: Readonly<Record<AudioFormat, (kbps: number) => string[]>> = {
   flac: () => ['-c:a', 'flac', '-f', 'flac'],
 };
 
-interface Load {
-  readonly journal: WrittenJournal;
-  /** The same audio as raw 16-bit samples of both sides. */
-  readonly rawPath: string;
-  readonly seconds: number;
-}
-
-/** CPU seconds of this process, user and system. */
-function cpuSeconds(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1e6;
-}
-
-/** A dialogue, again and again, as G.711 over a network that loses one packet in 500. */
-async function makeLoad(directory: string, minutes: number): Promise<Load> {
-  const dialogue = readDialogue('service-desk');
-  const seconds = minutes * 60;
-  const bytes = seconds * 8000;
-  const sides = [dialogue.near, dialogue.far].map((codes) => {
-    const repeated = Buffer.alloc(bytes);
-    for (let at = 0; at < bytes; at += codes.length) codes.copy(repeated, at);
-    return repeated;
-  });
-  const entries = sides.flatMap((codes, side) => {
-    const delayMs = (i: number): number => ((i * 7919) % 13) / 4;
-    const sent = send(cutPayloads(codes, 160), { ssrc: side + 1, delayMs });
-    return arrivals(
-      side,
-      sent.filter((_, i) => i % 500 !== 499),
-    );
-  });
-  const journal = await writeCall(directory, entries, seconds * 1000);
-  const rawPath = join(directory, 'audio.raw');
-  await writeFile(rawPath, interleave(sides.map((codes) => decodeG711('u', codes))));
-  return { journal, rawPath, seconds };
-}
-
 /** CPU seconds of one finalising; `kbps` as it was written. */
 async function measureOurs(
-  { journal }: Load,
+  { journal }: FinaliseLoad,
   format: AudioFormat,
   storeDirectory: string,
 ): Promise<{ cpu: number; kbps: number; sizeBytes: number }> {
@@ -77,7 +32,11 @@ async function measureOurs(
 }
 
 /** CPU seconds of ffmpeg from its own account, start included; undefined where it is missing. */
-function measureFfmpeg({ rawPath }: Load, format: AudioFormat, kbps: number): number | undefined {
+function measureFfmpeg(
+  { rawPath }: FinaliseLoad,
+  format: AudioFormat,
+  kbps: number,
+): number | undefined {
   const input = ['-f', 's16le', '-ar', '8000', '-ac', '2', '-i', rawPath];
   const args = ['-hide_banner', '-benchmark', '-y', ...input, ...FFMPEG[format](kbps), '/dev/null'];
   const { status, stderr } = spawnSync('ffmpeg', args, { encoding: 'utf8' });
@@ -85,10 +44,12 @@ function measureFfmpeg({ rawPath }: Load, format: AudioFormat, kbps: number): nu
   return status === 0 && times !== null ? Number(times[1]) + Number(times[2]) : undefined;
 }
 
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[values.length >> 1]!;
-
-function line(format: string, load: Load, ours: readonly number[], theirs: readonly number[]) {
+function line(
+  format: string,
+  load: FinaliseLoad,
+  ours: readonly number[],
+  theirs: readonly number[],
+) {
   const speed = (cpu: number): string => (load.seconds / cpu).toFixed(0).padStart(7);
   const our = median(ours);
   const range = `[${(load.seconds / Math.max(...ours)).toFixed(0)}..${(load.seconds / Math.min(...ours)).toFixed(0)}]`;
@@ -112,7 +73,7 @@ export async function run(args: readonly string[]): Promise<void> {
   });
   const directory = await mkdtemp(join(tmpdir(), 'earwitness-bench-'));
   try {
-    const load = await makeLoad(directory, Number(values.minutes));
+    const load = await makeFinaliseLoad(directory, Number(values.minutes));
     console.log(`${values.minutes} min of stereo G.711, 8 kHz; seconds of call per CPU second\n`);
     console.log('format        ours [runs]         s/hour  ffmpeg   ratio');
     for (const format of AUDIO_FORMATS) {

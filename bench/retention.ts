@@ -9,7 +9,8 @@ import { newId, silentLog, systemClock, systemTimers } from '../src/base/index.t
 import { Lifecycle } from '../src/lifecycle/index.ts';
 import { systemActor } from '../src/storage/audit/index.ts';
 import { Catalog } from '../src/storage/catalog/index.ts';
-import { FileStore } from '../src/storage/store/index.ts';
+import { KeyRing } from '../src/storage/crypto/index.ts';
+import { FileStore, RecordingKeys } from '../src/storage/store/index.ts';
 import { recordingFacts } from '../test/support/recording-facts.ts';
 
 const OLD_MS = Date.UTC(2020, 0, 1);
@@ -22,9 +23,14 @@ export async function run(args: readonly string[]): Promise<void> {
   try {
     const catalog = await Catalog.open(join(directory, 'catalog.sqlite'));
     const store = FileStore.open(join(directory, 'store'));
+    const recordingKeys = new RecordingKeys(
+      join(directory, 'store'),
+      await KeyRing.open(directory),
+    );
     await fill(catalog, directory, count);
     const lifecycle = new Lifecycle({
-      ...{ catalog, store, alerts: new Alerts(catalog.alerts, silentLog), log: silentLog },
+      ...{ catalog, store, recordingKeys, log: silentLog },
+      alerts: new Alerts(catalog.alerts, silentLog),
       ...{ clock: systemClock, timers: systemTimers, dataDirectory: directory },
       journalDirectory: join(directory, 'journal'),
       undecodedDirectory: join(directory, 'undecoded'),

@@ -1,6 +1,9 @@
 import { Command } from 'commander';
 import { RecorderError } from './base/index.ts';
 import { auditCommand } from './commands/audit-command.ts';
+import { backupCommand, restoreCommand } from './commands/backup-command.ts';
+import { keyCommand } from './commands/key-command.ts';
+import { sealCommand } from './commands/seal-command.ts';
 import { settingsCommand } from './commands/settings-command.ts';
 import { setupLinkCommand } from './commands/setup-link-command.ts';
 import { simulateCommand } from './commands/simulate-command.ts';
@@ -22,6 +25,10 @@ const program = new Command('earwitness')
   .addCommand(usersCommand(context))
   .addCommand(tokenCommand(context))
   .addCommand(settingsCommand(context))
+  .addCommand(backupCommand(context))
+  .addCommand(restoreCommand(context))
+  .addCommand(keyCommand(context))
+  .addCommand(sealCommand(context))
   .addCommand(setupLinkCommand(context))
   .addCommand(auditCommand(context))
   .addCommand(verifyCommand(context))

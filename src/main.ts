@@ -14,6 +14,7 @@ import {
 import {
   Closers,
   type Foundation,
+  forgetNoticed,
   InstanceLock,
   type Options,
   portHint,
@@ -35,10 +36,11 @@ import {
   startWebhooks,
   systemStatus,
   VERSION,
+  watchKeys,
 } from './config/index.ts';
 import { Catalog } from './storage/catalog/index.ts';
 import { KeyRing, SecretBox } from './storage/crypto/index.ts';
-import { FileStore } from './storage/store/index.ts';
+import { FileStore, RecordingKeys } from './storage/store/index.ts';
 
 const WEB_DIRECTORY = fileURLToPath(new URL('../web/dist', import.meta.url));
 
@@ -72,18 +74,24 @@ export async function startRecorder(
     const data = prepareDataDirectory(options.dataDirectory);
     const lock = await InstanceLock.take(data.run);
     closers.add(() => lock.release());
-    const keyRing = await KeyRing.open(data.path);
+    forgetNoticed(data.run);
+    const keyRing = await KeyRing.openOrLock(data.path, options.keys);
+    closers.add(() => keyRing.settled());
     const secretBox = new SecretBox(keyRing);
     const catalog = await Catalog.open(data.catalog, { clock: systemClock, log, secretBox });
     closers.add(() => catalog.close());
-    const store = FileStore.open(data.store);
+    const recordingKeys = new RecordingKeys(data.store, keyRing);
+    const store = FileStore.open(data.store, recordingKeys);
     await store.removeLeftovers();
     const access = new Access({ catalog, clock: systemClock, log });
     const automatic = access.start();
     closers.add(() => automatic.close());
     const setupToken = await access.prepareFirstStart(adminPassword);
     const alerts = new Alerts(catalog.alerts, log);
-    const foundation = { options, data, catalog, keyRing, store, access, alerts, log, closers };
+    const watching = { runDirectory: data.run, timers: systemTimers, closers, log };
+    watchKeys({ keyRing, alerts, ...watching });
+    const keys = { keyRing, recordingKeys };
+    const foundation = { options, data, catalog, ...keys, store, access, alerts, log, closers };
     const anchor = startAuditAnchor(foundation);
     const webhooks = startWebhooks(foundation);
     const recording = await startRecording(foundation, webhooks.news);

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { audioContentType, readPeaks } from '../playback/index.ts';
 import type { Preservation } from '../storage/catalog/index.ts';
+import { parseObjectId } from '../storage/store/index.ts';
 import { answers } from './answers.ts';
 import type { Api, ApiOptions } from './api-options.ts';
 import {
@@ -23,6 +24,7 @@ const DetailSchema = Type.Interface([ViewedItemSchema], {
   plays: Type.Array(PlaySchema),
   sha256: Type.String({ description: 'Of the stored audio, lower-case hex' }),
   objectId: Type.String(),
+  isEncrypted: Type.Boolean({ description: 'Audio and waveform are sealed in the store' }),
   contentType: Type.String(),
 });
 
@@ -61,6 +63,7 @@ export function addRecordingDetailRoutes(api: Api, options: ApiOptions): void {
         plays: await playsOf(catalog, summary.id),
         sha256: facts.audio.sha256,
         objectId: facts.audio.objectId,
+        isEncrypted: parseObjectId(facts.audio.objectId).isSealed,
         contentType: audioContentType(facts.audio.format),
       };
     },

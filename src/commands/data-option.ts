@@ -37,7 +37,7 @@ export async function withCatalog<T>(
   action: (catalog: Catalog) => Promise<T>,
 ): Promise<T> {
   const { catalog: path } = dataDirectory(options.dataDirectory);
-  const secretBox = new SecretBox(await KeyRing.open(options.dataDirectory));
+  const secretBox = new SecretBox(await KeyRing.openOrLock(options.dataDirectory, options.keys));
   const log = createLog('warn');
   const catalog = await Catalog.open(path, { clock: systemClock, log, secretBox });
   try {

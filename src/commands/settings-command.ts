@@ -12,6 +12,7 @@ import {
   withCatalog,
   withData,
 } from './data-option.ts';
+import { withKeys } from './key-data.ts';
 
 interface SettingsFlags {
   readonly data?: string;
@@ -73,7 +74,10 @@ async function setSecret(name: string, flags: SecretFlags, context: CommandConte
   const options = optionsOf(flags, context);
   prepareDataDirectory(options.dataDirectory);
   const value = flags.forget === true ? null : await newSecret(name, flags.stdin === true);
-  await withCatalog(options, (catalog) => catalog.settings.set({ [name]: value }, commandActor()));
+  await withKeys(options, ({ catalog, keyRing }) =>
+    // Keys that are removed just now must not wrap it.
+    keyRing.exclusively(() => catalog.settings.set({ [name]: value }, commandActor())),
+  );
   print(false, undefined, `${name} is ${value === null ? 'forgotten' : 'set'}.`);
 }
 
@@ -111,6 +115,7 @@ function settingValue(key: (typeof SETTING_KEYS)[number], text: string | undefin
       .filter((item) => item !== '');
   }
   if (types.includes('object')) return parseObject(key, text);
+  if (types.includes('boolean') && (text === 'true' || text === 'false')) return text === 'true';
   const isNumber = types.includes('integer') && /^-?\d+$/.test(text);
   return isNumber ? Number(text) : text;
 }

@@ -3,7 +3,7 @@ import type { Alerts } from '../alerts/index.ts';
 import { errorText, type Log } from '../base/index.ts';
 import type { Catalog } from '../storage/catalog/index.ts';
 import type { KeyRing } from '../storage/crypto/index.ts';
-import type { FileStore } from '../storage/store/index.ts';
+import type { FileStore, RecordingKeys } from '../storage/store/index.ts';
 import type { DataDirectory } from './data-directory.ts';
 import type { Options } from './options.ts';
 
@@ -33,6 +33,7 @@ export interface Foundation {
   readonly data: DataDirectory;
   readonly catalog: Catalog;
   readonly keyRing: KeyRing;
+  readonly recordingKeys: RecordingKeys;
   readonly store: FileStore;
   readonly access: Access;
   readonly alerts: Alerts;

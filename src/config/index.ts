@@ -1,6 +1,6 @@
 export { type DataDirectory, dataDirectory, prepareDataDirectory } from './data-directory.ts';
 export { Closers, type Foundation } from './foundation.ts';
-export { InstanceLock } from './instance-lock.ts';
+export { InstanceLock, isRecorderRunning } from './instance-lock.ts';
 export { environmentName, flagName, loadOptions, type OptionSources } from './load-options.ts';
 export { registerMetrics } from './metrics.ts';
 export { OPTION_NAMES, type OptionName, type Options, OptionsSchema } from './options.ts';
@@ -16,3 +16,4 @@ export { type RunningSip, type SipPorts, startSip } from './start-sip.ts';
 export { type RunningWebhooks, startWebhooks } from './start-webhooks.ts';
 export { type StatusParts, systemStatus } from './system-status.ts';
 export { VERSION } from './version.ts';
+export { forgetNoticed, keysNoticed, watchKeys } from './watch-keys.ts';

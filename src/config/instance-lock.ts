@@ -52,6 +52,11 @@ export class InstanceLock {
   }
 }
 
+/** Whether a recorder runs on the data directory. */
+export function isRecorderRunning({ run }: { readonly run: string }): Promise<boolean> {
+  return isListening(join(run, 'main.sock'));
+}
+
 /** Whether a program listens on the Unix socket `path`. */
 export function isListening(path: string): Promise<boolean> {
   return new Promise((resolve) => {

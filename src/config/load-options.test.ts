@@ -47,7 +47,13 @@ describe('loadOptions', () => {
   });
 
   it('has a default for everything', () => {
-    assert.deepEqual(loadOptions({ environment: {}, flags: {} }), {
+    const { keys, ...options } = loadOptions({ environment: {}, flags: {} });
+    const { passphrase, ...others } = keys;
+    assert.deepEqual(
+      [others, passphrase?.()],
+      [{ file: undefined, command: undefined }, undefined],
+    );
+    assert.deepEqual(options, {
       dataDirectory: resolve('data'),
       sipHost: '::',
       sipPort: 5060,
@@ -62,6 +68,19 @@ describe('loadOptions', () => {
       minFreeDiskBytes: 500_000_000,
       auditAnchor: { file: resolve('data/audit/heads.jsonl'), servers: [] },
     });
+  });
+
+  it('reads the passphrase of the master keys late, and shows it nowhere', () => {
+    const environment = { EARWITNESS_KEY_PASSPHRASE: 'from outside' };
+    const given = loadOptions({ environment, flags: {} });
+    assert.equal(given.keys.passphrase?.(), 'from outside');
+    assert.equal(JSON.stringify(given).includes('outside'), false);
+    withFile('a fine day\n', (file) => {
+      const options = loadOptions({ environment, flags: { keyPassphraseFile: file } });
+      assert.equal(options.keys.passphrase?.(), 'a fine day');
+    });
+    const missing = loadOptions({ environment, flags: { keyPassphraseFile: '/nowhere/at/all' } });
+    assert.throws(() => missing.keys.passphrase?.(), { code: 'KEY_PASSPHRASE_MISSING' });
   });
 
   it('lets the command line win over the environment, and that over the file', () => {

@@ -11,9 +11,9 @@ import {
 } from './options.ts';
 
 const ENVIRONMENT_PREFIX = 'EARWITNESS_';
-/** Names of the environment that are no options: a secret, and what tests read. */
+/** Names of the environment that are no options: secrets, and what tests read. */
 const OTHER_ENVIRONMENT = [
-  ...['EARWITNESS_ADMIN_PASSWORD', 'EARWITNESS_CONFIG'],
+  ...['EARWITNESS_ADMIN_PASSWORD', 'EARWITNESS_KEY_PASSPHRASE', 'EARWITNESS_CONFIG'],
   ...['EARWITNESS_CORPUS', 'EARWITNESS_TEST_PICTURES'],
 ];
 
@@ -53,7 +53,7 @@ export function loadOptions(sources: OptionSources): Options {
     throw new RecorderError('CONFIG_WRONG_VALUE', `${first?.instancePath} ${first?.message}`);
   }
   try {
-    return optionsFrom(complete);
+    return optionsFrom(complete, sources.environment.EARWITNESS_KEY_PASSPHRASE);
   } catch (error) {
     throw new RecorderError('CONFIG_WRONG_VALUE', errorText(error));
   }

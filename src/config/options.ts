@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Static, Type } from 'typebox';
-import type { LogLevel } from '../base/index.ts';
+import { errorText, type LogLevel, RecorderError } from '../base/index.ts';
+import type { KeyAccess } from '../storage/crypto/index.ts';
 import { type AnchorOption, parseAnchorOption } from './anchor-option.ts';
 import { dataDirectory } from './data-directory.ts';
 import { type TlsOptions, tlsOptions } from './tls-options.ts';
@@ -75,6 +77,18 @@ export const OptionsSchema = Type.Object(
         'File and log servers (syslog://host:port, syslog+tcp://host:port) for heads of the audit ' +
         'trail, with commas; empty: a file below the data directory',
     }),
+    keyFile: Type.String({
+      default: '',
+      description: 'File of the master keys; empty: keys/master.key below the data directory',
+    }),
+    keyPassphraseFile: Type.String({
+      default: '',
+      description: 'File with the passphrase of the master keys, for example a systemd credential',
+    }),
+    keyCommand: Type.String({
+      default: '',
+      description: 'Command that wraps and unwraps the master keys, for example by a KMS',
+    }),
   },
   { additionalProperties: false },
 );
@@ -100,10 +114,15 @@ export interface Options {
   readonly finaliseWorkers: number | undefined;
   readonly minFreeDiskBytes: number;
   readonly auditAnchor: AnchorOption;
+  /** With what the master keys are opened; the passphrase is read when it is needed. */
+  readonly keys: KeyAccess;
 }
 
-/** Turns checked values into {@link Options}. Throws a RangeError with a sentence for a person. */
-export function optionsFrom(raw: RawOptions): Options {
+/**
+ * Turns checked values into {@link Options}; `passphrase` is that of the environment. Throws a
+ * RangeError with a sentence for a person.
+ */
+export function optionsFrom(raw: RawOptions, passphrase: string | undefined): Options {
   const directory = resolve(raw.data);
   return {
     dataDirectory: directory,
@@ -119,7 +138,30 @@ export function optionsFrom(raw: RawOptions): Options {
     finaliseWorkers: raw.finaliseWorkers === 0 ? undefined : raw.finaliseWorkers,
     minFreeDiskBytes: raw.minFreeDiskMb * 1_000_000,
     auditAnchor: parseAnchorOption(raw.auditAnchor, dataDirectory(directory).auditHeads),
+    keys: keyAccess(raw, passphrase),
   };
+}
+
+function keyAccess(
+  { keyFile, keyPassphraseFile, keyCommand }: RawOptions,
+  passphrase: string | undefined,
+): KeyAccess {
+  return {
+    file: keyFile === '' ? undefined : resolve(keyFile),
+    command: keyCommand === '' ? undefined : keyCommand,
+    passphrase: () =>
+      keyPassphraseFile === '' ? passphrase : readPassphrase(resolve(keyPassphraseFile)),
+  };
+}
+
+/** The first line of the file. Errors: `KEY_PASSPHRASE_MISSING`. */
+function readPassphrase(path: string): string {
+  try {
+    return readFileSync(path, 'utf8').split(/\r?\n/, 1)[0] ?? '';
+  } catch (cause) {
+    const why = `The passphrase of the master keys cannot be read: ${errorText(cause)}`;
+    throw new RecorderError('KEY_PASSPHRASE_MISSING', why, { cause });
+  }
 }
 
 function portRange(text: string): { first: number; last: number } {

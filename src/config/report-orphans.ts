@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Log } from '../base/index.ts';
-import type { ObjectStore } from '../storage/store/index.ts';
+import { type ObjectStore, parseObjectId } from '../storage/store/index.ts';
 
 /** Objects looked at before others get their turn. */
 const BATCH = 50;
@@ -25,7 +25,7 @@ export async function reportOrphans(options: OrphanOptions): Promise<string[]> {
   const orphans: string[] = [];
   let looked = 0;
   for await (const objectId of store.list()) {
-    const recordingId = objectId.replace(/\.[a-z]+$/, '');
+    const { recordingId } = parseObjectId(objectId);
     const hasJournal = existsSync(join(journalDirectory, `${recordingId}.ewj`));
     if (!hasJournal && !isStored(recordingId)) orphans.push(objectId);
     if (++looked % BATCH === 0) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));

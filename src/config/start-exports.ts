@@ -3,10 +3,17 @@ import { Exports } from '../export/index.ts';
 import type { Foundation } from './foundation.ts';
 
 /** What makes archives of recordings; those that are being fetched break off at the end. */
-export function startExports({ catalog, access, data, log, closers }: Foundation): Exports {
+export function startExports({
+  catalog,
+  access,
+  data,
+  recordingKeys: dataKeys,
+  log,
+  closers,
+}: Foundation): Exports {
   const exports = new Exports({
     ...{ catalog, access, log, clock: systemClock, timers: systemTimers },
-    ...{ storeDirectory: data.store, spoolDirectory: data.run },
+    ...{ storeDirectory: data.store, spoolDirectory: data.run, dataKeys },
   });
   closers.add(() => exports.close());
   return exports;

@@ -28,9 +28,9 @@ export function startAuditAnchor(foundation: Foundation): AuditAnchor {
 
 /** Starts the watch, automatic deletion, and the mails about alerts. */
 export function startLifecycle(foundation: Foundation): RunningLifecycle {
-  const { options, data, catalog, store, alerts, log, closers } = foundation;
+  const { options, data, catalog, store, recordingKeys, alerts, log, closers } = foundation;
   const lifecycle = new Lifecycle({
-    ...{ catalog, store, alerts, log, clock: systemClock, timers: systemTimers },
+    ...{ catalog, store, recordingKeys, alerts, log, clock: systemClock, timers: systemTimers },
     ...{ dataDirectory: data.path, anchorFile: options.auditAnchor.file },
     ...{ journalDirectory: data.journals, undecodedDirectory: data.undecoded },
   });

@@ -7,10 +7,18 @@ import {
   type MissedCall,
   type MissedCalls,
   Recorder,
+  type RecoveryOptions,
   type RecoveryResult,
   recover,
+  recoverLocked,
 } from '../recorder/index.ts';
 import { missingAudio, type RecordingFacts } from '../recording/index.ts';
+import {
+  type ObjectStore,
+  objectIdOf,
+  parseObjectId,
+  type RecordingKeys,
+} from '../storage/store/index.ts';
 import type { RecordingNews } from '../webhooks/index.ts';
 import { CatalogDirectory } from './catalog-directory.ts';
 import { freeDiskMeter } from './data-directory.ts';
@@ -23,6 +31,8 @@ import { watchRecording } from './watch-recording.ts';
 const PORTS_PER_LINE = 4;
 /** How long an orderly stop waits for recordings to be finished. */
 const FINISH_MS = 30_000;
+/** How often it is looked whether journals wait for a master key that is there again. */
+const LOCKED_EVERY_MS = 5000;
 
 /** How capturing has gone since the start. */
 export interface CaptureHealth {
@@ -86,18 +96,20 @@ export async function startRecording(
   news.follow(recorder.live);
   const watch = watchRecording({ alerts, finalise, catalog, timers: systemTimers });
   closers.add(() => watch.cancel());
-  const recovered = await recover({
+  const recovery = {
     ...{ recorder, capture, keyRing, finalise, log },
     journalDirectory: data.journals,
     undecodedDirectory: data.undecoded,
     // What was deleted must not come back, whatever is still left of it.
-    storedRecording: (recordingId) =>
+    storedRecording: (recordingId: string) =>
       catalog.purges.isPending(recordingId)
         ? { isUndecoded: false }
         : catalog.recordings.storedState(recordingId),
     clock: systemClock,
     timers: systemTimers,
-  });
+  };
+  const recovered = await recover(recovery);
+  finishLocked(foundation, recovered.locked, recovery);
   return {
     ...{ recorder, finalise, missed, load },
     recovered,
@@ -109,6 +121,27 @@ export async function startRecording(
     },
     stop: () => stopRecording(recorder, finalise),
   };
+}
+
+/** Finishes what waits for the master key when that comes back. */
+function finishLocked(
+  { keyRing, closers, log }: Foundation,
+  locked: readonly string[],
+  recovery: RecoveryOptions,
+): void {
+  let waiting = locked;
+  let isBusy = false;
+  const look = async (): Promise<void> => {
+    if (waiting.length === 0 || keyRing.problem !== undefined || isBusy) return;
+    isBusy = true;
+    const before = waiting.length;
+    waiting = await recoverLocked(waiting, recovery);
+    isBusy = false;
+    const finishing = before - waiting.length;
+    if (finishing > 0) log.info({ finishing }, 'journals that waited for the master key');
+  };
+  const timer = systemTimers.every(LOCKED_EVERY_MS, () => void look());
+  closers.add(() => timer.cancel());
 }
 
 async function stopRecording(recorder: Recorder, finalise: FinaliseQueue): Promise<void> {
@@ -137,7 +170,7 @@ function startFinalising(
   { pool, news }: { readonly pool: FinalisePool; readonly news: RecordingNews },
   onStored: (facts: RecordingFacts) => void,
 ): FinaliseQueue {
-  const { data, catalog, log } = foundation;
+  const { data, catalog, recordingKeys, store, log } = foundation;
   return new FinaliseQueue({
     run: (job) => pool.run(job),
     store: (recordings) => {
@@ -155,12 +188,29 @@ function startFinalising(
       const { audioFormat, channels, bitrateKbps } = catalog.settings.get();
       return { format: audioFormat, channels, bitrateKbps: bitrateKbps ?? undefined };
     },
+    sealKey: async (recordingId) =>
+      catalog.settings.get().encrypted ? recordingKeys.obtain(recordingId) : undefined,
+    removeOthers: (facts) => removeOthers(facts, store, recordingKeys),
     storeDirectory: data.store,
     undecodedDirectory: data.undecoded,
     clock: systemClock,
     timers: systemTimers,
     log,
   });
+}
+
+/** A try before a crash may have been made while the setting *Encrypted* was another. */
+async function removeOthers(
+  { audio, peaksObjectId }: RecordingFacts,
+  store: ObjectStore,
+  recordingKeys: RecordingKeys,
+): Promise<void> {
+  const stored = parseObjectId(audio.objectId);
+  for (const objectId of [audio.objectId, peaksObjectId]) {
+    const { isSealed, ...identity } = parseObjectId(objectId);
+    await store.delete(objectIdOf({ ...identity, isSealed: !isSealed }));
+  }
+  if (!stored.isSealed) await recordingKeys.destroy(stored.recordingId);
 }
 
 /** The recording of a user who must be recorded lacks audio. */

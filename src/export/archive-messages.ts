@@ -1,3 +1,5 @@
+import type { KeyObject } from 'node:crypto';
+
 /** A file of an archive. */
 export interface ArchiveFile {
   readonly name: string;
@@ -23,7 +25,13 @@ export interface ArchiveWorkerOptions {
 
 /** Each but `more` is answered by `done` or `failed` before the next is sent. */
 export type ToArchiveWorker =
-  | { readonly type: 'object'; readonly file: ArchiveFile; readonly objectId: string }
+  | {
+      readonly type: 'object';
+      readonly file: ArchiveFile;
+      readonly objectId: string;
+      /** With what it opens, where it is sealed. */
+      readonly key: KeyObject | undefined;
+    }
   | { readonly type: 'append'; readonly lines: ListLines }
   | { readonly type: 'list'; readonly file: ArchiveFile }
   | { readonly type: 'finish' }

@@ -9,7 +9,8 @@ import { fileOf, listedFiles } from '../../test/support/archive.ts';
 import { putBytes } from '../../test/support/store-contract.ts';
 import { type CleanUp, quickDirectory } from '../../test/support/temporary-catalog.ts';
 import { newId } from '../base/index.ts';
-import { FileStore } from '../storage/store/index.ts';
+import { KeyRing } from '../storage/crypto/index.ts';
+import { FileStore, RecordingKeys } from '../storage/store/index.ts';
 import { ArchiveThread } from './archive-thread.ts';
 import { ArchiveWriter } from './archive-writer.ts';
 
@@ -21,15 +22,17 @@ const ZEROS = Buffer.alloc(1_048_576);
 
 async function scene(t: CleanUp) {
   const directory = await quickDirectory(t);
-  const store = FileStore.open(join(directory, 'store'));
+  const dataKeys = new RecordingKeys(join(directory, 'store'), await KeyRing.open(directory));
+  const store = FileStore.open(join(directory, 'store'), dataKeys);
   const objectId = `${newId()}.audio`;
   await putBytes(store, objectId, Buffer.from('audio'));
   const archive = new ArchiveThread({
     storeDirectory: join(directory, 'store'),
     spoolDirectory: directory,
+    dataKeys,
   });
   t.after(() => archive.bytes.destroy());
-  return { directory, store, objectId, archive, path: join(directory, 'archive.zip') };
+  return { directory, store, dataKeys, objectId, archive, path: join(directory, 'archive.zip') };
 }
 
 /** Writes what is not all zeros; the rest is a hole, which takes no room. */
@@ -66,6 +69,23 @@ describe('an archive', () => {
       ['list', 7],
     ]);
     assert.equal(await fileOf(path, 'list'), 'the end');
+  });
+
+  it('holds what is sealed as it is heard, each object opened with its own key', async (t) => {
+    const { archive, store, dataKeys, path } = await scene(t);
+    const kept = pipeline(archive.bytes, createWriteStream(path));
+    for (const name of ['one', 'two']) {
+      const recordingId = newId();
+      await dataKeys.obtain(recordingId);
+      await putBytes(store, `${recordingId}.audio.sealed`, Buffer.from(`audio of ${name}`));
+      await archive.addObject({ name, atMs: AT_MS }, `${recordingId}.audio.sealed`);
+    }
+    const stranger = archive.addObject({ name: 'x', atMs: AT_MS }, `${newId()}.audio.sealed`);
+    await assert.rejects(stranger, { code: 'KEY_MISSING' });
+    await archive.finish();
+    await kept;
+    assert.equal(await fileOf(path, 'one'), 'audio of one');
+    assert.equal(await fileOf(path, 'two'), 'audio of two');
   });
 
   it('holds files of more than 4 GB', async (t) => {
@@ -111,10 +131,11 @@ describe('an archive', () => {
   });
 
   it('fails where its lists cannot be kept', async (t) => {
-    const { directory, objectId } = await scene(t);
+    const { directory, dataKeys, objectId } = await scene(t);
     const archive = new ArchiveThread({
       storeDirectory: join(directory, 'store'),
       spoolDirectory: join(directory, 'nowhere'),
+      dataKeys,
     });
     t.after(() => archive.bytes.destroy());
     await archive.addObject({ name: 'f', atMs: AT_MS }, objectId);

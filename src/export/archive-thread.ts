@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { Worker } from 'node:worker_threads';
 import { RecorderError } from '../base/index.ts';
+import { type DataKeys, parseObjectId } from '../storage/store/index.ts';
 import type {
   ArchiveFile,
   ArchiveWorkerOptions,
@@ -11,6 +12,11 @@ import type {
 } from './archive-messages.ts';
 
 const GATHERED_CHARACTERS = 262_144;
+
+export interface ArchiveThreadOptions extends ArchiveWorkerOptions {
+  /** Opens what is sealed; the thread gets the key of one object at a time. */
+  readonly dataKeys: DataKeys;
+}
 
 interface Waiting {
   resolve(written: WrittenFile | undefined): void;
@@ -25,13 +31,15 @@ export class ArchiveThread {
   /** The archive. */
   readonly bytes: Readable;
   readonly #worker: Worker;
+  readonly #dataKeys: DataKeys;
   #waiting: Waiting | undefined;
   #end: Error | undefined;
   #sentBytes = 0;
   #gathered: Record<string, string> = {};
   #gatheredCharacters = 0;
 
-  constructor({ storeDirectory, spoolDirectory }: ArchiveWorkerOptions) {
+  constructor({ storeDirectory, spoolDirectory, dataKeys }: ArchiveThreadOptions) {
+    this.#dataKeys = dataKeys;
     // Emitted code has another extension than its source.
     const name = import.meta.url.endsWith('.ts') ? 'archive-worker.ts' : 'archive-worker.js';
     const worker = new Worker(new URL(name, import.meta.url), {
@@ -61,9 +69,11 @@ export class ArchiveThread {
     return this.#sentBytes;
   }
 
-  /** Adds an object of the store. Throws `OBJECT_MISSING`, `STORE_FAILED`. */
+  /** Adds an object of the store. Throws `OBJECT_MISSING`, `STORE_FAILED`, and those of keys. */
   async addObject(file: ArchiveFile, objectId: string): Promise<WrittenFile> {
-    return this.#written({ type: 'object', file, objectId });
+    const { recordingId, isSealed } = parseObjectId(objectId);
+    const key = isSealed ? await this.#dataKeys.keyOf(recordingId) : undefined;
+    return this.#written({ type: 'object', file, objectId, key });
   }
 
   /** Lengthens lists, which grow on the disk; not at once, as a message for each line is dear. */

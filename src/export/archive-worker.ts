@@ -1,9 +1,10 @@
 // A thread of its own for each archive: reading, hashing and the directory of the archive hold up
 // no call, and when it ends everything it held is free.
+import type { KeyObject } from 'node:crypto';
 import { Writable } from 'node:stream';
 import { parentPort, workerData } from 'node:worker_threads';
 import { errorText, RecorderError } from '../base/index.ts';
-import { FileStore } from '../storage/store/index.ts';
+import { type DataKeys, FileStore } from '../storage/store/index.ts';
 import type {
   ArchiveWorkerOptions,
   FromArchiveWorker,
@@ -16,7 +17,15 @@ import { ArchiveWriter } from './archive-writer.ts';
 const GATHERED_BYTES = 262_144;
 
 const { storeDirectory, spoolDirectory } = workerData as ArchiveWorkerOptions;
-const writer = new ArchiveWriter(FileStore.open(storeDirectory), spoolDirectory);
+/** Of the object that is added now. */
+const sealed: { key: KeyObject | undefined } = { key: undefined };
+const keys: DataKeys = {
+  keyOf: async (recordingId) => {
+    if (sealed.key !== undefined) return sealed.key;
+    throw new RecorderError('KEY_MISSING', `no key came for ${recordingId}`);
+  },
+};
+const writer = new ArchiveWriter(FileStore.open(storeDirectory, keys), spoolDirectory);
 const wanted: { next: (() => void) | undefined; count: number } = { next: undefined, count: 0 };
 
 function tell(message: FromArchiveWorker, transfer: readonly ArrayBuffer[] = []): void {
@@ -79,6 +88,7 @@ async function obey(
 ): Promise<WrittenFile | undefined> {
   switch (message.type) {
     case 'object':
+      sealed.key = message.key;
       return writer.addObject(message.file, message.objectId);
     case 'append':
       await writer.append(message.lines);

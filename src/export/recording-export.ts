@@ -11,8 +11,7 @@ import {
 import type { Actor } from '../storage/audit/index.ts';
 import type { Catalog, ChosenRecordings } from '../storage/catalog/index.ts';
 import type { ExportFacts, FileState } from './archive-lists.ts';
-import type { ArchiveWorkerOptions } from './archive-messages.ts';
-import { ArchiveThread } from './archive-thread.ts';
+import { ArchiveThread, type ArchiveThreadOptions } from './archive-thread.ts';
 import { viewDetails, writeContent } from './write-content.ts';
 
 /** So often it is looked whether somebody takes the archive. */
@@ -36,7 +35,7 @@ export interface ExportProgress {
   readonly errorCode: string | undefined;
 }
 
-export interface ExportParts extends ArchiveWorkerOptions {
+export interface ExportParts extends ArchiveThreadOptions {
   readonly catalog: Catalog;
   readonly access: Access;
   readonly clock: Clock;

@@ -119,6 +119,12 @@ async function writeRecording(
   }
 }
 
+/** What keeps one recording out of an export, and no others. */
+const UNREADABLE = [
+  ...['OBJECT_MISSING', 'OBJECT_DAMAGED', 'OBJECT_VERSION', 'STORE_FAILED'],
+  ...['KEY_MISSING', 'KEY_DAMAGED', 'KEY_UNKNOWN', 'KEY_LOCKED'],
+];
+
 /** A recording that the store did not give; throws on where something else went wrong. */
 function unread(
   { catalog, log }: ContentParts,
@@ -131,7 +137,7 @@ function unread(
 ): ListedRecording {
   const { number, id, found, error } = unreadable;
   const code = systemCode(error);
-  if (code !== 'OBJECT_MISSING' && code !== 'STORE_FAILED') throw error;
+  if (!UNREADABLE.includes(code ?? '')) throw error;
   if (!catalog.recordings.has(id)) return notThere(number, id);
   log.error({ recordingId: id, code }, 'audio is missing in an export');
   const nothing = { file: undefined, written: undefined };

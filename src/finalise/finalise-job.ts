@@ -9,6 +9,8 @@ export interface FinaliseJob {
   readonly audio: AudioSettings;
   /** Directory of the store that gets `<recordingId>.audio` and `<recordingId>.peaks`. */
   readonly storeDirectory: string;
+  /** The recording's data key, 32 bytes in base64, where its objects are to be sealed. */
+  readonly sealKey?: string | undefined;
 }
 
 /** Called now and then while a job goes on, so that whoever waits knows that it is alive. */

@@ -1,5 +1,6 @@
+import { toSecretKey } from '../storage/crypto/index.ts';
 import { readJournal } from '../storage/journal/index.ts';
-import { FileStore } from '../storage/store/index.ts';
+import { type DataKeys, FileStore } from '../storage/store/index.ts';
 import type { FinaliseJob, Progress } from './finalise-job.ts';
 import { indexJournal } from './journal-index.ts';
 import { PayloadFeed } from './payload-feed.ts';
@@ -24,12 +25,19 @@ export async function finaliseJournal(
   const rateLimit = settings.format === 'wav-g711' ? 8000 : undefined;
   const timeline = buildTimeline(index, rateLimit);
   onProgress();
-  const store = await FileStore.open(job.storeDirectory);
+  const store = FileStore.open(job.storeDirectory, sealKeys(job));
   const feed = new PayloadFeed(reader, timeline);
   try {
-    const options = { recordingId, timeline, settings, feed, store, onProgress };
+    const isSealed = job.sealKey !== undefined;
+    const options = { recordingId, isSealed, timeline, settings, feed, store, onProgress };
     return gatherFacts(index, timeline, await writeAudio(options));
   } finally {
     feed.close();
   }
+}
+
+function sealKeys({ sealKey }: FinaliseJob): DataKeys | undefined {
+  if (sealKey === undefined) return undefined;
+  const key = toSecretKey(Buffer.from(sealKey, 'base64'));
+  return { keyOf: async () => key };
 }

@@ -11,7 +11,7 @@ import {
   PeakMeter,
 } from '../audio/index.ts';
 import { type AudioObject, type AudioSettings, SIDES, type Side } from '../recording/index.ts';
-import type { ObjectSink, ObjectStore } from '../storage/store/index.ts';
+import { type ObjectSink, type ObjectStore, objectIdOf } from '../storage/store/index.ts';
 import type { Progress } from './finalise-job.ts';
 import { type AudioForm, codeForm, LegDecoder, pcmForm } from './leg-decoder.ts';
 import { LegPlayer } from './leg-player.ts';
@@ -25,6 +25,8 @@ const BLOCK_SECONDS = 1;
 
 export interface WriteAudioOptions {
   readonly recordingId: string;
+  /** Whether the objects are sealed. */
+  readonly isSealed: boolean;
   readonly timeline: Timeline;
   readonly settings: AudioSettings;
   readonly feed: PayloadFeed;
@@ -56,12 +58,12 @@ export interface StoredAudio {
 
 /** Decodes, encodes and stores the audio of a recording, then the peaks. Memory stays flat. */
 export async function writeAudio(options: WriteAudioOptions): Promise<StoredAudio> {
-  const { recordingId, timeline, settings, store } = options;
+  const { recordingId, isSealed, timeline, settings, store } = options;
   const source = await openSource(options);
   const peaks = new PeakMeter({ sampleRate: timeline.sampleRate });
-  const objectId = `${recordingId}.audio`;
+  const objectId = objectIdOf({ recordingId, kind: 'audio', isSealed });
   const stored = await store.put(objectId, (sink) => pump(source, sink, peaks, options));
-  const peaksObjectId = `${recordingId}.peaks`;
+  const peaksObjectId = objectIdOf({ recordingId, kind: 'peaks', isSealed });
   await store.put(peaksObjectId, (sink) => sink.write(encodePeaks(peaks.finish())));
   const { format, channels } = settings;
   const { sampleRate, bitrateKbps } = source.encoder;

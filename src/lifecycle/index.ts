@@ -12,9 +12,25 @@ export {
   verifyAnchor,
   verifyChain,
 } from './audit/verify-audit.ts';
+export { type BackupReport, makeBackup } from './backup/make-backup.ts';
+export { type RestoreReport, restoreBackup } from './backup/restore-backup.ts';
 export type { ClockJump } from './clock-watch.ts';
 export type { DiskFacts, StorageForecast } from './disk-watch.ts';
 export { kernelClock } from './kernel-clock.ts';
+export { KeyRotation, type KeyRotationOptions, type RotationReport } from './keys/key-rotation.ts';
+export {
+  RecordingSealing,
+  type SealingOptions,
+  type SealingReport,
+} from './keys/seal-recordings.ts';
+export {
+  countWraps,
+  type RewrapReport,
+  rewrapRecordings,
+  type WrapCount,
+  type WrapProblem,
+  type WrappedPlaces,
+} from './keys/wrapped-places.ts';
 export { Lifecycle, type LifecycleOptions } from './lifecycle.ts';
 export type { SweepStop } from './retention/decide-sweep.ts';
 export type { PreviewedNight } from './retention/preview-retention.ts';

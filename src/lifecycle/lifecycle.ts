@@ -2,19 +2,20 @@ import { setTimeout } from 'node:timers/promises';
 import type { Alerts } from '../alerts/index.ts';
 import { type Clock, errorText, type Log, type Timer, type Timers } from '../base/index.ts';
 import type { Catalog } from '../storage/catalog/index.ts';
-import type { ObjectStore } from '../storage/store/index.ts';
+import type { ObjectStore, RecordingKeys } from '../storage/store/index.ts';
 import { AuditWatch } from './audit/audit-watch.ts';
 import { ClockWatch } from './clock-watch.ts';
 import { type DiskFacts, DiskWatch } from './disk-watch.ts';
 import { NightlySchedule } from './nightly-schedule.ts';
 import { type PreviewedNight, previewRetention } from './retention/preview-retention.ts';
-import { journalCopies, storedCopies } from './retention/recording-copies.ts';
+import { journalCopies, keyCopies, storedCopies } from './retention/recording-copies.ts';
 import { RecordingPurge } from './retention/recording-purge.ts';
 import { RetentionSweeper, type StoppedSweep } from './retention/retention-sweeper.ts';
 
 export interface LifecycleOptions {
   readonly catalog: Catalog;
   readonly store: ObjectStore;
+  readonly recordingKeys: RecordingKeys;
   /** A directory on the disk of the recordings. */
   readonly dataDirectory: string;
   readonly journalDirectory: string;
@@ -52,7 +53,7 @@ export class Lifecycle {
 
   constructor(options: LifecycleOptions) {
     this.#options = options;
-    const { catalog, store, alerts, clock, log } = options;
+    const { catalog, store, recordingKeys, alerts, clock, log } = options;
     const { journalDirectory, undecodedDirectory, anchorFile } = options;
     const settings = () => catalog.settings.get();
     const { retention, purges, keptFacts, audit } = catalog;
@@ -64,7 +65,12 @@ export class Lifecycle {
     this.auditWatch = new AuditWatch({ audit, keptFacts, anchorFile, alerts, clock, log });
     this.purge = new RecordingPurge({
       purges,
-      copies: [journalCopies(journalDirectory, undecodedDirectory), storedCopies(store)],
+      // Keys first: from then on nothing opens, whatever is left of the bytes.
+      copies: [
+        keyCopies(recordingKeys),
+        journalCopies(journalDirectory, undecodedDirectory),
+        storedCopies(store),
+      ],
       onProgress: (problem) => {
         alerts.report({ code: 'purge-failing' }, problem === undefined ? undefined : { problem });
       },

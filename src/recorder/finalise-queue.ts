@@ -18,6 +18,10 @@ export interface FinaliseQueueOptions {
   /** Writes the catalog rows, durably, all or none. Throws when it could not. */
   readonly store: (recordings: readonly RecordingFacts[]) => void;
   readonly audioSettings: () => AudioSettings;
+  /** The data key with which a recording is to be sealed; undefined where it is not. */
+  readonly sealKey: (recordingId: string) => Promise<Buffer | undefined>;
+  /** Removes what earlier tries left of a recording that is stored now. */
+  readonly removeOthers: (facts: RecordingFacts) => Promise<void>;
   readonly storeDirectory: string;
   /** Where journals are kept whose codec could not be decoded. */
   readonly undecodedDirectory: string;
@@ -84,7 +88,8 @@ export class FinaliseQueue {
   }
 
   async #finalise(journal: ClosedJournal, attempt: number): Promise<void> {
-    const { run, audioSettings, storeDirectory, undecodedDirectory, clock, log } = this.#options;
+    const { run, audioSettings, sealKey, removeOthers } = this.#options;
+    const { storeDirectory, undecodedDirectory, clock, log } = this.#options;
     const { recordingId, journalPath, key } = journal;
     const beganMs = clock.monotonicMs();
     try {
@@ -94,8 +99,10 @@ export class FinaliseQueue {
         key: key.toString('base64'),
         audio: audioSettings(),
         storeDirectory,
+        sealKey: (await sealKey(recordingId))?.toString('base64'),
       });
       await this.#store(facts);
+      await removeOthers(facts);
       this.#needsAttention.delete(recordingId);
       this.#stored++;
       const isUndecoded = facts.legs.some((leg) => leg.undecoded.length > 0);

@@ -9,7 +9,13 @@ export { type MissedCall, MissedCalls, type MissedCallsOptions } from './missed-
 export type { PrerecordBuffer } from './prerecord-buffer.ts';
 export { type Negotiation, RecordedStream } from './recorded-stream.ts';
 export { type CallPreview, Recorder, type RecorderOptions } from './recorder.ts';
-export { type AdoptedStream, type RecoveryResult, recover } from './recovery.ts';
+export {
+  type AdoptedStream,
+  type RecoveryOptions,
+  type RecoveryResult,
+  recover,
+  recoverLocked,
+} from './recovery.ts';
 export type {
   Admitted,
   Refusal,

@@ -11,6 +11,7 @@ import {
 } from '../../test/support/temporary-catalog.ts';
 import { FakeTime, newId, silentLog } from '../base/index.ts';
 import type { CaptureSupervisor } from '../capture/index.ts';
+import { KeyRing } from '../storage/crypto/index.ts';
 import { PrerecordBuffer } from './prerecord-buffer.ts';
 import { RecordingSession } from './recording-session.ts';
 
@@ -33,6 +34,8 @@ async function makeScene(t: TestContext) {
   const discard = async () => {};
   const capture = { discard } as Partial<CaptureSupervisor> as CaptureSupervisor;
 
+  const keyRing = await KeyRing.open(directory);
+
   /** A session that began; its journal is a file. */
   async function begin(conversationId = newId(), isContinuation = false) {
     const recordingId = newId(time.nowMs());
@@ -43,10 +46,10 @@ async function makeScene(t: TestContext) {
       {
         facts: { ...facts, mode: 'prerecord' },
         ...{ pairKey: 'p', journalPath, admittedAtMs: time.nowMs() },
-        ...{ key: Buffer.alloc(32), wrappedKey: Buffer.alloc(65) },
+        key: Buffer.alloc(32),
       },
       {
-        ...{ capture, clock: time, log: silentLog },
+        ...{ capture, keyRing, clock: time, log: silentLog },
         ...{ onChanged: () => {}, onMissed: () => {}, onClosed: () => {} },
       },
     );

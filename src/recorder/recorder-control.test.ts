@@ -11,6 +11,7 @@ import {
 import { FakeTime, newId, silentLog } from '../base/index.ts';
 import type { CaptureSupervisor } from '../capture/index.ts';
 import type { StoringChange, StreamStatistics } from '../recording/index.ts';
+import { KeyRing } from '../storage/crypto/index.ts';
 import type { ControlledCall } from './call-control.ts';
 import type { CallDirectory } from './call-directory.ts';
 import { LiveCalls } from './live-calls.ts';
@@ -61,6 +62,8 @@ async function makeScene(t: TestContext) {
     setStoring: (recordingId, change) => void told.push([recordingId, change]),
   } as Partial<CaptureSupervisor> as CaptureSupervisor;
 
+  const keyRing = await KeyRing.open(files);
+
   /** A session that is capturing. */
   async function begin(change: { mode?: 'cisco' | 'prerecord'; userId?: string } = {}) {
     const recordingId = newId(time.nowMs());
@@ -72,10 +75,10 @@ async function makeScene(t: TestContext) {
       {
         facts: { ...facts, mode, userId },
         ...{ pairKey: 'p', journalPath, admittedAtMs: time.nowMs() },
-        ...{ key: Buffer.alloc(32), wrappedKey: Buffer.alloc(65) },
+        key: Buffer.alloc(32),
       },
       {
-        ...{ capture, clock: time, log: silentLog },
+        ...{ capture, keyRing, clock: time, log: silentLog },
         onChanged: ({ recordingId: id }) => live.changed(id),
         ...{ onMissed: () => {}, onClosed: () => {} },
       },

@@ -1,9 +1,17 @@
 import { join } from 'node:path';
-import { type Clock, errorText, type Log, newId, systemCode, type Timers } from '../base/index.ts';
+import {
+  type Clock,
+  errorText,
+  type Log,
+  newId,
+  systemCode,
+  type Timers,
+  takeRandom,
+} from '../base/index.ts';
 import type { CaptureAlarm, CaptureSupervisor } from '../capture/index.ts';
 import type { EndReason, LineUse, PolicyReason, SessionFacts } from '../recording/index.ts';
 import type { BufferedRecordingTable, CallControlTable } from '../storage/catalog/index.ts';
-import type { KeyRing } from '../storage/crypto/index.ts';
+import { DATA_KEY_BYTES, type KeyRing } from '../storage/crypto/index.ts';
 import { type CallAssessment, CallAssessor, type OfferedCall } from './call-assessor.ts';
 import type { CallDirectory } from './call-directory.ts';
 import { ConversationLinks, type StoredConversations } from './conversation-links.ts';
@@ -90,6 +98,7 @@ export class Recorder {
   constructor(options: RecorderOptions) {
     this.#options = options;
     const { capture, finalise, buffered: table, directory, clock, timers, log } = options;
+    const { keyRing } = options;
     const linesInUse = this.#linesInUse;
     const conversations = new ConversationLinks(clock, options.storedConversations);
     this.#conversations = conversations;
@@ -106,7 +115,7 @@ export class Recorder {
       ...{ table: options.controlled, directory, clock, timers, log },
     });
     this.#context = {
-      ...{ capture, clock, log },
+      ...{ capture, keyRing, clock, log },
       onChanged: ({ recordingId }) => this.live.changed(recordingId),
       onMissed: ({ facts, pairKey }, code, detail) =>
         options.missed.note(missedCall({ ...facts, pairKey }, { code, detail })),
@@ -292,13 +301,12 @@ export class Recorder {
   }
 
   #makeSession({ pairKey }: StreamRequest, facts: SessionFacts): RecordingSession {
-    const { keyRing, journalDirectory, clock } = this.#options;
-    const { key, wrapped } = keyRing.newDataKey(facts.recordingId);
+    const { journalDirectory, clock } = this.#options;
+    const key = takeRandom(DATA_KEY_BYTES);
     const journalPath = join(journalDirectory, `${facts.recordingId}.ewj`);
     const admittedAtMs = clock.nowMs();
     const storing = this.control.carriedOver(facts.conversationId);
-    const sealing = { key, wrappedKey: wrapped, journalPath };
-    const origin = { facts, pairKey, ...sealing, admittedAtMs, storing };
+    const origin = { facts, pairKey, key, journalPath, admittedAtMs, storing };
     return new RecordingSession(origin, this.#context);
   }
 

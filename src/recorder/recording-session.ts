@@ -14,12 +14,14 @@ import {
   type StreamPlace,
   type StreamVoice,
 } from '../recording/index.ts';
+import type { KeyRing } from '../storage/crypto/index.ts';
 import { type Negotiation, RecordedStream, type StreamOwner } from './recorded-stream.ts';
 import { SessionNotes } from './session-notes.ts';
 
 /** What a recording session needs from the recorder. */
 export interface SessionContext {
   readonly capture: CaptureSupervisor;
+  readonly keyRing: Pick<KeyRing, 'wrap' | 'wrapping'>;
   readonly clock: Clock;
   readonly log: Log;
   /** What lists show of a session is not what it was. */
@@ -34,9 +36,8 @@ export interface SessionContext {
 export interface SessionOrigin {
   readonly facts: SessionFacts;
   readonly pairKey: string;
-  /** 32 bytes that seal the journal, and the same wrapped by the master key. */
+  /** 32 bytes that seal the journal. */
   readonly key: Buffer;
-  readonly wrappedKey: Buffer;
   readonly journalPath: string;
   /** Wall clock, milliseconds since 1970. */
   readonly admittedAtMs: number;
@@ -54,7 +55,6 @@ export class RecordingSession implements StreamOwner {
   readonly journalPath: string;
   readonly admittedAtMs: number;
   #facts: SessionFacts;
-  readonly #wrappedKey: Buffer;
   readonly #context: SessionContext;
   readonly #streams: RecordedStream[] = [];
   readonly #sides = new Set<Side>();
@@ -77,7 +77,6 @@ export class RecordingSession implements StreamOwner {
     this.journalPath = origin.journalPath;
     this.admittedAtMs = origin.admittedAtMs;
     this.#storing = origin.storing;
-    this.#wrappedKey = origin.wrappedKey;
     this.#context = context;
     this.#parties = origin.facts.parties;
     const { clock, capture } = context;
@@ -276,7 +275,7 @@ export class RecordingSession implements StreamOwner {
   }
 
   async #bind(stream: StreamDescription, voice: StreamVoice): Promise<number> {
-    const { capture, clock } = this.#context;
+    const { capture, keyRing, clock } = this.#context;
     const { recordingId, key, journalPath } = this;
     const atMs = clock.nowMs();
     const { streamIndex } = stream;
@@ -288,14 +287,11 @@ export class RecordingSession implements StreamOwner {
       return bound.rtpPort;
     }
     const opened: JournalEvent = { atMs, type: 'opened', session: this.facts };
-    const opening = capture.open({
-      recordingId,
-      key,
-      wrappedKey: this.#wrappedKey,
-      journalPath,
-      streams: [stream],
-      events: [opened, streamOpened],
-      storing: this.#storing,
+    const events = [opened, streamOpened];
+    const journal = { recordingId, key, journalPath, streams: [stream], events };
+    const opening = keyRing.wrapping(() => {
+      const wrappedKey = keyRing.wrap(key, recordingId);
+      return capture.open({ ...journal, wrappedKey, storing: this.#storing });
     });
     this.#opening = opening;
     // A second stream that waits for the same opening reports the failure too.

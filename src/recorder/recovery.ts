@@ -1,6 +1,6 @@
 import { readdir, rename, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { type Clock, errorText, isId, type Log, type Timers } from '../base/index.ts';
+import { type Clock, errorText, isId, type Log, systemCode, type Timers } from '../base/index.ts';
 import type { CaptureSupervisor, LiveSession } from '../capture/index.ts';
 import { newestChange, type SessionFacts } from '../recording/index.ts';
 import type { KeyRing } from '../storage/crypto/index.ts';
@@ -46,13 +46,14 @@ export interface RecoveryResult {
   readonly buffered: number;
   /** Names of files that could not be read; they are left as they are. */
   readonly unreadable: readonly string[];
+  /** Names of files that wait for the master key. */
+  readonly locked: readonly string[];
 }
 
 interface FoundJournal {
   readonly recordingId: string;
   readonly path: string;
   readonly key: Buffer;
-  readonly wrappedKey: Buffer;
   readonly isLive: boolean;
   readonly isFresh: boolean;
   readonly state: JournalState;
@@ -67,6 +68,7 @@ export async function recover(options: RecoveryOptions): Promise<RecoveryResult>
   const { recorder, journalDirectory, log } = options;
   const adopted: AdoptedStream[] = [];
   const unreadable: string[] = [];
+  const locked: string[] = [];
   const found = new Set<string>();
   let finalising = 0;
   for (const name of (await readdir(journalDirectory)).sort()) {
@@ -81,14 +83,42 @@ export async function recover(options: RecoveryOptions): Promise<RecoveryResult>
       adopted.push(...streams);
       if (streams.length === 0 && (await finishFound(journal, options))) finalising++;
     } catch (error) {
-      unreadable.push(name);
+      (systemCode(error) === 'KEY_LOCKED' ? locked : unreadable).push(name);
       log.error({ recordingId, error: errorText(error) }, 'journal cannot be read');
     }
   }
   recorder.prerecord.recovered(found);
   recorder.control.recovered();
   if (adopted.length > 0) watchForSilence(adopted, options);
-  return { adopted, finalising, buffered: recorder.prerecord.size, unreadable };
+  return { adopted, finalising, buffered: recorder.prerecord.size, unreadable, locked };
+}
+
+/**
+ * Finishes journals that waited for the master key, once it is there; returns the names of those
+ * that still wait. One that capture is writing to is left until its call is quiet: signalling knows
+ * nothing of it any more.
+ */
+export async function recoverLocked(
+  names: readonly string[],
+  options: RecoveryOptions,
+): Promise<string[]> {
+  const { journalDirectory, clock, log } = options;
+  const waiting: string[] = [];
+  for (const name of names) {
+    const recordingId = name.replace(/\.ewj$/, '');
+    const path = join(journalDirectory, name);
+    try {
+      if (await release(path, recordingId, options)) continue;
+      const journal = await findJournal(path, recordingId, options);
+      const quietMs = clock.nowMs() - (await stat(path)).mtimeMs;
+      if (journal.isLive && quietMs < QUIET_MS) waiting.push(name);
+      else await finishFound(journal, options);
+    } catch (error) {
+      if (systemCode(error) === 'KEY_LOCKED') waiting.push(name);
+      else log.error({ recordingId, error: errorText(error) }, 'journal cannot be read');
+    }
+  }
+  return waiting;
 }
 
 /** Whether nothing remains to be done with a journal: it is stored, or was discarded. */
@@ -130,7 +160,6 @@ async function findJournal(
     recordingId,
     path,
     key,
-    wrappedKey,
     isLive: isLive(capture, recordingId),
     isFresh: clock.nowMs() - mtimeMs < FRESH_MS,
     state: await readJournalState(path, key),
@@ -156,7 +185,7 @@ async function finishFound(found: FoundJournal, options: RecoveryOptions): Promi
 /** The streams of a found journal whose calls go on; none where the call is over. */
 async function adopt(found: FoundJournal, options: RecoveryOptions): Promise<AdoptedStream[]> {
   const { recorder, capture, log } = options;
-  const { recordingId, state, isLive, isFresh, key, wrappedKey, path: journalPath } = found;
+  const { recordingId, state, isLive, isFresh, key, path: journalPath } = found;
   const { facts } = state;
   const streams = [...state.streams.values()].filter((stream) => !stream.isEnded);
   const canGoOn = streams.some((stream) => stream.dialog !== undefined);
@@ -166,7 +195,6 @@ async function adopt(found: FoundJournal, options: RecoveryOptions): Promise<Ado
       facts,
       pairKey: facts.pairKey ?? recordingId,
       key,
-      wrappedKey,
       journalPath,
       admittedAtMs: state.admittedAtMs,
     },

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import type { SimulatedCall } from '../../src/simulator/index.ts';
+import { findTraces, sentFrames, type Trace } from '../support/disk-traces.ts';
 import { PrerecordScene, until } from '../support/prerecord-scene.ts';
-import { openJournal, writtenFiles } from '../support/written-files.ts';
+import { openJournal } from '../support/written-files.ts';
 
 /** The longest header of an RTP packet that the simulator sends. */
 const RTP_HEADER_BYTES = 12;
@@ -34,7 +35,7 @@ describe('a discarded call', () => {
     const payloads = new Set(
       packets.map((packet) => packet.subarray(RTP_HEADER_BYTES).toString('hex')),
     );
-    const frames = marker(call);
+    const frames = sentFrames(call);
     assert.ok(frames.length > 30);
     assert.deepEqual(
       frames.filter((frame) => !payloads.has(frame.toString('hex'))),
@@ -46,26 +47,16 @@ describe('a discarded call', () => {
     return { dataKey, wrappedKey, sealed: Buffer.from(sealed) };
   }
 
-  /** Frames that were sent and journalled for sure, of both sides. */
-  function marker(call: SimulatedCall): Buffer[] {
-    return call.legs.flatMap(({ media }) =>
-      media.stream!.packets.slice(5, 25).map(({ payload }) => Buffer.from(payload)),
-    );
-  }
-
   /** Where something of the call is still to be found. */
   function findings(call: SimulatedCall, { dataKey, wrappedKey, sealed }: Traces): string[] {
-    const wanted: readonly (readonly [what: string, bytes: Buffer])[] = [
-      ...marker(call).map((frame) => ['sound', frame] as const),
+    const wanted: readonly Trace[] = [
+      ...sentFrames(call).map((frame) => ['sound', frame] as const),
       ['data key', dataKey],
       ['data key in base64', Buffer.from(dataKey.toString('base64'))],
       ['wrapped key', wrappedKey],
       ['sealed bytes', sealed],
     ];
-    const files = writtenFiles(scene.product.dataDirectory, startedAtMs);
-    return [...files].flatMap(([path, bytes]) =>
-      wanted.flatMap(([what, one]) => (bytes.includes(one) ? [`${what} in ${path}`] : [])),
-    );
+    return findTraces(scene.product.dataDirectory, startedAtMs, wanted);
   }
 
   /** Files that are removed and yet held open: somebody could still read them. */

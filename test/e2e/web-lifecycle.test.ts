@@ -29,14 +29,15 @@ describe('web: what the administrator watches', () => {
     const page = await web.open('/settings');
     await page.getByLabel('Number', { exact: true }).fill('not a number!');
     await page.getByLabel('Recordings at the same time').fill('30');
+    await page.getByLabel('Encrypt new recordings').check();
     await page.getByRole('button', { name: 'Save' }).click();
     const wrong = page.getByText('1 to 64 digits, letters and any of * # + . _ -');
     await wrong.first().waitFor();
     await page.getByLabel('Number', { exact: true }).fill('9000');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Saved. The changes are in effect.').waitFor();
-    const settings = await web.client.get<{ number: string; lines: number }>('/settings');
-    assert.deepEqual([settings.number, settings.lines], ['9000', 30]);
+    const { number, lines, encrypted } = await web.client.get<Record<string, unknown>>('/settings');
+    assert.deepEqual([number, lines, encrypted], ['9000', 30, true]);
 
     await page.getByRole('link', { name: 'Audit trail' }).click();
     await page.getByLabel('What', { exact: true }).selectOption('Settings');

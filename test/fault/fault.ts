@@ -1,10 +1,14 @@
 // `npm run fault MODE -- --trials 50 --seed S`: breaks things on purpose and looks what is left.
 import { parseArgs } from 'node:util';
 import { runCrashTrials } from './crash.ts';
+import { runKeyTrials } from './keys.ts';
 import { runPrerecordTrials } from './prerecord.ts';
 
-/** `crash`: recorded calls; `prerecord`: calls about which somebody decides just then. */
-const MODES = { crash: runCrashTrials, prerecord: runPrerecordTrials };
+/**
+ * `crash`: recorded calls; `prerecord`: calls about which somebody decides just then; `keys`:
+ * rotations of the master keys.
+ */
+const MODES = { crash: runCrashTrials, keys: runKeyTrials, prerecord: runPrerecordTrials };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -45,12 +45,12 @@ function pattern(length: number, seed = 1): Buffer {
   return Buffer.from(Uint8Array.from({ length }, (_, index) => (index * 31 + seed * 7) & 0xff));
 }
 
-function newObjectId(): string {
-  return `${newId()}.audio`;
-}
-
-/** What every store keeps; a new backend calls this with a way to make one. */
-export function testStoreContract(name: string, makeStore: MakeStore): void {
+/**
+ * What every store keeps; a new backend calls this with a way to make one. The objects have ids
+ * that end in `kind`.
+ */
+export function testStoreContract(name: string, makeStore: MakeStore, kind = 'audio'): void {
+  const newObjectId = (): string => `${newId()}.${kind}`;
   describe(`${name} keeps the contract of a store`, () => {
     it('gives back what was put, with its size and hash', async (t) => {
       const store = await makeStore(t);

@@ -13,7 +13,8 @@ import { Phones } from '../../src/phone/index.ts';
 import { LiveAudio } from '../../src/playback/index.ts';
 import type { RecordingFacts } from '../../src/recording/index.ts';
 import { Catalog } from '../../src/storage/catalog/index.ts';
-import { FileStore } from '../../src/storage/store/index.ts';
+import { KeyRing } from '../../src/storage/crypto/index.ts';
+import { FileStore, objectIdOf, RecordingKeys } from '../../src/storage/store/index.ts';
 import { WebhookDispatcher } from '../../src/webhooks/index.ts';
 import { FakeCallControl } from './fake-call-control.ts';
 import { FakeRecorder } from './fake-recorder.ts';
@@ -41,7 +42,7 @@ export interface TemporaryApiOptions {
 }
 
 const PARTS = [
-  ...(['catalog', 'store', 'access', 'time', 'metrics', 'recorder'] as const),
+  ...(['catalog', 'store', 'recordingKeys', 'access', 'time', 'metrics', 'recorder'] as const),
   ...(['liveAudio', 'alerts', 'lifecycle', 'exports', 'sent', 'control', 'phones'] as const),
 ] as const;
 
@@ -58,6 +59,7 @@ export class TemporaryApi {
   readonly api: FastifyInstance;
   readonly catalog: Catalog;
   readonly store: FileStore;
+  readonly recordingKeys: RecordingKeys;
   readonly access: Access;
   readonly time: FakeTime;
   readonly metrics: Registry;
@@ -75,6 +77,7 @@ export class TemporaryApi {
     this.api = api;
     this.catalog = parts.catalog;
     this.store = parts.store;
+    this.recordingKeys = parts.recordingKeys;
     this.access = parts.access;
     this.time = parts.time;
     this.metrics = parts.metrics;
@@ -92,7 +95,9 @@ export class TemporaryApi {
     const time = new FakeTime();
     const catalog = await temporaryCatalog(context, time, options.directory);
     const directory = options.directory ?? (await temporaryDirectory(context));
-    const store = FileStore.open(join(directory, 'store'));
+    const keyRing = await KeyRing.open(directory);
+    const recordingKeys = new RecordingKeys(join(directory, 'store'), keyRing);
+    const store = FileStore.open(join(directory, 'store'), recordingKeys);
     const { publicUrl, log = silentLog, hasNoPage = false } = options;
     const access = new Access({ catalog, clock: time, timers: time, log, passwordCost: CHEAP });
     const { webDirectory = join(directory, 'web') } = options;
@@ -112,7 +117,8 @@ export class TemporaryApi {
       },
     });
     const lifecycle = new Lifecycle({
-      ...{ catalog, store, alerts, log, clock: time, timers: time, dataDirectory: directory },
+      ...{ catalog, store, recordingKeys, alerts, log, clock: time, timers: time },
+      dataDirectory: directory,
       journalDirectory: join(directory, 'journal'),
       undecodedDirectory: join(directory, 'undecoded'),
       anchorFile: join(directory, 'heads.jsonl'),
@@ -120,6 +126,7 @@ export class TemporaryApi {
     const exports = new Exports({
       ...{ catalog, access, log, clock: time, timers: time },
       ...{ storeDirectory: join(directory, 'store'), spoolDirectory: directory },
+      dataKeys: recordingKeys,
     });
     const phoneParts = { access, catalog, control, clock: time, timers: time, log };
     const phones = new Phones({ ...phoneParts, pushPort: options.pushPort });
@@ -136,7 +143,7 @@ export class TemporaryApi {
       timers: time,
     });
     context.after(() => api.close());
-    const parts = { catalog, store, access, time, metrics, recorder, liveAudio };
+    const parts = { catalog, store, recordingKeys, access, time, metrics, recorder, liveAudio };
     return new TemporaryApi(api, { ...parts, alerts, lifecycle, exports, sent, control, phones });
   }
 
@@ -167,9 +174,25 @@ export class TemporaryApi {
     return found;
   }
 
-  /** Stores a recording with this audio. */
-  async record(options: FactsOptions = {}, bytes = Buffer.from('audio')): Promise<RecordingFacts> {
+  /** Stores a sealed recording with this audio. */
+  async recordSealed(options: FactsOptions = {}, bytes?: Uint8Array): Promise<RecordingFacts> {
     const facts = recordingFacts(options);
+    const { recordingId } = facts.session;
+    await this.recordingKeys.obtain(recordingId);
+    const idOf = (kind: string) => objectIdOf({ recordingId, kind, isSealed: true });
+    const audio = { ...facts.audio, objectId: idOf('audio') };
+    return this.#store({ ...facts, audio, peaksObjectId: idOf('peaks') }, bytes);
+  }
+
+  /** Stores a recording with this audio. */
+  async record(options: FactsOptions = {}, bytes?: Uint8Array): Promise<RecordingFacts> {
+    return this.#store(recordingFacts(options), bytes);
+  }
+
+  async #store(
+    facts: RecordingFacts,
+    bytes: Uint8Array = Buffer.from('audio'),
+  ): Promise<RecordingFacts> {
     const stored = await putBytes(this.store, facts.audio.objectId, bytes);
     const near = Int8Array.of(-1, 1);
     const peaks = encodePeaks({ bucketMs: 20, durationMs: 20, near, far: near });

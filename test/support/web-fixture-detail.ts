@@ -86,6 +86,7 @@ export function makeDetail(
     plays: number % 2 === 0 ? PLAYS : [],
     sha256,
     objectId: `${item.id}.audio`,
+    isEncrypted: false,
     contentType: 'audio/wav',
     facts: {
       session: {

@@ -13,7 +13,9 @@ export function* writtenFiles(
     const entries = readdirSync(root, { withFileTypes: true, recursive: root !== tmpdir() });
     for (const entry of entries) {
       const path = join(entry.parentPath, entry.name);
-      if (entry.isFile() && statSync(path).mtimeMs >= sinceMs) yield [path, readFileSync(path)];
+      if (!entry.isFile()) continue;
+      const facts = statSync(path, { throwIfNoEntry: false });
+      if (facts !== undefined && facts.mtimeMs >= sinceMs) yield [path, readFileSync(path)];
     }
   }
 }

@@ -2,7 +2,9 @@ import { dirname } from 'node:path';
 
 /** Folder below `src/` → folders it may import (ARCHITECTURE.md, The dependency rule). */
 const PROTOCOLS = ['sip', 'sdp', 'rtp', 'siprec', 'cucm', 'phone'].map((n) => `protocols/${n}`);
-const STORAGE = ['crypto', 'journal', 'store', 'catalog', 'audit'].map((n) => `storage/${n}`);
+const STORAGE = ['crypto', 'sealed', 'journal', 'store', 'catalog', 'audit'].map(
+  (n) => `storage/${n}`,
+);
 
 export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   base: [],
@@ -11,7 +13,8 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   recording: ['base'],
   'storage/crypto': ['base', 'recording'],
   'storage/journal': ['base', 'recording', 'storage/crypto'],
-  'storage/store': ['base', 'recording', 'storage/crypto'],
+  'storage/sealed': ['base', 'storage/crypto'],
+  'storage/store': ['base', 'recording', 'storage/crypto', 'storage/sealed'],
   'storage/catalog': ['base', 'recording', 'storage/crypto', 'storage/audit'],
   'storage/audit': ['base', 'recording', 'storage/crypto'],
   simulator: ['base', 'recording', 'audio', ...PROTOCOLS],

@@ -1,7 +1,12 @@
 import { join } from 'node:path';
 import type { PendingPurge } from '../../storage/catalog/index.ts';
 import { destroyJournal } from '../../storage/journal/index.ts';
-import type { ObjectStore } from '../../storage/store/index.ts';
+import {
+  type ObjectStore,
+  objectIdOf,
+  parseObjectId,
+  type RecordingKeys,
+} from '../../storage/store/index.ts';
 
 /** A place where bytes of recordings lie. */
 export interface RecordingCopies {
@@ -23,11 +28,25 @@ export function journalCopies(
   };
 }
 
+/** The keys of sealed recordings: without them no copy opens, wherever it is. */
+export function keyCopies(recordingKeys: RecordingKeys): RecordingCopies {
+  return {
+    async destroy({ recordingId }) {
+      await recordingKeys.destroy(recordingId);
+    },
+  };
+}
+
 /** The objects of recordings in a store. */
 export function storedCopies(store: ObjectStore): RecordingCopies {
   return {
     async destroy({ objectIds }) {
-      for (const objectId of objectIds) await store.delete(objectId);
+      for (const objectId of objectIds) {
+        await store.delete(objectId);
+        // It may be sealed at this very moment, or have been, with the copy not removed yet.
+        const { isSealed, ...identity } = parseObjectId(objectId);
+        await store.delete(objectIdOf({ ...identity, isSealed: !isSealed }));
+      }
     },
   };
 }

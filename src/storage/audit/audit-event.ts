@@ -57,11 +57,16 @@ export const AUDIT_ACTIONS = [
   'recording.paused',
   'recording.resumed',
   'recording.purged',
+  'recording.sealed',
   'export.started',
   'export.ended',
   'live.listened',
   'missed.acknowledged',
   'retention.confirmed',
+  'keys.changed',
+  'keys.rotated',
+  'backup.made',
+  'backup.restored',
   'audit.exported',
   'alert.acknowledged',
 ] as const;
@@ -71,7 +76,7 @@ export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 export interface AuditObject {
   readonly kind:
     | ('user' | 'filter' | 'settings' | 'recording' | 'address' | 'directory')
-    | ('token' | 'webhook')
+    | ('token' | 'webhook' | 'keys' | 'backup')
     | ('missed-recordings' | 'retention' | 'audit' | 'alert' | 'export');
   readonly id?: string | undefined;
   readonly name?: string | undefined;

@@ -217,8 +217,8 @@ export class FactorTable {
   }
 }
 
-/** Name that a secret is sealed for: it opens for no other user. */
-function totpName(userId: string): string {
+/** Name that the secret of an authenticator app is sealed for: it opens for no other user. */
+export function totpName(userId: string): string {
   return `totp of ${userId}`;
 }
 

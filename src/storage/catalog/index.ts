@@ -23,6 +23,7 @@ export type {
   ConversationLink,
   ConversationTable,
 } from './conversation-table.ts';
+export { copyCatalog, endCopiedLogIns, withCopiedObjects } from './copy-catalog.ts';
 export type { CredentialTable, NewPassword, StoredPassword } from './credential-table.ts';
 export type { FactorKind, FactorTable, Passkey, TotpSecret } from './factor-table.ts';
 export type { FilterChoices, MonitorFilter } from './filter.ts';
@@ -54,6 +55,7 @@ export type {
   NewMissedRecording,
 } from './missed-recording.ts';
 export type { MissedRecordingTable } from './missed-recording-table.ts';
+export type { ObjectTable, RecordingObjects } from './object-table.ts';
 export type { OidcIdentity, OidcLinkTable } from './oidc-link-table.ts';
 export type { PendingPurge, PurgeReason, PurgeTable } from './purge-table.ts';
 export type { ChosenRecordings, RecordingChoices } from './recording-choices.ts';
@@ -77,6 +79,7 @@ export type {
   RetentionTable,
 } from './retention-table.ts';
 export type { CatalogTables } from './schema.ts';
+export type { SecretWraps } from './secret-wraps.ts';
 export type { SettingTable } from './setting-table.ts';
 export type { LdapSettings } from './settings/ldap-settings.ts';
 export { type MailSettings, MailSettingsSchema } from './settings/mail-settings.ts';

@@ -24,6 +24,7 @@ const DEFAULTS = {
   audioFormat: 'mp3',
   channels: 'stereo',
   bitrateKbps: null,
+  encrypted: false,
   unknownUsers: 'decline',
   lines: null,
   reservedLines: null,

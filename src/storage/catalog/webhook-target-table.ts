@@ -113,7 +113,7 @@ export class WebhookTargetTable {
 
   /** The secret that signs. Throws `WEBHOOK_NOT_FOUND`, `KEY_UNKNOWN`, `KEY_DAMAGED`. */
   secret(id: string): string {
-    return this.#box().open(secretName(id), this.#row(id).sealed_secret);
+    return this.#box().open(webhookSecretName(id), this.#row(id).sealed_secret);
   }
 
   /** Somebody tried whether it can be reached. */
@@ -133,7 +133,7 @@ export class WebhookTargetTable {
   }
 
   #sealed(id: string, secret: string): Pick<WebhookTargetRow, 'sealed_secret'> {
-    return { sealed_secret: this.#box().seal(secretName(id), secret) };
+    return { sealed_secret: this.#box().seal(webhookSecretName(id), secret) };
   }
 
   #box(): SecretBox {
@@ -157,7 +157,8 @@ function newSecret(): string {
   return SECRET_PREFIX + randomBytes(SECRET_BYTES).toString('base64');
 }
 
-function secretName(id: string): string {
+/** Name that the secret of a webhook is sealed for: it opens for no other one. */
+export function webhookSecretName(id: string): string {
   return `webhook ${id}`;
 }
 

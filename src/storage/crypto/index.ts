@@ -1,5 +1,28 @@
 export { type AeadSealer, createSealer, toSecretKey } from './aead-sealer.ts';
-export { type DataKey, KeyRing } from './key-ring.ts';
+export {
+  addMasterKey,
+  addRecipient,
+  fingerprintText,
+  type KeyChange,
+  protectBy,
+  removeMasterKey,
+  removeRecipient,
+} from './change-keys.ts';
+export {
+  type KeyAccess,
+  type KeyProtection,
+  newProtection,
+  type ProtectionKind,
+} from './key-protection.ts';
+export { DATA_KEY_BYTES, type DataKey, KeyRing } from './key-ring.ts';
 export { WRAPPED_KEY_BYTES } from './key-wrap.ts';
+export {
+  newRecipientPair,
+  openAsRecipient,
+  pairOf,
+  type RecipientPair,
+  unwrapAs,
+} from './recipient-wrap.ts';
 export { SealArea, type SealAreaSizes } from './seal-area.ts';
 export { SecretBox } from './secret-box.ts';
+export type { EscrowRecipient } from './stored-keys.ts';

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   closeSync,
   fchmodSync,
@@ -5,62 +6,23 @@ import {
   fsyncSync,
   linkSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   writeSync,
 } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { errorText, newId, RecorderError, systemCode } from '../../base/index.ts';
 
-/** One master key: ids count from 1. */
-export interface MasterKey {
-  readonly id: number;
-  readonly key: Buffer;
-}
-
-const FIRST_LINE = 'earwitness master keys 1';
-const KEY_LINE = /^([1-9][0-9]{0,8}) ([A-Za-z0-9+/]{43}=)$/;
 const MAX_FILE_BYTES = 1 << 20;
+const NEW_ENDING = '.new';
 
 /**
- * The keys in the file, or undefined where there is no file. One key per line: id, base64.
- * Refuses a file that others than its owner may read or write.
+ * What is in the file, or undefined where there is no file. Errors: `KEY_FILE_OPEN` (others than
+ * its owner may read or write it), `KEY_FILE_UNREADABLE`, `KEY_FILE_DAMAGED`.
  */
-export function readKeyFile(path: string): MasterKey[] | undefined {
-  const text = readText(path);
-  if (text === undefined) return undefined;
-  const lines = text.split('\n').filter((line) => line !== '');
-  if (lines[0] !== FIRST_LINE || lines.length < 2) throw damaged(path);
-  const keys = lines.slice(1).map((line) => {
-    const [, id, key] = KEY_LINE.exec(line) ?? [];
-    if (id === undefined || key === undefined) throw damaged(path);
-    return { id: Number(id), key: Buffer.from(key, 'base64') };
-  });
-  if (new Set(keys.map((item) => item.id)).size !== keys.length) throw damaged(path);
-  return keys;
-}
-
-/** Makes the file durably, unless another process was faster. */
-export function createKeyFile(path: string, keys: readonly MasterKey[]): void {
-  const temporary = writeTemporary(path, keys);
-  try {
-    linkSync(temporary, path);
-  } catch (error) {
-    if (systemCode(error) !== 'EEXIST') throw error;
-  } finally {
-    rmSync(temporary);
-  }
-  syncDirectory(dirname(path));
-}
-
-/** Puts another content in place of the file: both or neither, whenever the power goes. */
-export function replaceKeyFile(path: string, keys: readonly MasterKey[]): void {
-  renameSync(writeTemporary(path, keys), path);
-  syncDirectory(dirname(path));
-}
-
-function readText(path: string): string | undefined {
+export function readKeyFile(path: string): string | undefined {
   const descriptor = openExisting(path);
   if (descriptor === undefined) return undefined;
   try {
@@ -72,10 +34,56 @@ function readText(path: string): string | undefined {
         `The key file ${path} has mode ${octal}: others may read it. Set it by: chmod 600 ${path}`,
       );
     }
-    if (size > MAX_FILE_BYTES) throw damaged(path);
+    if (size > MAX_FILE_BYTES) throw damagedKeyFile(path);
     return readFileSync(descriptor, 'utf8');
   } finally {
     closeSync(descriptor);
+  }
+}
+
+/**
+ * What tells a content of the file from every other, without telling what it is; empty where it
+ * cannot be read. Times and numbers of files do not: two changes may come within one tick, and the
+ * second get the number that the first has given back.
+ */
+export function keyFileVersion(path: string): string {
+  try {
+    return versionOf(readFileSync(path, 'utf8'));
+  } catch {
+    return '';
+  }
+}
+
+/** The version that a file with this content has. */
+export function versionOf(content: string): string {
+  return createHash('sha256').update(content).digest('hex');
+}
+
+/** Makes the file durably, unless another process was faster. */
+export function createKeyFile(path: string, content: string): void {
+  const temporary = writeTemporary(path, content);
+  try {
+    linkSync(temporary, path);
+  } catch (error) {
+    if (systemCode(error) !== 'EEXIST') throw error;
+  } finally {
+    rmSync(temporary);
+  }
+  syncDirectory(dirname(path));
+}
+
+/** Puts another content in place of the file: both or neither, whenever the power goes. */
+export function replaceKeyFile(path: string, content: string): void {
+  renameSync(writeTemporary(path, content), path);
+  syncDirectory(dirname(path));
+}
+
+/** Removes what changes left that were killed: master keys stand in it. */
+export function removeUnfinished(path: string): void {
+  const directory = dirname(path);
+  for (const name of readdirSync(directory)) {
+    const isOurs = name.startsWith(`${basename(path)}.`) && name.endsWith(NEW_ENDING);
+    if (isOurs) rmSync(join(directory, name), { force: true });
   }
 }
 
@@ -89,14 +97,13 @@ function openExisting(path: string): number | undefined {
   }
 }
 
-function writeTemporary(path: string, keys: readonly MasterKey[]): string {
-  const temporary = `${path}.${newId()}.new`;
-  const lines = keys.map((item) => `${item.id} ${item.key.toString('base64')}`);
+function writeTemporary(path: string, content: string): string {
+  const temporary = `${path}.${newId()}${NEW_ENDING}`;
   const descriptor = openSync(temporary, 'wx', 0o600);
   try {
     // The umask may have taken bits away that the owner needs.
     fchmodSync(descriptor, 0o600);
-    writeSync(descriptor, `${[FIRST_LINE, ...lines].join('\n')}\n`);
+    writeSync(descriptor, content);
     fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);
@@ -113,7 +120,8 @@ function syncDirectory(path: string): void {
   }
 }
 
-function damaged(path: string): RecorderError {
+/** The error of a file that is none of master keys. */
+export function damagedKeyFile(path: string): RecorderError {
   return new RecorderError(
     'KEY_FILE_DAMAGED',
     `The key file ${path} is damaged. Bring it back from a backup: without it nothing opens.`,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {
   chmodSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -10,9 +11,12 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { after, before, describe, it, type TestContext } from 'node:test';
+import { temporaryDirectory } from '../../../test/support/temporary-catalog.ts';
+import { removeMasterKey } from './change-keys.ts';
 import { KeyRing } from './key-ring.ts';
 import { WRAPPED_KEY_BYTES } from './key-wrap.ts';
+import { SecretBox } from './secret-box.ts';
 
 describe('KeyRing', () => {
   let directory = '';
@@ -29,7 +33,7 @@ describe('KeyRing', () => {
     const first = await KeyRing.open(data);
     const { key, wrapped } = first.newDataKey('a recording');
     assert.equal(statSync(keyFile(data)).mode & 0o777, 0o600);
-    assert.deepEqual(readdirSync(join(data, 'keys')), ['master.key']);
+    assert.deepEqual(readdirSync(join(data, 'keys')).sort(), ['intake.pub', 'master.key']);
     const second = await KeyRing.open(data);
     assert.deepEqual(second.unwrap(wrapped, 'a recording'), key);
     assert.equal(key.length, 32);
@@ -94,13 +98,151 @@ describe('KeyRing', () => {
     const data = fresh();
     await KeyRing.open(data);
     const good = readFileSync(keyFile(data), 'utf8');
-    const bad = ['', 'something else\n', good.split('\n')[0]!, good.slice(0, -5), `${good}1 x\n`];
+    const [first = '', protection = '', key = '', check = ''] = good.split('\n');
+    const bad = [
+      ...['', 'something else\n', first, good.slice(0, -5), `${good}1 x\n`],
+      ...[
+        [first, key, check],
+        [first, protection, key],
+        [first, protection, key, key, check],
+      ].map((lines) => lines.join('\n')),
+      good.replace('none', 'passphrase 99999999 1 1 x'),
+      good.replace(check, `escrow somebody ${Buffer.alloc(32, 1).toString('base64')}\n${check}`),
+    ];
     for (const text of bad) {
       writeFileSync(keyFile(data), text);
       await assert.rejects(KeyRing.open(data), { code: 'KEY_FILE_DAMAGED' });
     }
-    const twice = `${good}${good.split('\n')[1]}\n`;
-    writeFileSync(keyFile(data), twice);
-    await assert.rejects(KeyRing.open(data), { code: 'KEY_FILE_DAMAGED' });
+  });
+
+  it('reads a file of version 1, and writes version 2 with the next change', async () => {
+    const data = fresh();
+    mkdirSync(join(data, 'keys'));
+    const key = Buffer.alloc(32, 7).toString('base64');
+    writeFileSync(keyFile(data), `earwitness master keys 1\n1 ${key}\n`, { mode: 0o600 });
+    const ring = await KeyRing.open(data);
+    const { wrapped, key: dataKey } = ring.newDataKey('x');
+    await ring.rotate();
+    const lines = readFileSync(keyFile(data), 'utf8').split('\n');
+    const starts = ['earwitness master keys 2', 'protection none', `key 1 ${key}`];
+    assert.deepEqual(lines.slice(0, 3), starts);
+    assert.deepEqual((await KeyRing.open(data)).unwrap(wrapped, 'x'), dataKey);
+  });
+
+  it('keeps the file where it is told, and notices what others change in it', async () => {
+    const data = fresh();
+    const file = join(fresh(), 'somewhere.key');
+    const ring = await KeyRing.open(data, { file });
+    assert.deepEqual(readdirSync(join(data, 'keys')), ['intake.pub']);
+    const other = await KeyRing.open(data, { file });
+    assert.equal(await ring.reload(), false);
+    await other.rotate();
+    assert.equal(await ring.reload(), true);
+    assert.deepEqual([ring.ids, ring.newestId, await ring.reload()], [[1, 2], 2, false]);
+  });
+
+  it('removes a master key, but never the newest', async () => {
+    const data = fresh();
+    const ring = await KeyRing.open(data);
+    const old = ring.newDataKey('x');
+    await ring.rotate();
+    const renewed = ring.rewrap(old.wrapped, 'x')!;
+    assert.equal(renewed.length, old.wrapped.length);
+    assert.equal(ring.rewrap(renewed, 'x'), undefined);
+    const remove = (id: number) => ring.exclusively(() => ring.change(removeMasterKey(id)));
+    await assert.rejects(remove(2), { code: 'KEY_IN_USE' });
+    await assert.rejects(remove(3), { code: 'KEY_UNKNOWN' });
+    await remove(1);
+    const again = await KeyRing.open(data);
+    assert.deepEqual(again.ids, [2]);
+    assert.deepEqual(again.unwrap(renewed, 'x'), old.key);
+    assert.throws(() => again.unwrap(old.wrapped, 'x'), { code: 'KEY_UNKNOWN' });
+  });
+
+  it('is changed by one at a time', async () => {
+    const data = fresh();
+    const [ring, other] = [await KeyRing.open(data), await KeyRing.open(data)];
+    await ring.exclusively(async () => {
+      await assert.rejects(other.rotate(), { code: 'KEY_FILE_BUSY' });
+    });
+    await other.rotate();
+    assert.deepEqual(other.ids, [1, 2]);
+  });
+});
+
+describe('a locked KeyRing', () => {
+  async function scene(t: TestContext) {
+    const data = await temporaryDirectory(t);
+    const file = join(data, 'keys', 'master.key');
+    const ring = await KeyRing.open(data);
+    return { data, file, ring, text: readFileSync(file, 'utf8') };
+  }
+
+  it('wraps for later where the file is missing, and makes no new one', async (t) => {
+    const { data, file, ring, text } = await scene(t);
+    const { wrapped: before } = ring.newDataKey('x');
+    rmSync(file);
+    await assert.rejects(KeyRing.open(data), { code: 'KEY_FILE_MISSING' });
+    const locked = await KeyRing.openOrLock(data);
+    assert.equal(locked.problem?.code, 'KEY_FILE_MISSING');
+    const { key, wrapped } = locked.newDataKey('x');
+    for (const each of [before, wrapped]) {
+      assert.throws(() => locked.unwrap(each, 'x'), { code: 'KEY_LOCKED' });
+    }
+    assert.deepEqual(locked.wrapForAll(key, 'x').length, 1);
+    assert.deepEqual(readdirSync(join(data, 'keys')), ['intake.pub']);
+    const box = new SecretBox(locked);
+    assert.throws(() => box.seal('name', 'secret'), { code: 'KEY_LOCKED' });
+    writeFileSync(file, text, { mode: 0o600 });
+    assert.equal(await locked.reload(), true);
+    assert.equal(locked.problem, undefined);
+    assert.deepEqual(locked.unwrap(wrapped, 'x'), key);
+    assert.throws(() => locked.unwrap(wrapped, 'y'), { code: 'KEY_DAMAGED' });
+    await locked.rotate();
+    const renewed = locked.rewrap(wrapped, 'x')!;
+    assert.deepEqual(locked.unwrap(renewed, 'x'), key);
+    assert.deepEqual([locked.masterOf(wrapped), locked.masterOf(renewed)], [1, 2]);
+  });
+
+  it('reads a file that does not open again when it changes, or when it is told to', async (t) => {
+    const { data, file, text } = await scene(t);
+    rmSync(file);
+    const locked = await KeyRing.openOrLock(data);
+    writeFileSync(file, 'nonsense', { mode: 0o600 });
+    const damaged = { code: 'KEY_FILE_DAMAGED' };
+    await assert.rejects(locked.reload(), damaged);
+    assert.equal(locked.problem?.code, 'KEY_FILE_DAMAGED');
+    assert.equal(await locked.reload(), false);
+    await assert.rejects(locked.reload({ isForced: true }), damaged);
+    rmSync(file);
+    writeFileSync(file, text, { mode: 0o600 });
+    assert.equal(await locked.reload(), true);
+    assert.equal(locked.problem, undefined);
+    rmSync(file);
+    await assert.rejects(locked.reload(), { code: 'KEY_FILE_MISSING' });
+    assert.equal(locked.problem, undefined, 'what is open stays open');
+    locked.newDataKey('x');
+  });
+
+  it('tells other master keys from its own', async (t) => {
+    const { data, file, text } = await scene(t);
+    const other = await scene(t);
+    writeFileSync(file, other.text);
+    await assert.rejects(KeyRing.open(data), { code: 'KEY_WRONG' });
+    assert.equal((await KeyRing.openOrLock(data)).problem?.code, 'KEY_WRONG');
+    writeFileSync(file, text);
+    assert.equal((await KeyRing.openOrLock(data)).problem, undefined);
+  });
+
+  it('makes a damaged intake key anew, and has none to lock with where both are gone', async (t) => {
+    const { data, file } = await scene(t);
+    const intake = join(data, 'keys', 'intake.pub');
+    const good = readFileSync(intake, 'utf8');
+    writeFileSync(intake, 'nothing');
+    await KeyRing.open(data);
+    assert.equal(readFileSync(intake, 'utf8'), good);
+    writeFileSync(intake, 'nothing');
+    rmSync(file);
+    await assert.rejects(KeyRing.openOrLock(data), { code: 'KEY_FILE_DAMAGED' });
   });
 });

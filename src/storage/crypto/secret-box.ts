@@ -19,13 +19,22 @@ export class SecretBox {
   /** Wrapped key, nonce, sealed text, tag. Opens for `name` alone. */
   seal(name: string, text: string): Buffer {
     const { key, wrapped } = this.#keyRing.newDataKey(purposeOf(name));
+    // A locked ring wraps for later; a secret that cannot be read back is not taken.
+    if (wrapped.length !== WRAPPED_KEY_BYTES) this.#keyRing.unwrap(wrapped, purposeOf(name));
     const nonce = randomBytes(NONCE_BYTES);
     const cipher = createCipheriv('aes-256-gcm', toSecretKey(key), nonce);
     const sealed = cipher.update(text, 'utf8');
     return Buffer.concat([wrapped, nonce, sealed, cipher.final(), cipher.getAuthTag()]);
   }
 
-  /** The text again. Throws `KEY_DAMAGED`, `KEY_UNKNOWN`. */
+  /** The same, wrapped by the newest master key; undefined where it is so already. */
+  rewrap(name: string, sealed: Uint8Array): Buffer | undefined {
+    const wrapped = this.#keyRing.rewrap(sealed.subarray(0, WRAPPED_KEY_BYTES), purposeOf(name));
+    if (wrapped === undefined) return undefined;
+    return Buffer.concat([wrapped, sealed.subarray(WRAPPED_KEY_BYTES)]);
+  }
+
+  /** The text again. Throws `KEY_DAMAGED`, `KEY_UNKNOWN`, `KEY_LOCKED`. */
   open(name: string, sealed: Uint8Array): string {
     const key = this.#keyRing.unwrap(sealed.subarray(0, WRAPPED_KEY_BYTES), purposeOf(name));
     const nonce = sealed.subarray(WRAPPED_KEY_BYTES, SEALED_AT);

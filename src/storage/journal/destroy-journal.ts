@@ -13,8 +13,18 @@ const removeFile = promisify(unlink);
  */
 export async function destroyJournal(path: string): Promise<void> {
   try {
-    await destroyKey(path);
-    await removeFile(path);
+    const descriptor = openSync(path, 'r+');
+    try {
+      const wrapped = wrappedKeyAt(descriptor, path);
+      const nothing = Buffer.alloc(wrapped.length);
+      writeSync(descriptor, nothing, 0, nothing.length, WRAPPED_KEY_OFFSET);
+      // Only what waits for the disk is left to another thread: the rest takes microseconds.
+      await syncFile(descriptor);
+      await removeFile(path);
+      await destroyAgain(descriptor, nothing);
+    } finally {
+      closeSync(descriptor);
+    }
     await syncDirectoryOf(path);
   } catch (cause) {
     if (systemCode(cause) === 'ENOENT') return;
@@ -23,25 +33,22 @@ export async function destroyJournal(path: string): Promise<void> {
   }
 }
 
-/** Only what waits for the disk is left to another thread: the rest takes microseconds. */
-async function destroyKey(path: string): Promise<void> {
-  const descriptor = openSync(path, 'r+');
-  try {
-    const header = Buffer.alloc(MAX_HEADER_BYTES);
-    const length = readSync(descriptor, header, 0, MAX_HEADER_BYTES, 0);
-    const keyBytes = wrappedKeyBytes(header.subarray(0, length), path);
-    writeSync(descriptor, Buffer.alloc(keyBytes), 0, keyBytes, WRAPPED_KEY_OFFSET);
-    await syncFile(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
+/** Somebody may have wrapped the key anew between its destruction and that of the name. */
+async function destroyAgain(descriptor: number, nothing: Buffer): Promise<void> {
+  const found = Buffer.alloc(nothing.length);
+  readSync(descriptor, found, 0, found.length, WRAPPED_KEY_OFFSET);
+  if (found.equals(nothing)) return;
+  writeSync(descriptor, nothing, 0, nothing.length, WRAPPED_KEY_OFFSET);
+  await syncFile(descriptor);
 }
 
-/** Length of the wrapped key; of a damaged header everything that could be one. */
-function wrappedKeyBytes(header: Buffer, path: string): number {
+/** The wrapped key; of a damaged header everything that could be one. */
+function wrappedKeyAt(descriptor: number, path: string): Buffer {
+  const header = Buffer.alloc(MAX_HEADER_BYTES);
+  const length = readSync(descriptor, header, 0, MAX_HEADER_BYTES, 0);
   try {
-    return parseHeader(header, path).wrappedKey.length;
+    return parseHeader(header.subarray(0, length), path).wrappedKey;
   } catch {
-    return Math.max(0, header.length - WRAPPED_KEY_OFFSET);
+    return header.subarray(Math.min(WRAPPED_KEY_OFFSET, length), length);
   }
 }

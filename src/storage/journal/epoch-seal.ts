@@ -16,7 +16,7 @@ export class EpochSeal {
 
   /** `dataKey` has 32 bytes. */
   constructor(dataKey: KeyObject, header: JournalHeader, epoch: Epoch) {
-    const info = Buffer.concat([INFO, header.bytes, epoch.bytes]);
+    const info = Buffer.concat([INFO, header.bound, epoch.bytes]);
     const derived = hkdfSync('sha256', dataKey, epoch.bytes.subarray(16), info, 32);
     this.#key = createSecretKey(Buffer.from(derived));
     this.#nonce.writeUInt32LE(epoch.number, 0);

@@ -10,3 +10,4 @@ export {
 } from './journal-reader.ts';
 export { JournalTail } from './journal-tail.ts';
 export { JournalWriter } from './journal-writer.ts';
+export { type Rewrap, rewrapJournal, wrappedKeyOf } from './rewrap-journal.ts';

@@ -23,7 +23,7 @@ import { CHUNK_HEADER_BYTES, CHUNK_MAGIC, encodeEpoch, SALT_BYTES, TAG_BYTES } f
 import type { ChunkBuilder } from './chunk-builder.ts';
 import { EpochSeal } from './epoch-seal.ts';
 import { findJournalEnd } from './journal-end.ts';
-import { encodeHeader, type JournalHeader, openJournal } from './journal-header.ts';
+import { encodeHeader, type JournalHeader, openJournal, parseHeader } from './journal-header.ts';
 import { syncDirectoryOf } from './sync-directory.ts';
 
 const syncFile = promisify(fdatasync);
@@ -97,7 +97,7 @@ export class JournalWriter {
     const writer = new JournalWriter({
       path,
       descriptor,
-      header: { recordingId, wrappedKey, createdAtMs, bytes },
+      header: parseHeader(bytes, path),
       key: toSecretKey(journal.key),
       length: 0,
       nextEpoch: 0,

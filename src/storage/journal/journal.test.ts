@@ -1,6 +1,17 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -17,6 +28,7 @@ import {
   JournalWriter,
   readJournal,
   readJournalHeader,
+  rewrapJournal,
 } from './index.ts';
 
 const closed = {
@@ -131,8 +143,10 @@ describe('journal', () => {
     const wrappedKey = randomBytes(65);
     const journal = { path, recordingId, key: randomBytes(32), wrappedKey, createdAtMs: START_MS };
     JournalWriter.create(journal).close();
-    const { bytes, ...header } = readJournalHeader(path);
-    assert.deepEqual(header, { recordingId, wrappedKey, createdAtMs: START_MS });
+    const { bytes, bound, ...header } = readJournalHeader(path);
+    const facts = { recordingId, wrappedKey, createdAtMs: START_MS };
+    assert.deepEqual(header, { ...facts, isRewrappable: true });
+    assert.equal(bound.includes(wrappedKey), false);
     assert.deepEqual(bytes, readFileSync(path));
     assert.throws(() => JournalWriter.create(journal), { code: 'JOURNAL_EXISTS' });
   });
@@ -153,7 +167,7 @@ describe('journal', () => {
     changed[20]! ^= 1;
     expectCode(changed, 'JOURNAL_DAMAGED');
     const newer = Buffer.from(good);
-    newer.writeUInt16LE(3, 8);
+    newer.writeUInt16LE(4, 8);
     expectCode(newer, 'JOURNAL_VERSION');
     const missing = join(directory, 'none.ewj');
     assert.throws(() => readJournalHeader(missing), { code: 'JOURNAL_UNREADABLE' });
@@ -166,6 +180,51 @@ describe('journal', () => {
     const journal = readJournal({ path, key: Buffer.alloc(32, 9) });
     assert.deepEqual([...journal], []);
     assert.equal(journal.report.chunks, 0);
+  });
+
+  it('gets its key wrapped anew while it is written to, and goes on', async () => {
+    const { path, key, writer } = newJournal(directory);
+    const packet = (number: number) => ({
+      streamIndex: 0,
+      atMs: START_MS,
+      rtp: numberedPacket(number),
+    });
+    appendChunk(writer, [packet(1)]);
+    const next = randomBytes(65);
+    const before = readJournalHeader(path);
+    const asked: unknown[] = [];
+    const rewrap = (wrapped: Buffer, purpose: string) => {
+      asked.push([wrapped, purpose]);
+      return next;
+    };
+    assert.equal(await rewrapJournal(path, rewrap), true);
+    assert.deepEqual(asked, [[before.wrappedKey, before.recordingId]]);
+    assert.deepEqual(readJournalHeader(path).wrappedKey, next);
+    assert.equal(readFileSync(path).includes(before.wrappedKey), false);
+    appendChunk(writer, [packet(2)]);
+    writer.close();
+    const resumed = JournalWriter.resume({ path, key });
+    appendChunk(resumed, [packet(3)]);
+    resumed.close();
+    const journal = readJournal({ path, key });
+    assert.equal([...journal].length, 3);
+    assert.deepEqual(journal.report.damage, []);
+    assert.equal(await rewrapJournal(path, () => undefined), false);
+  });
+
+  it('keeps no key that was wrapped anew while it was destroyed', async () => {
+    const { path, writer } = newJournal(directory);
+    writer.close();
+    const other = openSync(path, 'r');
+    const wrapped = randomBytes(65);
+    await rewrapJournal(path, () => {
+      unlinkSync(path);
+      return wrapped;
+    });
+    const left = Buffer.alloc(4096);
+    readSync(other, left, 0, left.length, 0);
+    closeSync(other);
+    assert.equal(left.includes(wrapped), false);
   });
 
   it('is destroyed key first, and a second time without complaint', async () => {

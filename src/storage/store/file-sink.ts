@@ -46,6 +46,9 @@ export class FileSink implements ObjectSink {
     this.#isPatched = true;
   }
 
+  /** Has nothing to let go of: the file is its opener's. */
+  close(): void {}
+
   /**
    * Writes the patches, makes the file durable and reads it back. Throws `STORE_VERIFY_FAILED`
    * where it does not hold what was written.
@@ -87,7 +90,12 @@ export class FileSink implements ObjectSink {
   }
 }
 
-async function writeFully(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+/** Writes all of `bytes` at `position`, in as many writes as it takes. */
+export async function writeFully(
+  file: FileHandle,
+  bytes: Uint8Array,
+  position: number,
+): Promise<void> {
   for (let done = 0; done < bytes.length; ) {
     const { bytesWritten } = await file.write(bytes, done, bytes.length - done, position + done);
     done += bytesWritten;

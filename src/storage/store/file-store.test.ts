@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { chmod, mkdtemp, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
 import {
   listAll,
@@ -10,8 +11,17 @@ import {
   testStoreContract,
 } from '../../../test/support/store-contract.ts';
 import { newId } from '../../base/index.ts';
+import { toSecretKey } from '../crypto/index.ts';
 import { FileSink } from './file-sink.ts';
 import { FileStore } from './file-store.ts';
+import { type DataKeys, SealedSink } from './sealed-file.ts';
+
+const KEY = toSecretKey(Buffer.alloc(32, 3));
+
+/** Keys as a recording has them, without anything that keeps them. */
+function derivedKeys(): DataKeys {
+  return { keyOf: async (id) => toSecretKey(createHash('sha256').update(id).digest()) };
+}
 
 async function makeDirectory(context: { after(fn: () => unknown): void }): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'earwitness-store-'));
@@ -20,6 +30,11 @@ async function makeDirectory(context: { after(fn: () => unknown): void }): Promi
 }
 
 testStoreContract('FileStore', async (context) => FileStore.open(await makeDirectory(context)));
+testStoreContract(
+  'FileStore of sealed objects',
+  async (context) => FileStore.open(await makeDirectory(context), derivedKeys()),
+  'audio.sealed',
+);
 
 describe('FileStore', () => {
   it('puts both objects of a recording into the directory of its last two digits', async (t) => {
@@ -70,6 +85,70 @@ describe('FileStore', () => {
     const directory = await makeDirectory(t);
     await writeFile(join(directory, 'file'), '');
     assert.throws(() => FileStore.open(join(directory, 'file')), { code: 'STORE_FAILED' });
+  });
+});
+
+describe('FileStore of sealed objects', () => {
+  const ID = '01a20b69-2c23-7d0b-885b-1960fac55ff8.audio.sealed';
+
+  async function makeStore(context: { after(fn: () => unknown): void }, keys = derivedKeys()) {
+    const directory = await makeDirectory(context);
+    return { path: join(directory, 'f8', ID), store: FileStore.open(directory, keys) };
+  }
+
+  it('writes no plaintext, in no temporary file either', async (t) => {
+    const { path, store } = await makeStore(t);
+    const marker = Buffer.alloc(200_000, 'a marker');
+    await store.put(ID, async (sink) => {
+      await sink.write(marker);
+      for (const name of await readdir(dirname(path))) {
+        assert.equal((await readFile(join(dirname(path), name))).includes('a marker'), false);
+      }
+    });
+    assert.equal((await readFile(path)).includes('a marker'), false);
+    assert.deepEqual(await readAll(store, ID), marker);
+  });
+
+  it('gives out nothing of an object that was changed, cut or put in its place', async (t) => {
+    const { path, store } = await makeStore(t);
+    await putBytes(store, ID, Buffer.alloc(100_000, 7));
+    const whole = await readFile(path);
+    await chmod(path, 0o600);
+    const changed = Buffer.from(whole);
+    changed[70_000]! ^= 1;
+    await writeFile(path, changed);
+    const range = { start: 80_000, end: 80_001 };
+    await assert.rejects(readAll(store, ID, range), { code: 'OBJECT_DAMAGED' });
+    for (const bytes of [whole.subarray(0, -1), Buffer.alloc(100_000, 7)]) {
+      await writeFile(path, bytes);
+      await assert.rejects(store.size(ID), { code: 'OBJECT_DAMAGED' });
+      await assert.rejects(readAll(store, ID), { code: 'OBJECT_DAMAGED' });
+    }
+    const plain = `${ID.slice(0, 36)}.audio`;
+    await assert.rejects(store.size(plain), { code: 'OBJECT_MISSING' });
+  });
+
+  it('needs the key of the recording', async (t) => {
+    const { path } = await makeStore(t);
+    const store = FileStore.open(dirname(dirname(path)));
+    await assert.rejects(putBytes(store, ID, Buffer.of(1)), { code: 'KEY_MISSING' });
+    assert.deepEqual(await listAll(store), []);
+  });
+
+  it('sees what a disk that lies makes of it', async (t) => {
+    const path = join(await makeDirectory(t), 'object');
+    const sealing = { identity: { recordingId: newId(), kind: 'audio' }, key: KEY };
+    for (const offset of [0, 85, 110, 65_700]) {
+      const file = await open(path, 'w+');
+      const sink = new SealedSink(damaged(file, { flipAt: offset }), 'object', sealing);
+      await sink.write(Buffer.alloc(100_000, 7));
+      await assert.rejects(sink.finish(), { code: 'STORE_VERIFY_FAILED', isRetryable: true });
+      await file.close();
+    }
+    const file = await open(path, 'w+');
+    t.after(() => file.close());
+    const full = new SealedSink(damaged(file, { isFull: true }), 'object', sealing);
+    await assert.rejects(full.write(Buffer.alloc(200_000)), { code: 'STORE_FULL' });
   });
 });
 
@@ -124,6 +203,7 @@ interface Damage {
 function damaged(file: File, { flipAt, isFull = false, writeAtMost }: Damage): File {
   const faulty = {
     sync: () => file.sync(),
+    stat: () => file.stat(),
     async write(bytes: Uint8Array, from: number, length: number, position: number) {
       if (isFull) throw Object.assign(new Error('no space left'), { code: 'ENOSPC' });
       return file.write(bytes, from, Math.min(length, writeAtMost ?? length), position);

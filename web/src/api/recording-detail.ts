@@ -139,5 +139,7 @@ export interface RecordingDetail extends RecordingItem {
   readonly conversation: readonly RecordingItem[];
   readonly sha256: string;
   readonly objectId: string;
+  /** Audio and waveform are sealed in the store. */
+  readonly isEncrypted: boolean;
   readonly contentType: string;
 }

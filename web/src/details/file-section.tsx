@@ -32,6 +32,10 @@ export function FileSection({ detail }: { readonly detail: RecordingDetail }) {
             }),
           },
           { label: t('details.contentType'), value: detail.contentType },
+          {
+            label: t('details.encryption'),
+            value: t(detail.isEncrypted ? 'details.encrypted' : 'details.notEncrypted'),
+          },
           { label: t('details.sha256'), value: detail.sha256, copy: detail.sha256, isCode: true },
           {
             label: t('details.objectId'),

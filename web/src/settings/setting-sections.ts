@@ -2,6 +2,7 @@ import type { SettingsSection } from './section-list.tsx';
 import { AudioSection } from './sections/audio-section.tsx';
 import { DeletionSection } from './sections/deletion-section.tsx';
 import { DiskSection } from './sections/disk-section.tsx';
+import { EncryptionSection } from './sections/encryption-section.tsx';
 import { GadgetSection } from './sections/gadget-section.tsx';
 import { IdentificationSection } from './sections/identification-section.tsx';
 import { InternalNumbersSection } from './sections/internal-numbers-section.tsx';
@@ -16,6 +17,7 @@ import { RegionSection } from './sections/region-section.tsx';
 export const RECORDING_SECTIONS: readonly SettingsSection[] = [
   IdentificationSection,
   AudioSection,
+  EncryptionSection,
   LinesSection,
   KeepingSection,
   DeletionSection,

@@ -23,6 +23,7 @@ export interface Settings extends AccessSettings {
   readonly audioFormat: (typeof AUDIO_FORMATS)[number];
   readonly channels: 'stereo' | 'mono';
   readonly bitrateKbps: number | null;
+  readonly encrypted: boolean;
   readonly unknownUsers: 'decline' | 'record';
   readonly lines: number | null;
   readonly reservedLines: number | null;

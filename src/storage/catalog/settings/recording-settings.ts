@@ -33,6 +33,11 @@ export const RECORDING_SETTINGS = {
     initial: () => null,
     expected: 'a whole number from 8 to 320, or null',
   }),
+  encrypted: setting({
+    schema: Type.Boolean({ description: 'New recordings are sealed before they reach the disk' }),
+    initial: () => false,
+    expected: 'true or false',
+  }),
   unknownUsers: setting({
     schema: oneOf(['decline', 'record'] as const),
     initial: () => 'decline' as const,

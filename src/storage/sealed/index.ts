@@ -1,0 +1,3 @@
+export { CHUNK_BYTES, type ObjectIdentity } from './sealed-header.ts';
+export { SealedReader, type SealedSource } from './sealed-reader.ts';
+export { SealedWriter, type WriteAt } from './sealed-writer.ts';
