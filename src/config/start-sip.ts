@@ -66,7 +66,7 @@ export async function startSip(
     tls: tls?.files.endpoint,
     core: ingest,
     accept: BODY_TYPES,
-    supported: ['siprec'],
+    supported: ['siprec', 'X-cisco-srtp-fallback'],
     advertisedHost: options.mediaAddress,
   });
   closers.add(() => server.close());

@@ -26,7 +26,7 @@ export async function finaliseJournal(
   const timeline = buildTimeline(index, rateLimit);
   onProgress();
   const store = FileStore.open(job.storeDirectory, sealKeys(job));
-  const feed = new PayloadFeed(reader, timeline);
+  const feed = new PayloadFeed(reader, timeline, index.protections);
   try {
     const isSealed = job.sealKey !== undefined;
     const options = { recordingId, isSealed, timeline, settings, feed, store, onProgress };

@@ -7,12 +7,14 @@ import type {
   ReceivedMetadata,
   SessionFacts,
   Side,
+  StreamProtection,
   StreamVoice,
 } from '../recording/index.ts';
 import type { JournalEntry, JournalReport } from '../storage/journal/index.ts';
 import type { Cut } from './cut-stretches.ts';
 import type { Progress } from './finalise-job.ts';
 import { MetadataLog } from './metadata-log.ts';
+import { PacketOpener, type ProtectionLog } from './packet-opener.ts';
 import { StreamIndex, type TimeSpan } from './stream-index.ts';
 
 /** More streams than any call has; each costs a row of statistics. */
@@ -41,6 +43,8 @@ export interface JournalIndex {
   readonly endMs: number;
   /** A part of the journal could not be read, or its end is missing. */
   readonly isDamaged: boolean;
+  /** What is needed to open its packets. */
+  readonly protections: ProtectionLog;
 }
 
 /** The entries of a journal with what reading them found, as a JournalReader gives them. */
@@ -48,9 +52,21 @@ export interface JournalSource extends Iterable<JournalEntry> {
   readonly report: Pick<JournalReport, 'damage' | 'missingChunks'>;
 }
 
-/** Reads a journal from beginning to end. Errors: those of the reader, `JOURNAL_NO_SESSION`. */
+/**
+ * Reads a journal from beginning to end, and once more where packets are protected: only then are
+ * all keys known. Errors: those of the reader, `JOURNAL_NO_SESSION`.
+ */
 export function indexJournal(reader: JournalSource, onProgress: Progress): JournalIndex {
-  const indexer = new Indexer();
+  const index = readIndex(reader, onProgress, new Map());
+  return index.protections.size === 0 ? index : readIndex(reader, onProgress, index.protections);
+}
+
+function readIndex(
+  reader: JournalSource,
+  onProgress: Progress,
+  known: ProtectionLog,
+): JournalIndex {
+  const indexer = new Indexer(known);
   let count = 0;
   for (const entry of reader) {
     indexer.add(entry);
@@ -68,15 +84,26 @@ class Indexer {
   readonly #cuts: Cut[] = [];
   readonly #clock = new ForwardClock();
   readonly #metadata = new MetadataLog();
+  readonly #opener: PacketOpener;
+  readonly #protections = new Map<number, StreamProtection[]>();
   #session: SessionFacts | undefined;
   #admittedAtMs = 0;
   #endReason: EndReason | undefined;
   #endMs = 0;
 
+  constructor(known: ProtectionLog) {
+    this.#opener = new PacketOpener(known);
+  }
+
   add(entry: JournalEntry): void {
     const atMs = this.#clock.forward(entry.arrivalMs);
-    if (entry.kind === 'rtp') this.#stream(entry.streamIndex)?.add(atMs, entry.packet);
-    else if (entry.kind === 'event') this.#note(atMs, entry.event);
+    if (entry.kind === 'rtp') {
+      const packet = this.#opener.open(entry);
+      if (packet !== undefined) this.#stream(entry.streamIndex)?.add(atMs, packet);
+    } else if (entry.kind === 'event') {
+      this.#opener.note(entry.event);
+      this.#note(atMs, entry.event);
+    }
     this.#endMs = Math.max(this.#endMs, atMs);
   }
 
@@ -86,6 +113,9 @@ class Indexer {
       throw new RecorderError('JOURNAL_NO_SESSION', 'The journal does not say what it records.');
     }
     const streams = [...this.#streams.values()];
+    for (const stream of streams) {
+      stream.refusedPackets = this.#opener.refusedPackets(stream.streamIndex);
+    }
     return {
       session,
       admittedAtMs: this.#admittedAtMs,
@@ -98,6 +128,7 @@ class Indexer {
       endReason: this.#endReason,
       endMs: this.#endMs,
       isDamaged: isDamaged || this.#endReason === undefined,
+      protections: this.#protections,
     };
   }
 
@@ -122,6 +153,7 @@ class Indexer {
         break;
       case 'stream-negotiated':
         this.#stream(event.streamIndex)?.negotiate(atMs, event.direction, event.formats);
+        this.#protect(event.streamIndex, event.protection);
         break;
       case 'source-accepted':
         this.#stream(event.streamIndex)?.sources.push(`${event.address}:${event.port}`);
@@ -142,6 +174,12 @@ class Indexer {
         this.#endReason = event.reason;
         break;
     }
+  }
+
+  #protect(streamIndex: number, protection: StreamProtection | undefined): void {
+    if (protection === undefined) return;
+    const before = this.#protections.get(streamIndex) ?? [];
+    this.#protections.set(streamIndex, [...before, protection]);
   }
 
   /** What is stored changes; a cut lasts until it does again. */

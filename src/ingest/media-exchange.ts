@@ -1,8 +1,10 @@
+import { hkdfSync, randomBytes } from 'node:crypto';
 import {
   answerOffer,
   buildOffer,
   type NegotiatedStream,
   type OfferRefusal,
+  type OwnMasterKey,
   offerAgain,
   RECORDER_FORMATS,
   readAnswer,
@@ -16,6 +18,10 @@ export interface MediaExchangeState {
   readonly ports: readonly number[];
   /** Everything that is offered is taken; else what we know, where that is anything. */
   readonly takesAll?: boolean | undefined;
+  /** SRTP is offered; what the source offers is taken either way. */
+  readonly offersSrtp?: boolean | undefined;
+  /** What our keys for SRTP are made of, hex digits; made when it is first needed. */
+  readonly keySeed?: string | undefined;
   readonly originId: string;
   /** The description that we sent last. */
   readonly sent?: string | undefined;
@@ -30,15 +36,19 @@ export interface MediaExchangeState {
 export class MediaExchange {
   readonly #address: string;
   readonly #takesAll: boolean;
+  readonly #offersSrtp: boolean;
   readonly #originId: string;
   #ports: readonly number[];
   #sent: string | undefined;
   #isAwaitingAnswer: boolean;
+  #keySeed: string | undefined;
 
   constructor(state: MediaExchangeState) {
     this.#address = state.address;
     this.#ports = state.ports;
     this.#takesAll = state.takesAll === true;
+    this.#offersSrtp = state.offersSrtp === true;
+    this.#keySeed = state.keySeed;
     this.#originId = state.originId;
     this.#sent = state.sent;
     this.#isAwaitingAnswer = state.isAwaitingAnswer;
@@ -49,6 +59,8 @@ export class MediaExchange {
       address: this.#address,
       ports: this.#ports,
       takesAll: this.#takesAll,
+      ...(this.#offersSrtp && { offersSrtp: true }),
+      ...(this.#keySeed !== undefined && { keySeed: this.#keySeed }),
       originId: this.#originId,
       sent: this.#sent,
       isAwaitingAnswer: this.#isAwaitingAnswer,
@@ -67,7 +79,9 @@ export class MediaExchange {
   /** Our offer for a request that brought none: all formats, for each port one m-line. */
   offer(labels: readonly (string | undefined)[] = []): string {
     const streams = this.#ports.map((port, index) => ({ port, label: labels[index] }));
-    return this.#offer(buildOffer({ ...this.#origin(), streams, formats: RECORDER_FORMATS }));
+    const ownKey = this.#offersSrtp ? this.#ownKey : undefined;
+    const options = { ...this.#origin(), streams, formats: RECORDER_FORMATS, ownKey };
+    return this.#offer(buildOffer(options));
   }
 
   /** Our offer in the middle of a call: what was agreed on, once more. */
@@ -80,7 +94,8 @@ export class MediaExchange {
     offer: SessionDescription,
   ): { readonly body: string; readonly streams: readonly NegotiatedStream[] } | OfferRefusal {
     const supported = this.#takesAll ? undefined : RECORDER_FORMATS;
-    const answer = answerOffer(offer, { ...this.#origin(), ports: this.#ports, supported });
+    const ownKey = this.#ownKey;
+    const answer = answerOffer(offer, { ...this.#origin(), ports: this.#ports, supported, ownKey });
     if ('refused' in answer) return answer.refused;
     this.#sent = answer.body;
     this.#isAwaitingAnswer = false;
@@ -92,6 +107,16 @@ export class MediaExchange {
     this.#isAwaitingAnswer = false;
     return readAnswer(RECORDER_FORMATS, answer);
   }
+
+  /**
+   * Our master key for an m-line: a description needs one, and we send nothing that it protects.
+   * The same in all descriptions of the dialog, so that one that says the same is the same text.
+   */
+  readonly #ownKey: OwnMasterKey = (mediaIndex, suite, bytes) => {
+    this.#keySeed ??= randomBytes(32).toString('hex');
+    const seed = Buffer.from(this.#keySeed, 'hex');
+    return Buffer.from(hkdfSync('sha256', seed, '', `${mediaIndex} ${suite}`, bytes));
+  };
 
   #offer(body: string): string {
     this.#sent = body;
