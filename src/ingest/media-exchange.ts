@@ -36,7 +36,7 @@ export interface MediaExchangeState {
 export class MediaExchange {
   readonly #address: string;
   readonly #takesAll: boolean;
-  readonly #offersSrtp: boolean;
+  #offersSrtp: boolean;
   readonly #originId: string;
   #ports: readonly number[];
   #sent: string | undefined;
@@ -98,6 +98,8 @@ export class MediaExchange {
     const answer = answerOffer(offer, { ...this.#origin(), ports: this.#ports, supported, ownKey });
     if ('refused' in answer) return answer.refused;
     this.#sent = answer.body;
+    // A source that encrypts is not asked to stop.
+    this.#offersSrtp ||= answer.streams.some(({ crypto }) => crypto !== undefined);
     this.#isAwaitingAnswer = false;
     return answer;
   }

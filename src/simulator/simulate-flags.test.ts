@@ -14,11 +14,19 @@ describe('readSimulateFlags', () => {
   it('reads every flag', () => {
     const options = readSimulateFlags({
       ...{ calls: '50', duration: '2.5', rate: '0.5', atOnce: true, to: 'recorder.example:5070' },
-      ...{ number: '9000', transport: 'tcp', loss: '1.5', reorder: '2', duplicate: '3' },
+      ...{
+        srtp: 'aead_aes_128_gcm',
+        number: '9000',
+        transport: 'tcp',
+        loss: '1.5',
+        reorder: '2',
+        duplicate: '3',
+      },
       ...{ jitter: '30', seed: '42', siprec: true },
     });
     assert.deepEqual(options, {
       ...{ to: { host: 'recorder.example', port: 5070 }, transport: 'tcp', number: '9000' },
+      srtp: 'AEAD_AES_128_GCM',
       ...{ calls: 50, durationSeconds: 2.5, ratePerSecond: 0.5, isAtOnce: true, seed: 42 },
       isSiprec: true,
       users: SIMULATE_DEFAULTS.users,
@@ -46,7 +54,7 @@ describe('readSimulateFlags', () => {
     const wrong: SimulateFlagValues[] = [
       ...[{ calls: '0' }, { calls: '1.5' }, { calls: 'x' }, { calls: '' }, { duration: '-1' }],
       ...[{ rate: '0' }, { loss: '101' }, { transport: 'sctp' }, { to: 'a:b:c' }, { to: 'a:0' }],
-      ...[{ transport: 'tls', tlsKey: '/nowhere' }],
+      ...[{ transport: 'tls', tlsKey: '/nowhere' }, { srtp: 'AES_256' }],
       ...[{ number: '7878@evil' }, { seed: '-1' }, { jitter: 'NaN' }],
     ];
     for (const values of wrong) {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { errorText, RecorderError } from '../base/index.ts';
+import { SRTP_SUITES, type SrtpSuite } from '../protocols/rtp/index.ts';
 import { defaultPort } from '../protocols/sip/index.ts';
 import type { LinkSecurity } from './link-security.ts';
 import { SIMULATE_DEFAULTS, type SimulateOptions } from './simulate-options.ts';
@@ -28,6 +29,7 @@ export const SIMULATE_FLAGS: readonly CommandFlag[] = [
   { flags: '--tls-authorities <file>', description: 'who signed the recorder (any): PEM' },
   { flags: '--tls-certificate <file>', description: 'what is shown to the recorder (none): PEM' },
   { flags: '--tls-key <file>', description: 'key of that certificate: PEM' },
+  { flags: '--srtp [suite]', description: 'phones encrypt (AES_CM_128_HMAC_SHA1_80)' },
   { flags: '--loss <percent>', description: 'packets lost on the way (0)' },
   { flags: '--reorder <percent>', description: 'packets overtaken by the next (0)' },
   { flags: '--duplicate <percent>', description: 'packets sent twice (0)' },
@@ -49,6 +51,7 @@ export interface SimulateFlagValues {
   readonly tlsAuthorities?: string | undefined;
   readonly tlsCertificate?: string | undefined;
   readonly tlsKey?: string | undefined;
+  readonly srtp?: string | boolean | undefined;
   readonly loss?: string | undefined;
   readonly reorder?: string | undefined;
   readonly duplicate?: string | undefined;
@@ -72,6 +75,7 @@ export function readSimulateFlags(values: SimulateFlagValues): SimulateOptions {
     transport,
     ...(transport === 'tls' && { security: securityOf(values) }),
     number,
+    ...(values.srtp !== undefined && { srtp: suiteOf(values.srtp) }),
     calls: wholeOf('--calls', values.calls, SIMULATE_DEFAULTS.calls, [1, 1_000_000]),
     durationSeconds: numberOf(
       '--duration',
@@ -102,6 +106,13 @@ function readUsers(path: string) {
     throw new RecorderError('SIMULATOR_USERS_FILE', why, { cause });
   }
   return parseUsersFile(text);
+}
+
+function suiteOf(named: string | boolean): SrtpSuite {
+  if (typeof named === 'boolean') return 'AES_CM_128_HMAC_SHA1_80';
+  const suite = SRTP_SUITES.find((each) => each === named.toUpperCase());
+  if (suite === undefined) throw wrong('--srtp', named, `one of ${SRTP_SUITES.join(', ')}`);
+  return suite;
 }
 
 function securityOf({ tlsAuthorities, tlsCertificate, tlsKey }: SimulateFlagValues): LinkSecurity {

@@ -1,3 +1,4 @@
+import type { SrtpSuite } from '../protocols/rtp/index.ts';
 import type { SipTransport } from '../protocols/sip/index.ts';
 import type { Impairment } from './impairment.ts';
 import type { LinkSecurity } from './link-security.ts';
@@ -17,6 +18,8 @@ export interface SimulateOptions {
   readonly ratePerSecond: number;
   /** Starts every call at once, whatever the rate. */
   readonly isAtOnce: boolean;
+  /** Phones encrypt with this suite. */
+  readonly srtp?: SrtpSuite | undefined;
   /** As a SIPREC client sends calls (RFC 7866), not as CUCM does. */
   readonly isSiprec: boolean;
   /** Who is recorded, in turn. */

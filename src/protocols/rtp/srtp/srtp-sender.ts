@@ -9,9 +9,14 @@ export class SrtpSender {
   #lastSequence: number | undefined;
   #reports = 0;
 
-  /** Of several keys the first is used. */
-  constructor({ suite, keys }: SrtpParameters) {
+  /** Of several keys the first is used. `before` protected the same source with other keys. */
+  constructor({ suite, keys }: SrtpParameters, before?: SrtpSender) {
     this.#transform = SrtpTransform.of(suite, keys[0]!);
+    if (before === undefined) return;
+    // The count of laps goes on (RFC 3711 §3.3.1), that of reports may.
+    this.#rollOver = before.#rollOver;
+    this.#lastSequence = before.#lastSequence;
+    this.#reports = before.#reports;
   }
 
   /** One packet that overtakes another still belongs to its own lap. */
