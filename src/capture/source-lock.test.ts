@@ -4,7 +4,8 @@ import { describe, it } from 'node:test';
 import { SrtpSender } from '../protocols/rtp/index.ts';
 import type { StreamProtection } from '../recording/index.ts';
 import { HeldPacketsPool } from './held-packets.ts';
-import { type AcceptedSource, type RtpDatagram, SourceLock } from './source-lock.ts';
+import type { RtpDatagram } from './rtp-datagram.ts';
+import { type AcceptedSource, SourceLock } from './source-lock.ts';
 import { SourceProof } from './source-proof.ts';
 
 const PACKET_BYTES = 172;

@@ -1,4 +1,5 @@
 import type { HeldPackets, HeldPacketsPool } from './held-packets.ts';
+import { arrivalMsOf, type RtpDatagram } from './rtp-datagram.ts';
 import { ADDRESS_WORDS, addressText, isSameHost, isSameSender, portOf } from './source-address.ts';
 import type { SourceProof } from './source-proof.ts';
 
@@ -11,20 +12,6 @@ const RESET_MS = 10_000;
 const MAX_CANDIDATES = 3;
 /** A candidate that is silent for so long makes room for another. */
 const STALE_MS = 2000;
-
-/** A received datagram that is an RTP packet, where it lies in the receive buffers. */
-export interface RtpDatagram {
-  /** Sender as `sockaddr` words from `nameAt`. */
-  readonly names: Int32Array;
-  readonly nameAt: number;
-  readonly ssrc: number;
-  readonly sequenceNumber: number;
-  readonly arrivalSec: number;
-  readonly arrivalNsec: number;
-  readonly bytes: Buffer;
-  readonly offset: number;
-  readonly length: number;
-}
 
 /** A source of RTP packets: who sends, and as what. */
 export class RtpSource {
@@ -143,7 +130,7 @@ export class SourceLock {
       this.foreignPackets++;
       return undefined;
     }
-    const arrivalMs = toMs(datagram);
+    const arrivalMs = arrivalMsOf(datagram);
     const candidate = this.#find(datagram) ?? this.#admit(datagram, arrivalMs);
     if (candidate === undefined) {
       this.foreignPackets++;
@@ -292,8 +279,4 @@ export class SourceLock {
     this.#pool.give(candidate.held);
     this.#candidates.splice(this.#candidates.indexOf(candidate), 1);
   }
-}
-
-function toMs({ arrivalSec, arrivalNsec }: RtpDatagram): number {
-  return arrivalSec * 1000 + arrivalNsec / 1e6;
 }

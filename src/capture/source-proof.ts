@@ -1,6 +1,6 @@
 import { SrtpStream } from '../protocols/rtp/index.ts';
 import type { StreamProtection } from '../recording/index.ts';
-import type { RtpDatagram } from './source-lock.ts';
+import { arrivalMsOf, type RtpDatagram } from './rtp-datagram.ts';
 
 /**
  * Packets that are looked at in one visit to a socket. Only those of senders that are not accepted
@@ -27,9 +27,8 @@ export class SourceProof {
   holds(datagram: RtpDatagram): boolean {
     if (this.#left === 0) return false;
     this.#left--;
-    const { bytes, offset, length, arrivalSec, arrivalNsec } = datagram;
+    const { bytes, offset, length } = datagram;
     const packet = bytes.subarray(offset, offset + length);
-    const arrivalMs = arrivalSec * 1000 + arrivalNsec / 1e6;
-    return this.#stream.openRtp(packet, arrivalMs) !== undefined;
+    return this.#stream.openRtp(packet, arrivalMsOf(datagram)) !== undefined;
   }
 }

@@ -7,6 +7,9 @@ import {
 } from '../protocols/rtp/index.ts';
 import { isSecure, type MediaDescription } from '../protocols/sdp/index.ts';
 
+/** What phones encrypt with where nothing is said. */
+export const USUAL_SUITE: SrtpSuite = 'AES_CM_128_HMAC_SHA1_80';
+
 /** The keys of one phone, as it tells them in SDP (RFC 4568), and what it does with them. */
 export class LegProtection {
   readonly #suite: SrtpSuite;

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { errorText, RecorderError } from '../base/index.ts';
 import { SRTP_SUITES, type SrtpSuite } from '../protocols/rtp/index.ts';
 import { defaultPort } from '../protocols/sip/index.ts';
+import { USUAL_SUITE } from './leg-protection.ts';
 import type { LinkSecurity } from './link-security.ts';
 import { SIMULATE_DEFAULTS, type SimulateOptions } from './simulate-options.ts';
 import { parseUsersFile } from './users-file.ts';
@@ -29,7 +30,7 @@ export const SIMULATE_FLAGS: readonly CommandFlag[] = [
   { flags: '--tls-authorities <file>', description: 'who signed the recorder (any): PEM' },
   { flags: '--tls-certificate <file>', description: 'what is shown to the recorder (none): PEM' },
   { flags: '--tls-key <file>', description: 'key of that certificate: PEM' },
-  { flags: '--srtp [suite]', description: 'phones encrypt (AES_CM_128_HMAC_SHA1_80)' },
+  { flags: '--srtp [suite]', description: `phones encrypt (${USUAL_SUITE})` },
   { flags: '--loss <percent>', description: 'packets lost on the way (0)' },
   { flags: '--reorder <percent>', description: 'packets overtaken by the next (0)' },
   { flags: '--duplicate <percent>', description: 'packets sent twice (0)' },
@@ -109,7 +110,7 @@ function readUsers(path: string) {
 }
 
 function suiteOf(named: string | boolean): SrtpSuite {
-  if (typeof named === 'boolean') return 'AES_CM_128_HMAC_SHA1_80';
+  if (typeof named === 'boolean') return USUAL_SUITE;
   const suite = SRTP_SUITES.find((each) => each === named.toUpperCase());
   if (suite === undefined) throw wrong('--srtp', named, `one of ${SRTP_SUITES.join(', ')}`);
   return suite;

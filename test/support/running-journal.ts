@@ -9,8 +9,8 @@ const PCMU = { payloadType: 0, encodingName: 'PCMU', clockRate: 8000, channels: 
 
 /**
  * The journal of a call that goes on until the test is over, written as capture does: five times a
- * second what came meanwhile. Near end: 400 Hz at −20 dBFS, protected where there are keys; far end:
- * 1000 Hz at −40 dBFS.
+ * second what came meanwhile. Near end: 400 Hz at −20 dBFS, encrypted where there are keys; far
+ * end: 1000 Hz at −40 dBFS.
  */
 export async function runningJournal(
   context: CleanUp,
