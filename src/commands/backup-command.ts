@@ -57,8 +57,8 @@ async function backup(
   const { catalog, store, undecoded } = dataDirectory(options.dataDirectory);
   const words = await passphraseOf(flags);
   const protection = await newProtection('passphrase', { passphrase: () => words });
-  // While recordings are sealed one by one, the catalog names other objects at every moment; and the
-  // keys of recordings must be wrapped by master keys that are in the backup too.
+  // While recordings are sealed one by one, the catalog names other objects at every moment; and
+  // the keys of recordings must be wrapped by master keys that are in the backup too.
   const report = await withKeys(options, (data) =>
     data.keyRing.exclusively(async () => {
       const made = await makeBackup(directory, {

@@ -25,6 +25,7 @@ export {
 } from './keys/seal-recordings.ts';
 export {
   countWraps,
+  journalsOf,
   type RewrapReport,
   rewrapRecordings,
   type WrapCount,

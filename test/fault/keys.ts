@@ -22,7 +22,7 @@ export async function runKeyTrials({
       onKill,
     });
     console.log(
-      `${trials} rotations killed, all ${sealed} recordings and journals open, ` +
+      `${trials} rotations killed, ${sealed} recordings and journals meanwhile, all open, ` +
         `master keys left: ${masterIds}`,
     );
     return masterIds.length === 1;

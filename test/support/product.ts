@@ -10,7 +10,8 @@ import { Catalog } from '../../src/storage/catalog/index.ts';
 import { TESTER } from './temporary-catalog.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const PROGRAM = join(ROOT, 'bin', 'earwitness.mjs');
+/** The program, as Node starts it. */
+export const PROGRAM = join(ROOT, 'bin', 'earwitness.mjs');
 
 export const ADMIN_PASSWORD = 'correct-horse-battery-7';
 

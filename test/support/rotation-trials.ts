@@ -3,12 +3,14 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { wrappedKeyOf } from '../../src/storage/journal/index.ts';
+import { destroyJournal, wrappedKeyOf } from '../../src/storage/journal/index.ts';
 import { SealedScene } from './sealed-scene.ts';
 import { TESTER } from './temporary-catalog.ts';
 
 const PROGRAM = fileURLToPath(new URL('./rotating.ts', import.meta.url));
 const RECORDINGS = 20;
+/** Above so many the oldest is deleted when one is added. */
+const MOST = 60;
 /** How many calls begin or end at the same time. */
 const LINES = 4;
 const SECRET = 'a secret';
@@ -25,21 +27,23 @@ export interface RotationTrials {
 
 /** What was sealed, and has to open. */
 interface Sealed {
+  /** Of all that there were. */
+  count: number;
   readonly ids: string[];
   readonly journals: { readonly id: string; readonly path: string }[];
 }
 
 /**
- * Kills a rotation again and again, while others seal recordings and begin journals, and looks each
- * time whether everything opens. Returns the ids of the master keys that are left at the end, and
- * how many recordings and journals there are.
+ * Kills a rotation again and again, while recordings are sealed, journals begun and both deleted,
+ * and looks each time whether everything opens. Returns the ids of the master keys that are left at
+ * the end, and how many recordings and journals there were.
  */
 export async function runRotationTrials(
   data: string,
   { kills, random, onKill }: RotationTrials,
 ): Promise<{ readonly masterIds: readonly number[]; readonly sealed: number }> {
   const scene = await SealedScene.open(data);
-  const sealed: Sealed = { ids: [], journals: [] };
+  const sealed: Sealed = { count: 0, ids: [], journals: [] };
   for (let index = 0; index < RECORDINGS; index++) sealed.ids.push(await scene.record());
   await scene.catalog.settings.set({ mailPassword: SECRET }, TESTER);
   for (let kill = 0; kill < kills; kill++) {
@@ -61,10 +65,10 @@ export async function runRotationTrials(
   await scene.rotation().rotate({ resumes: true, removesOld: true });
   await scene.catalog.close();
   await requireAll(data, sealed);
-  return { masterIds: scene.keyRing.ids, sealed: sealed.ids.length + sealed.journals.length };
+  return { masterIds: scene.keyRing.ids, sealed: sealed.count };
 }
 
-/** Seals recordings and begins journals, several at a time, with what it knows of the keys. */
+/** Seals, begins and deletes, several at a time, with what it knows of the keys. */
 class RecorderOfTrials {
   readonly #lines: Promise<void>[];
   #isStopped = false;
@@ -75,6 +79,9 @@ class RecorderOfTrials {
         await setTimeout(random() * 40);
         sealed.ids.push(await scene.record());
         sealed.journals.push(await scene.beginJournal(random() * 40));
+        sealed.count += 2;
+        if (sealed.ids.length > MOST) await scene.delete(sealed.ids.shift()!);
+        if (sealed.journals.length > MOST) await destroyJournal(sealed.journals.shift()!.path);
       }
     });
   }

@@ -63,6 +63,11 @@ export class SealedScene implements WrappedPlaces {
     return recordingId;
   }
 
+  async delete(recordingId: string): Promise<void> {
+    await this.recordingKeys.destroy(recordingId);
+    await this.store.delete(audioOf(recordingId));
+  }
+
   /** A journal. */
   journal(directory = this.journalDirectories[0]!): SceneJournal {
     const journal = this.#wrapJournal(directory);

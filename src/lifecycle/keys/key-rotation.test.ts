@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, it, type TestContext } from 'node:test';
 import { runRotationTrials } from '../../../test/support/rotation-trials.ts';
 import { SealedScene } from '../../../test/support/sealed-scene.ts';
@@ -91,6 +92,46 @@ describe('the rotation of master keys', () => {
     writeFileSync(path, key);
     await rotation.rotate({ resumes: true, removesOld: true });
     assert.equal(await scene.read(id), id);
+  });
+
+  it('passes over journals without a key, and over no directory that it cannot read', async (t) => {
+    const scene = await open(t);
+    const { path } = scene.journal();
+    const header = readFileSync(path);
+    const bare = [`${path}-begun.ewj`, `${path}-destroyed.ewj`] as const;
+    writeFileSync(bare[0], '');
+    writeFileSync(bare[1], Buffer.concat([header.subarray(0, 40), Buffer.alloc(69)]));
+    const report = await scene.rotation().rotate(ALL);
+    assert.deepEqual([report.journals, report.problems, report.removed], [1, [], [1]]);
+    rmSync(scene.journalDirectories[1]!, { recursive: true });
+    await scene.rotation().rotate(ALL);
+    writeFileSync(scene.journalDirectories[1]!, 'no directory');
+    await assert.rejects(scene.rotation().rotate(ALL), { code: 'ENOTDIR' });
+    assert.deepEqual(scene.keyRing.ids, [3, 4]);
+  });
+
+  it('knows every column of the catalog that a master key wraps', async (t) => {
+    const scene = await open(t);
+    const { users, settings, factors, webhooks } = scene.catalog;
+    const { id } = await users.create({ loginName: 'anna', lastName: 'Ost' }, TESTER);
+    await factors.beginTotp(id, 'JBSWY3DPEHPK3PXP');
+    await settings.set({ mailPassword: 'hush' }, TESTER);
+    const url = 'https://example.com/';
+    const hook = webhooks.create({ url, events: ['recording.stored'], isEnabled: true }, TESTER);
+    assert.equal((await scene.rotation().rotate(ALL)).secrets, 3);
+    assert.equal((await factors.totp(id))?.secret, 'JBSWY3DPEHPK3PXP');
+    assert.equal(settings.secret('mailPassword'), 'hush');
+    assert.equal(webhooks.secret(hook.target.id), hook.secret);
+    const database = new DatabaseSync(join(scene.data, 'catalog.sqlite'), { readOnly: true });
+    t.after(() => database.close());
+    const sealed = database.prepare(
+      "select t.name || '.' || c.name as name from sqlite_master t, pragma_table_info(t.name) c " +
+        "where t.type = 'table' and c.name like '%sealed%' order by 1",
+    );
+    assert.deepEqual(
+      sealed.all().map(({ name }) => name),
+      ['secrets.sealed', 'totp_secrets.sealed', 'webhook_targets.sealed_secret'],
+    );
   });
 
   it('counts what each master key wraps', async (t) => {

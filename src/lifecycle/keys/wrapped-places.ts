@@ -151,7 +151,10 @@ async function noting(
   }
 }
 
-async function* journalsOf({ journalDirectories }: WrappedPlaces) {
+/** All journals, as they lie there now. */
+export async function* journalsOf({
+  journalDirectories,
+}: Pick<WrappedPlaces, 'journalDirectories'>) {
   for (const directory of journalDirectories) {
     for (const name of await namesIn(directory)) {
       if (name.endsWith('.ewj')) yield { name, path: join(directory, name) };

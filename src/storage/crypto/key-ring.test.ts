@@ -159,6 +159,54 @@ describe('KeyRing', () => {
     assert.throws(() => again.unwrap(old.wrapped, 'x'), { code: 'KEY_UNKNOWN' });
   });
 
+  it('names an intake key that opens, whatever a change that was killed has left', async () => {
+    const data = fresh();
+    const intake = join(data, 'keys', 'intake.pub');
+    const ring = await KeyRing.open(data);
+    const ofFirst = readFileSync(intake, 'utf8');
+    await ring.rotate();
+    const ofSecond = readFileSync(intake, 'utf8');
+    assert.notEqual(ofFirst, ofSecond);
+    // Killed between the two files, and while the one was written.
+    writeFileSync(intake, ofFirst);
+    writeFileSync(`${keyFile(data)}.x.new`, 'master keys');
+    const reader = await KeyRing.open(data);
+    assert.equal(readFileSync(intake, 'utf8'), ofFirst, 'only who holds the keys changes it');
+    await reader.exclusively(async () => {
+      assert.equal(readFileSync(intake, 'utf8'), ofSecond);
+      await reader.change(removeMasterKey(1));
+    });
+    assert.deepEqual(readdirSync(join(data, 'keys')).sort(), ['intake.pub', 'master.key']);
+    assert.deepEqual((await KeyRing.open(data)).ids, [2]);
+  });
+
+  it('sees every change of the file, however fast they follow each other', async () => {
+    const data = fresh();
+    const [ring, other] = [await KeyRing.open(data), await KeyRing.open(data)];
+    for (let id = 2; id < 12; id++) {
+      await other.rotate();
+      assert.equal(await ring.reload(), true);
+      assert.deepEqual([ring.newestId, ring.version], [id, other.version]);
+    }
+  });
+
+  it('says that it is settled when what was being wrapped before is where it belongs', async () => {
+    const ring = await KeyRing.open(fresh());
+    const order: string[] = [];
+    const published = Promise.withResolvers<void>();
+    const wrapping = ring.wrapping(async () => {
+      await published.promise;
+      order.push('published');
+    });
+    const failing = assert.rejects(ring.wrapping(() => Promise.reject(new Error('disk full'))));
+    const settled = ring.settled().then(() => order.push('settled'));
+    void ring.wrapping(() => new Promise(() => {}));
+    await failing;
+    published.resolve();
+    await Promise.all([wrapping, settled]);
+    assert.deepEqual(order, ['published', 'settled']);
+  });
+
   it('is changed by one at a time', async () => {
     const data = fresh();
     const [ring, other] = [await KeyRing.open(data), await KeyRing.open(data)];

@@ -27,8 +27,9 @@ export function wrappedKeyOf(path: string): Buffer | undefined {
 
 /**
  * Replaces the wrapped key in the header of a journal, also while calls are written to it, in one
- * write; false where nothing has to change, or nothing can, as the file is of version 1, or there is
- * no key, see {@link wrappedKeyOf}. Only for who holds the key ring. Errors: `JOURNAL_UNREADABLE`, `JOURNAL_DAMAGED`, `JOURNAL_VERSION` and those of `rewrap`.
+ * write. False where nothing has to change, or nothing can: the file is of an older version, or
+ * {@link wrappedKeyOf} finds no key. Only for who holds the key ring. Errors: those of
+ * {@link wrappedKeyOf} and of `rewrap`.
  */
 export async function rewrapJournal(path: string, rewrap: Rewrap): Promise<boolean> {
   const descriptor = openJournal(path, 'r+');
