@@ -15,8 +15,11 @@ const LAP = 0x10000;
 const MAX_SOURCES = 64;
 /** No audio has more packets in a millisecond: one for each 2.5 ms. */
 const PACKETS_PER_MS = 0.4;
-/** Laps that are looked for after a silence, however long. */
+/** Laps that are looked for where there is no telling: a day of packets of 20 ms. */
 const MAX_LAPS = 64;
+/** So often in so long a time the lap of a source is looked for of which nothing verified yet. */
+const SEARCHES = 4;
+const SEARCH_WINDOW_MS = 200;
 const FORGED: OpenedPacket = { kind: 'forged' };
 const REPLAYED: OpenedPacket = { kind: 'replayed' };
 
@@ -32,6 +35,8 @@ export class SrtpReceiver {
   readonly #transforms: readonly SrtpTransform[];
   readonly #sources = new Map<number, Source>();
   readonly #reports = new Map<number, ReplayWindow>();
+  #searches = 0;
+  #searchesSinceMs = Number.NEGATIVE_INFINITY;
 
   constructor({ suite, keys }: SrtpParameters) {
     this.#transforms = keys.map((key) => SrtpTransform.of(suite, key));
@@ -51,7 +56,7 @@ export class SrtpReceiver {
     const source = this.#sources.get(id);
     const laps =
       source === undefined
-        ? firstLaps(sequenceNumber(packet, 0), known)
+        ? this.#firstLaps(packet, arrivalMs, known)
         : nextLaps(sequenceNumber(packet, 0), source, arrivalMs);
     for (const lap of laps) {
       const opened = this.#try((transform) => transform.openRtp(packet, lap));
@@ -75,6 +80,20 @@ export class SrtpReceiver {
     if (seen.has(opened.index)) return REPLAYED;
     seen.add(opened.index);
     return { kind: 'opened', packet: opened.packet };
+  }
+
+  /**
+   * Laps that the first packet of a source may belong to: as before, or from the beginning, or any
+   * where its beginning was not heard. A flood of forged packets does not make that dear.
+   */
+  #firstLaps(packet: Buffer, arrivalMs: number, known: number | undefined): number[] {
+    const mayBe = known === undefined ? [] : [nearestLap(sequenceNumber(packet, 0), known)];
+    if (arrivalMs - this.#searchesSinceMs >= SEARCH_WINDOW_MS) {
+      this.#searchesSinceMs = arrivalMs;
+      this.#searches = 0;
+    }
+    if (this.#searches++ >= SEARCHES) return [...mayBe, 0, 1];
+    return [...mayBe, ...Array.from({ length: MAX_LAPS }, (_, lap) => lap)];
   }
 
   #try<T>(open: (transform: SrtpTransform) => T | undefined): T | undefined {
@@ -115,12 +134,4 @@ function nextLaps(sequence: number, { seen, arrivalMs: lastMs }: Source, nowMs: 
   const nearest = nearestLap(sequence, seen.newest);
   const missed = Math.min(MAX_LAPS, Math.floor(((nowMs - lastMs) * PACKETS_PER_MS) / (LAP / 2)));
   return Array.from({ length: 1 + Math.max(0, missed) }, (_, more) => nearest + more);
-}
-
-/** Laps that the first packet of a source may belong to: as before, or from the beginning. */
-function firstLaps(sequence: number, known: number | undefined): number[] {
-  const fresh = [0, 1];
-  if (known === undefined) return fresh;
-  const nearest = nearestLap(sequence, known);
-  return [nearest, ...fresh.filter((lap) => lap !== nearest)];
 }

@@ -110,6 +110,23 @@ describe('SRTP', () => {
     }
   });
 
+  it('finds the lap of a source that it hears in the middle, beside forged packets', () => {
+    const keys = newKeys('AEAD_AES_128_GCM');
+    const sender = new SrtpSender(keys);
+    const others = new SrtpSender(newKeys('AEAD_AES_128_GCM'));
+    for (let number = 0; number < 30 * LAP; number += 1000) sender.protectRtp(rtp(number));
+    const stream = new SrtpStream([keys]);
+    let opened = 0;
+    for (let at = 0; at < 100; at++) {
+      const number = 30 * LAP + at;
+      // Each second packet is forged, of the same source.
+      stream.openRtp(others.protectRtp(rtp(number)), at * 20 + 10);
+      if (stream.openRtp(sender.protectRtp(rtp(number)), at * 20) !== undefined) opened++;
+    }
+    assert.equal(opened, 100);
+    assert.equal(stream.forgedPackets, 100);
+  });
+
   it('takes nothing twice, nor what is too old to know', () => {
     const keys = newKeys('AES_CM_128_HMAC_SHA1_32');
     const sender = new SrtpSender(keys);
