@@ -46,6 +46,7 @@ describe('the files of SIP over TLS', () => {
       { ...pair, key: certificates.issue('two', '').key },
       { ...pair, certificate: '/nowhere' },
       { ...pair, key: '-----BEGIN nothing' },
+      { ...pair, authorities: '/dev/null' },
     ]) {
       const make = () => new TlsFiles({ ...USUAL, ...options }, silentLog);
       assert.throws(make, { code: 'SIP_TLS_FILES' });

@@ -68,11 +68,14 @@ export class TlsFiles {
 }
 
 function readIdentity({ certificate, key, authorities }: TlsOptions): TlsIdentity {
-  return {
-    certificate: pemOf(certificate),
-    key: pemOf(key),
-    ...(authorities === undefined ? {} : { peerAuthorities: pemOf(authorities) }),
-  };
+  const pair = { certificate: pemOf(certificate), key: pemOf(key) };
+  if (authorities === undefined) return pair;
+  const peerAuthorities = pemOf(authorities);
+  // Without any, those of all the world would count.
+  if (!peerAuthorities.includes('-----BEGIN CERTIFICATE-----')) {
+    throw new Error('there is no certificate among the authorities');
+  }
+  return { ...pair, peerAuthorities };
 }
 
 /** A text that begins as PEM does stands for itself, any other is the path of a file. */
