@@ -1,6 +1,7 @@
 // Cost of setting up and tearing down calls, beside the barest answerer on the same load.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -38,19 +39,24 @@ interface LoadResult {
 /** Ports for the legs of half a minute, as a port rests 30 s after its leg. */
 const RTP_PORTS = '10000-59999';
 
-/** Warms the processes up, then drives the load and reads what they used for it. */
+/** Warms the processes up; returns how many conversations that took. */
+async function warmUp(load: SipLoad, port: number): Promise<number> {
+  const conversations = load.conversationsPerSecond * load.warmSeconds;
+  if (conversations > 0) await place(load, port, 0, conversations);
+  return conversations;
+}
+
+/** Drives the load, from conversation `first` on, and reads what the processes used for it. */
 async function drive(
   load: SipLoad,
   port: number,
+  first: number,
   measured: readonly Measured[],
 ): Promise<LoadResult> {
-  const target = { host: '127.0.0.1', port };
-  const warmConversations = load.conversationsPerSecond * load.warmSeconds;
-  if (warmConversations > 0) await place(load, target, 0, warmConversations);
   const before = measured.map(({ pid }) => cpuMicroseconds(pid));
   const startMs = performance.now();
   const conversations = load.conversationsPerSecond * load.seconds;
-  const sipp = await place(load, target, warmConversations, conversations);
+  const sipp = await place(load, port, first, conversations);
   const elapsedMs = performance.now() - startMs;
   const costs = measured.map(({ name, pid }, index) => {
     const usedMs = (cpuMicroseconds(pid) - before[index]!) / 1000;
@@ -64,15 +70,10 @@ async function drive(
   return { sipp, costs };
 }
 
-function place(
-  load: SipLoad,
-  target: { readonly host: string; readonly port: number },
-  first: number,
-  count: number,
-): Promise<SippResult> {
+function place(load: SipLoad, port: number, first: number, count: number): Promise<SippResult> {
   return runSipp({
     scenario: 'basic',
-    target,
+    target: { host: '127.0.0.1', port },
     legs: Array.from({ length: count }, (_, index) => sippPair(first + index)).flat(),
     ratePerSecond: load.conversationsPerSecond * 2,
     talkMs: load.talkMs,
@@ -87,29 +88,54 @@ async function measureReference(load: SipLoad): Promise<LoadResult> {
   try {
     const [port] = (await once(child.stdout, 'data')) as [Buffer];
     const measured = [{ name: 'bare answerer', pid: child.pid! }];
-    return await drive(load, Number(port.toString()), measured);
+    const address = Number(port.toString());
+    return await drive(load, address, await warmUp(load, address), measured);
   } finally {
     child.kill('SIGTERM');
     await once(child, 'exit');
   }
 }
 
-async function measureProduct(load: SipLoad): Promise<LoadResult> {
+/** What the whole recorder uses, and what it uses while no call is finalised. */
+interface ProductResult {
+  readonly whole: LoadResult;
+  readonly callsAlone: LoadResult;
+}
+
+async function measureProduct(load: SipLoad): Promise<ProductResult> {
   const product = await Product.start({
     flags: ['--rtp-ports', RTP_PORTS, '--log-level', 'warn'],
   });
   try {
     product.run('settings', 'set', 'unknownUsers', 'record');
     const { pid, sipPorts } = product.report;
-    return await drive(load, sipPorts.udp, [
+    const measured = [
       { name: 'main', pid },
       { name: 'capture', pid: product.capturePid },
-    ]);
+    ];
+    const { udp } = sipPorts;
+    const first = await warmUp(load, udp);
+    const whole = await drive(load, udp, first, measured);
+    // Finalising comes after the calls, and costs main a row and a file for each.
+    const workers = childrenOf(pid, 'finalise-worker');
+    for (const worker of workers) process.kill(worker, 'SIGSTOP');
+    const callsAlone = await drive(load, udp, 2 * first + whole.sipp.successful, measured);
+    for (const worker of workers) process.kill(worker, 'SIGKILL');
+    return { whole, callsAlone };
   } finally {
     // An orderly stop would first finalise thousands of calls without audio.
     await product.kill('SIGKILL');
     await product.close();
   }
+}
+
+/** Pids of the children of a process whose command line has `program` in it. */
+function childrenOf(parent: number, program: string): number[] {
+  const children = readFileSync(`/proc/${parent}/task/${parent}/children`, 'utf8');
+  return children
+    .split(' ')
+    .filter((pid) => pid !== '' && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(program))
+    .map(Number);
 }
 
 function print(title: string, { sipp, costs }: LoadResult): void {
@@ -160,14 +186,15 @@ export async function run(args: readonly string[]): Promise<void> {
   }
 }
 
-function report(reference: LoadResult, product: LoadResult): void {
+function report(reference: LoadResult, { whole, callsAlone }: ProductResult): void {
   print('bare answerer', reference);
-  print('earwitness', product);
-  const sum = product.costs.reduce((total, { msPerLeg }) => total + msPerLeg, 0);
-  const [main] = product.costs;
+  print('earwitness, calls and their finalising', whole);
+  print('earwitness, calls alone', callsAlone);
+  const sum = callsAlone.costs.reduce((total, { msPerLeg }) => total + msPerLeg, 0);
+  const [main] = callsAlone.costs;
   const [bare] = reference.costs;
   console.log(
-    `ratio: main ${(main!.msPerLeg / bare!.msPerLeg).toFixed(1)}, ` +
+    `ratio of calls alone: main ${(main!.msPerLeg / bare!.msPerLeg).toFixed(1)}, ` +
       `main and capture ${(sum / bare!.msPerLeg).toFixed(1)}`,
   );
 }

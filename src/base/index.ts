@@ -10,6 +10,7 @@ export { createLog, type Log, type LogLevel, silentLog } from './log.ts';
 export { nearestName } from './nearest-name.ts';
 export { takeRandom } from './random-stock.ts';
 export { SharedRun } from './shared-run.ts';
+export { SpacedTurns } from './spaced-turns.ts';
 export { systemTimers, type Timer, type Timers } from './timers.ts';
 export { createTranslator } from './translator.ts';
 export { Turns } from './turns.ts';

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { systemClock } from '../base/index.ts';
+import { SpacedTurns } from '../base/index.ts';
 
 /** No line is longer: the events of a session with a long signalling history fit. */
 const MAX_LINE_BYTES = 8 << 20;
@@ -8,7 +8,7 @@ const MAX_LINE_BYTES = 8 << 20;
  * Writes are at least so far apart: each wakes the other process, which costs more than the lines.
  * The first after a pause leaves at once.
  */
-const WRITE_SPACING_MS = 8;
+const WRITE_SPACING_MS = 16;
 
 /** What a {@link LineChannel} tells its owner. */
 export interface LineListener {
@@ -27,7 +27,7 @@ export class LineChannel {
   #isEnded = false;
   /** Lines that leave together with the next write. */
   #unsent = '';
-  #wroteAtMs = Number.NEGATIVE_INFINITY;
+  readonly #writes = new SpacedTurns(WRITE_SPACING_MS, () => this.#flush());
 
   constructor(socket: Socket, listener: LineListener) {
     this.#socket = socket;
@@ -41,8 +41,8 @@ export class LineChannel {
   /** Sends one line; does nothing once the connection is gone. */
   send(value: unknown): void {
     if (!this.#socket.writable) return;
-    if (this.#unsent === '') this.#scheduleWrite();
     this.#unsent += `${JSON.stringify(value)}\n`;
+    this.#writes.ask();
   }
 
   /** Bytes that the other side has not taken yet. */
@@ -57,16 +57,9 @@ export class LineChannel {
     this.#socket.unref();
   }
 
-  #scheduleWrite(): void {
-    const waitMs = this.#wroteAtMs + WRITE_SPACING_MS - systemClock.monotonicMs();
-    if (waitMs <= 0) setImmediate(() => this.#flush());
-    else setTimeout(() => this.#flush(), waitMs);
-  }
-
   #flush(): void {
     const lines = this.#unsent;
     this.#unsent = '';
-    this.#wroteAtMs = systemClock.monotonicMs();
     if (lines !== '' && this.#socket.writable) this.#socket.write(lines);
   }
 

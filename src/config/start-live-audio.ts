@@ -9,9 +9,9 @@ export function startLiveAudio(
 ): LiveAudio {
   const liveAudio = new LiveAudio({ tapOf: (recordingId) => recorder.tap(recordingId), log });
   closers.add(() => liveAudio.close());
-  recorder.live.watch((recordingId) => {
+  recorder.live.watch((recordingId, find) => {
     if (liveAudio.watchedCalls === 0) return;
-    const call = recorder.live.find(recordingId);
+    const call = find();
     if (call === undefined || call.endedAtMs !== undefined) liveAudio.end(recordingId);
   });
   return liveAudio;

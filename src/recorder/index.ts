@@ -3,7 +3,7 @@ export type { CallAction, CallControl, CallControlState, ControlledCall } from '
 export type { CallDirectory } from './call-directory.ts';
 export type { ConversationLink, StoredConversations } from './conversation-links.ts';
 export { FinaliseQueue, type FinaliseQueueOptions } from './finalise-queue.ts';
-export { LiveCalls, type SideMedia } from './live-calls.ts';
+export { LiveCalls, type LiveWatcher, type SideMedia } from './live-calls.ts';
 export type { LiveRecording, LiveState, LiveStream, LiveUser } from './live-recording.ts';
 export { type MissedCall, MissedCalls, type MissedCallsOptions } from './missed-calls.ts';
 export type { PrerecordBuffer } from './prerecord-buffer.ts';

@@ -18,13 +18,19 @@ const MISSING_MS = 2000;
 /** Whether media of a side comes and can be written; `held`: its source said that it sends none. */
 export type SideMedia = 'arriving' | 'missing' | 'held';
 
+/**
+ * Told of a call that changed or is gone; `find` gives it as it is now, and does so once for all
+ * that are told.
+ */
+export type LiveWatcher = (recordingId: string, find: () => LiveRecording | undefined) => void;
+
 /** The calls that are running, and the ended ones that can still be kept, for who watches. */
 export class LiveCalls {
   readonly #sessions: ReadonlyMap<string, RecordingSession>;
   readonly #prerecord: PrerecordBuffer;
   readonly #directory: CallDirectory;
   readonly #counters = new LiveCounters();
-  readonly #watchers = new Set<(recordingId: string) => void>();
+  readonly #watchers = new Set<LiveWatcher>();
 
   /** `sessions` are those that run, by id, as they come and go. */
   constructor(
@@ -58,15 +64,20 @@ export class LiveCalls {
     }
   }
 
-  /** Calls `listener` with the id of each call that changed; the returned function ends that. */
-  watch(listener: (recordingId: string) => void): () => void {
-    this.#watchers.add(listener);
-    return () => this.#watchers.delete(listener);
+  /** Tells `watcher` of each call that changed; the returned function ends that. */
+  watch(watcher: LiveWatcher): () => void {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
   }
 
   /** What is known of a call is not what it was, or it is gone. */
   changed(recordingId: string): void {
-    for (const watcher of this.#watchers) watcher(recordingId);
+    let found: { readonly call: LiveRecording | undefined } | undefined;
+    const find = () => {
+      found ??= { call: this.find(recordingId) };
+      return found.call;
+    };
+    for (const watcher of this.#watchers) watcher(recordingId, find);
   }
 
   counted(counters: readonly StreamCounters[], clock: Clock): void {

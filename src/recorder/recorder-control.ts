@@ -15,7 +15,7 @@ import { CarriedStoring } from './carried-storing.ts';
 import { controlledCall, isSameCall, overCall } from './controlled-call.ts';
 import type { LiveCalls } from './live-calls.ts';
 import type { StreamCounters } from './live-counters.ts';
-import { situationOf } from './live-recording.ts';
+import { type LiveRecording, situationOf } from './live-recording.ts';
 import { MediaAddresses } from './media-addresses.ts';
 import type { PrerecordBuffer } from './prerecord-buffer.ts';
 import type { RecordingSession } from './recording-session.ts';
@@ -52,7 +52,7 @@ export class RecorderControl implements CallControl {
     const { clock, timers, table, log } = options;
     this.#carried = new CarriedStoring(clock);
     this.#mediaAddresses = new MediaAddresses(table, log);
-    options.live.watch((recordingId) => this.#look(recordingId));
+    options.live.watch((recordingId, find) => this.#look(recordingId, find()));
     timers.every(SIDES_MS, () => {
       for (const recordingId of options.sessions.keys()) this.#lookAtSides(recordingId);
     });
@@ -252,14 +252,14 @@ export class RecorderControl implements CallControl {
     if (this.#watchers.size === 0) return;
     const known = this.#known.get(recordingId)?.sides;
     const { near, far } = this.#sidesOf(recordingId);
-    if (known?.near !== near || known.far !== far) this.#look(recordingId);
+    if (known?.near === near && known.far === far) return;
+    this.#look(recordingId, this.#options.live.find(recordingId));
   }
 
   /** Tells those who watch what is different about a call. */
-  #look(recordingId: string): void {
-    const { live, prerecord } = this.#options;
+  #look(recordingId: string, found: LiveRecording | undefined): void {
+    const { prerecord } = this.#options;
     const before = this.#known.get(recordingId);
-    const found = live.find(recordingId);
     let call: ControlledCall;
     if (found !== undefined) {
       call = controlledCall(found, this.#sidesOf(recordingId));

@@ -21,7 +21,7 @@ export interface RecordingNewsOptions {
 
 /** A call that runs, as it was seen last. */
 interface KnownCall {
-  readonly data: CallData;
+  readonly call: LiveRecording;
   readonly isOver: boolean;
 }
 
@@ -64,7 +64,7 @@ export class RecordingNews {
   /** Tells of these calls, from now on: to be called before any is taken up again. */
   follow(live: Pick<LiveCalls, 'find' | 'watch'>): void {
     this.#live = live;
-    live.watch((recordingId) => this.#guarded(() => this.#look(live, recordingId)));
+    live.watch((recordingId, find) => this.#guarded(() => this.#look(recordingId, find())));
   }
 
   /** Recordings are being stored; to be called in that transaction. */
@@ -94,21 +94,21 @@ export class RecordingNews {
     this.#guarded(() => this.#write(events));
   }
 
-  #look(live: Pick<LiveCalls, 'find'>, recordingId: string): void {
-    const call = live.find(recordingId);
+  #look(recordingId: string, call: LiveRecording | undefined): void {
     const before = this.#known.get(recordingId);
     if (call === undefined) {
-      if (before?.isOver === false) this.#later(this.#end(recordingId, before.data));
+      if (before?.isOver === false) this.#later(this.#end(recordingId, dataOfLive(before.call)));
       this.#known.delete(recordingId);
       return;
     }
     // Before its first stream it is only asked for.
     const isOver = call.state === 'ending' || call.endedAtMs !== undefined;
     if (before === undefined && call.streams.length === 0 && !isOver) return;
-    const data = dataOfLive(call);
-    if (before === undefined) this.#later(this.#began(call, data));
-    if (isOver && before?.isOver !== true) this.#later(this.#end(recordingId, data));
-    this.#known.set(recordingId, { data, isOver });
+    if (before === undefined) this.#later(this.#began(call, dataOfLive(call)));
+    if (isOver && before?.isOver !== true) {
+      this.#later(this.#end(recordingId, dataOfLive(call)));
+    }
+    this.#known.set(recordingId, { call, isOver });
   }
 
   #began({ id, state }: Pick<LiveRecording, 'id' | 'state'>, data: CallData): WebhookEvent {
@@ -125,9 +125,9 @@ export class RecordingNews {
     const told = TOLD_ACTIONS[action];
     const recordingId = object?.id;
     if (told === undefined || recordingId === undefined) return;
-    const call = this.#live?.find(recordingId);
-    const data = call === undefined ? this.#known.get(recordingId)?.data : dataOfLive(call);
-    if (data === undefined) return;
+    const call = this.#live?.find(recordingId) ?? this.#known.get(recordingId)?.call;
+    if (call === undefined) return;
+    const data = dataOfLive(call);
     const reason = told.reason ?? details?.cause ?? null;
     const by = actor.kind === 'system' ? null : actor.name;
     const id = `${recordingId}.${sequence}`;

@@ -5,6 +5,7 @@ import type {
   CallPreview,
   ControlledCall,
   LiveRecording,
+  LiveWatcher,
   OfferedCall,
 } from '../../src/recorder/index.ts';
 import type { CallAction } from '../../src/recording/index.ts';
@@ -35,7 +36,7 @@ export class FakeRecorder implements LiveRecorder {
   answer: CallPreview | undefined;
   /** Journals of calls that can be listened to. */
   readonly taps = new Map<string, LiveTap>();
-  readonly #watchers = new Set<(recordingId: string) => void>();
+  readonly #watchers = new Set<LiveWatcher>();
 
   readonly live: LiveRecorder['live'] = {
     list: () => [...this.calls],
@@ -56,7 +57,7 @@ export class FakeRecorder implements LiveRecorder {
     const at = this.calls.findIndex((known) => known.id === id);
     if (at >= 0) this.calls.splice(at, 1, ...(call === undefined ? [] : [call]));
     else if (call !== undefined) this.calls.push(call);
-    for (const watcher of this.#watchers) watcher(id);
+    for (const watcher of this.#watchers) watcher(id, () => call);
   }
 
   preview(call: OfferedCall): CallPreview {

@@ -42,7 +42,7 @@ export interface CucmParameters {
 
 type TextField = Exclude<keyof CucmParameters, 'side' | 'raw'>;
 
-const FIELD_OF: ReadonlyMap<string, TextField> = new Map([
+const FIELDS: readonly (readonly [name: string, field: TextField])[] = [
   ['x-refci', 'refci'],
   ['x-nearenddevice', 'nearDevice'],
   ['x-nearendaddr', 'nearNumber'],
@@ -54,7 +54,7 @@ const FIELD_OF: ReadonlyMap<string, TextField> = new Map([
   ['x-sessionid', 'sessionId'],
   ['x-nearendguid', 'nearGuid'],
   ['x-farendguid', 'farGuid'],
-]);
+];
 
 /**
  * Reads the recording parameters of a From header; undefined where neither `x-nearend` nor
@@ -70,10 +70,9 @@ export function readRecordingParameters(from: FromHeader): CucmParameters | unde
   const side = raw.has('x-nearend') ? 'near' : raw.has('x-farend') ? 'far' : undefined;
   if (side === undefined) return undefined;
   const fields: Partial<Record<TextField, string>> = {};
-  for (const [name, value] of raw) {
-    const field = FIELD_OF.get(name);
-    if (field === undefined) continue;
-    const text = withoutEscapes(value).trim();
+  // In the order of FIELDS, so that all calls have objects of one shape.
+  for (const [name, field] of FIELDS) {
+    const text = withoutEscapes(raw.get(name) ?? '').trim();
     if (text === '') continue;
     fields[field] = field === 'nearDevice' || field === 'farDevice' ? text.toUpperCase() : text;
   }

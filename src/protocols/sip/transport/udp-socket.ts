@@ -1,5 +1,6 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { isIPv4, isIPv6 } from 'node:net';
+import { SpacedTurns } from '../../../base/index.ts';
 import { plainAddress } from '../message/address.ts';
 import type { MessageSource } from '../message/message.ts';
 import { parseSipMessage } from '../message/parse.ts';
@@ -25,12 +26,28 @@ export interface UdpSocketOptions {
 /** Bytes the kernel may hold for us; a burst of INVITEs must not be lost. */
 const RECEIVE_BUFFER_BYTES = 4 * 1024 * 1024;
 
+/**
+ * Datagrams of so many milliseconds are served in one turn: under load that takes a fifth less
+ * work, and no peer waits for an answer so impatiently (T1 is 500 ms, RFC 3261 §17.1.1.2).
+ */
+const TURN_SPACING_MS = 16;
+
+/** A datagram of a trusted peer that waits for its turn. */
+interface Datagram {
+  readonly bytes: Buffer;
+  readonly peer: RemoteInfo;
+  /** The address of `peer` as text without an IPv4-mapped prefix or zone. */
+  readonly address: string;
+}
+
 /** One bound UDP socket (RFC 3261 §18). */
 export class UdpSocket {
   readonly point: ListenPoint;
   readonly #socket: Socket;
   readonly #options: UdpSocketOptions;
   readonly #isIpv6: boolean;
+  readonly #turns = new SpacedTurns(TURN_SPACING_MS, () => this.#serve());
+  #waiting: Datagram[] = [];
   #isOpen = true;
 
   private constructor(socket: Socket, options: UdpSocketOptions) {
@@ -99,6 +116,7 @@ export class UdpSocket {
 
   #receive(bytes: Buffer, peer: RemoteInfo): void {
     const { receiver, counters, isTrusted } = this.#options;
+    // Strangers must cost nothing, not even their place in the queue.
     const address = plainAddress(peer.address);
     if (!isTrusted(address)) {
       counters.droppedUntrusted++;
@@ -106,6 +124,18 @@ export class UdpSocket {
       return;
     }
     if (isKeepalive(bytes)) return;
+    this.#waiting.push({ bytes, peer, address });
+    this.#turns.ask();
+  }
+
+  #serve(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const datagram of waiting) this.#read(datagram);
+  }
+
+  #read({ bytes, peer, address }: Datagram): void {
+    const { receiver } = this.#options;
     const source: MessageSource = { transport: 'udp', address, port: peer.port };
     const flow = this.flowTo(peer.address.includes('%') ? peer.address : address, peer.port);
     try {

@@ -5,6 +5,9 @@ import type { HeaderLines, SipRequest } from '../message/message.ts';
 import type { Reply } from '../message/reply.ts';
 import type { ServerRequest } from '../transaction/server-request.ts';
 
+/** An INVITE without a final response for so long gets 100 Trying (RFC 3261 §17.2.1: 200 ms). */
+const TRYING_MS = 150;
+
 /** How an INVITE is accepted. */
 export interface AcceptOptions {
   /** SDP answer, or our offer where the INVITE had none. */
@@ -48,6 +51,7 @@ export class IncomingInvite {
   onCancel?: (() => void) | undefined;
   readonly #received: ServerRequest;
   readonly #host: InviteHost;
+  readonly #trying: Timer;
   readonly #deadline: Timer;
 
   constructor(received: ServerRequest, host: InviteHost, localAddress: string) {
@@ -55,6 +59,7 @@ export class IncomingInvite {
     this.localAddress = localAddress;
     this.#received = received;
     this.#host = host;
+    this.#trying = host.timers.after(TRYING_MS, () => received.respond({ status: 100 }));
     this.#deadline = host.timers.after(host.decisionMs, () => this.#expire());
   }
 
@@ -70,7 +75,7 @@ export class IncomingInvite {
   accept(options: AcceptOptions): Dialog {
     const { localAddress } = this;
     if (!this.isPending) return this.#host.endedDialog(this.#received, options, localAddress);
-    this.#deadline.cancel();
+    this.close();
     const dialog = this.#host.openDialog(this.#received, options, localAddress);
     this.#host.onDecided(this.#received, 200);
     return dialog;
@@ -91,6 +96,7 @@ export class IncomingInvite {
 
   /** Stops waiting. Called by the server when it closes. */
   close(): void {
+    this.#trying.cancel();
     this.#deadline.cancel();
   }
 
@@ -102,7 +108,7 @@ export class IncomingInvite {
   }
 
   #finish(reply: Reply): void {
-    this.#deadline.cancel();
+    this.close();
     this.#received.respond(reply);
     this.#host.onDecided(this.#received, reply.status);
   }

@@ -8,8 +8,8 @@ import type { IncomingInvite } from './incoming-invite.ts';
 /** Who decides about new dialogs. */
 export interface UserAgentCore {
   /**
-   * A new INVITE; 100 Trying was sent. Answer with `accept` or `reject`, now or later. What this
-   * throws or rejects with is logged and answered with 500.
+   * A new INVITE; it gets 100 Trying where this takes 150 ms. Answer with `accept` or `reject`,
+   * now or later. What this throws or rejects with is logged and answered with 500.
    */
   onInvite(invite: IncomingInvite): void | Promise<void>;
   /** An INVITE was refused without asking: draining, or too many dialogs. Ignored if absent. */

@@ -75,7 +75,7 @@ describe('refusals', () => {
   it('takes the options it knows, whatever the case', () => {
     const bed = new TestBed({ supported: ['siprec'] });
     bed.deliver(new TestPeer().invite({ headers: ['Require: SIPREC,Timer'] }));
-    assert.deepEqual(bed.network.takeNames(), ['100']);
+    assert.deepEqual([bed.network.takeNames(), bed.invites.length], [[], 1]);
   });
 
   it('415 with Accept for a body we cannot read, unless it is optional', () => {
@@ -86,7 +86,7 @@ describe('refusals', () => {
     ]);
     const optional = ['Content-Disposition: session ; handling=Optional'];
     bed.deliver(new TestPeer('b').invite({ ...strange, headers: optional }));
-    assert.deepEqual(bed.network.takeNames(), ['100']);
+    assert.deepEqual([bed.network.takeNames(), bed.invites.length], [[], 1]);
     const packed = { body: TEST_SDP, headers: ['Content-Encoding: gzip'] };
     assert.deepEqual(ask(bed, new TestPeer('c').invite(packed), 'accept-encoding'), [
       ...[415, 'identity'],
@@ -105,9 +105,9 @@ describe('refusals', () => {
     const peer = new TestPeer();
     bed.deliver(peer.invite());
     bed.deliver(peer.invite());
-    assert.deepEqual([bed.network.takeNames(), bed.invites.length], [['100', '482'], 1]);
+    assert.deepEqual([bed.network.takeNames(), bed.invites.length], [['482'], 1]);
     bed.deliver(peer.invite({ cseq: 102 }));
-    assert.deepEqual([bed.network.takeNames(), bed.invites.length], [['100'], 2]);
+    assert.deepEqual([bed.network.takeNames(), bed.invites.length], [[], 2]);
   });
 
   it('482 no longer when the first copy is over', () => {
@@ -123,7 +123,7 @@ describe('refusals', () => {
     const bed = new TestBed({ limits: { transactions: 2, dialogs: 1 } }).acceptAll();
     bed.deliver(new TestPeer('a').invite());
     bed.deliver(new TestPeer('b').invite());
-    assert.deepEqual(bed.network.takeNames(), ['100', '200', '503']);
+    assert.deepEqual(bed.network.takeNames(), ['200', '503']);
     assert.deepEqual(ask(bed, new TestPeer('c').invite(), 'retry-after'), [503, '30']);
   });
 

@@ -220,7 +220,6 @@ export class UserAgentServer {
       this.#options.core.onTurnedAway?.(received.request);
       return;
     }
-    received.respond({ status: 100 });
     const { request, flow } = received;
     const localAddress =
       this.#options.advertisedHost ??
