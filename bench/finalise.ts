@@ -1,5 +1,6 @@
-// `npm run bench -- finalise [--minutes N] [--runs N] [--srtp SUITE]`: seconds of a stereo call that are finalised
-// per CPU second, from journal to verified object, beside ffmpeg encoding the same audio.
+// `npm run bench -- finalise [--minutes N] [--runs N] [--srtp SUITE]`: seconds of a stereo call
+// that are finalised per CPU second, from journal to verified object, beside ffmpeg encoding the
+// same audio.
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
