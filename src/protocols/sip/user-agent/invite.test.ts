@@ -103,7 +103,10 @@ describe('INVITE, ACK, BYE', () => {
     const peer = new TestPeer();
     bed.deliver(peer.invite());
     bed.time.advance(31_999);
-    assert.deepEqual(bed.network.takeNames(), Array.from({ length: 11 }, () => '200'));
+    assert.deepEqual(
+      bed.network.takeNames(),
+      Array.from({ length: 11 }, () => '200'),
+    );
     bed.time.advance(1);
     assert.deepEqual(bed.heard, ['ack-timeout']);
     const [bye] = bed.network.take();
