@@ -1,11 +1,16 @@
+import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeG711, readDialogue } from '../src/audio/index.ts';
+import { masterLength, SrtpSender, type SrtpSuite } from '../src/protocols/rtp/index.ts';
 import { interleave } from '../test/support/ffmpeg.ts';
 import {
+  ALL_FORMATS,
   arrivals,
   cutPayloads,
+  happens,
   send,
+  type TestEntry,
   type WrittenJournal,
   writeCall,
 } from '../test/support/rtp-stream.ts';
@@ -24,8 +29,15 @@ export function cpuSeconds(): number {
   return (user + system) / 1e6;
 }
 
-/** A dialogue, again and again, as G.711 over a network that loses one packet in 500. */
-export async function makeFinaliseLoad(directory: string, minutes: number): Promise<FinaliseLoad> {
+/**
+ * A dialogue, again and again, as G.711 over a network that loses one packet in 500; as SRTP where
+ * there is a suite.
+ */
+export async function makeFinaliseLoad(
+  directory: string,
+  minutes: number,
+  suite?: SrtpSuite,
+): Promise<FinaliseLoad> {
   const dialogue = readDialogue('service-desk');
   const seconds = minutes * 60;
   const bytes = seconds * 8000;
@@ -37,15 +49,32 @@ export async function makeFinaliseLoad(directory: string, minutes: number): Prom
   const entries = sides.flatMap((codes, side) => {
     const delayMs = (i: number): number => ((i * 7919) % 13) / 4;
     const sent = send(cutPayloads(codes, 160), { ssrc: side + 1, delayMs });
-    return arrivals(
+    const kept = arrivals(
       side,
       sent.filter((_, i) => i % 500 !== 499),
     );
+    return suite === undefined ? kept : protectedEntries(side, kept, suite);
   });
   const journal = await writeCall(directory, entries, seconds * 1000);
   const rawPath = join(directory, 'audio.raw');
   await writeFile(rawPath, interleave(sides.map((codes) => decodeG711('u', codes))));
   return { journal, rawPath, seconds };
+}
+
+/** The same packets as SRTP, with the keys before them. */
+function protectedEntries(
+  streamIndex: number,
+  entries: readonly TestEntry[],
+  suite: SrtpSuite,
+): TestEntry[] {
+  const inline = randomBytes(masterLength(suite)).toString('base64');
+  const protection = { suite, keys: [{ inline }] };
+  const sender = new SrtpSender(protection);
+  const told = { streamIndex, direction: 'sendonly', formats: ALL_FORMATS } as const;
+  const sealed = entries.map((entry) =>
+    'packet' in entry ? { ...entry, packet: sender.protectRtp(entry.packet) } : entry,
+  );
+  return [happens(-100, { type: 'stream-negotiated', ...told, protection }), ...sealed];
 }
 
 /** The middle one. */

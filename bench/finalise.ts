@@ -1,11 +1,13 @@
-// `npm run bench -- finalise [--minutes N] [--runs N]`: seconds of a stereo call that are finalised
-// per CPU second, from journal to verified object, beside ffmpeg encoding the same audio.
+// `npm run bench -- finalise [--minutes N] [--runs N] [--srtp SUITE]`: seconds of a stereo call
+// that are finalised per CPU second, from journal to verified object, beside ffmpeg encoding the
+// same audio.
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { finaliseJournal } from '../src/finalise/index.ts';
+import { SRTP_SUITES } from '../src/protocols/rtp/index.ts';
 import { AUDIO_FORMATS, type AudioFormat } from '../src/recording/index.ts';
 import { cpuSeconds, type FinaliseLoad, makeFinaliseLoad, median } from './finalise-load.ts';
 
@@ -69,11 +71,14 @@ export async function run(args: readonly string[]): Promise<void> {
     options: {
       minutes: { type: 'string', default: '10' },
       runs: { type: 'string', default: '3' },
+      srtp: { type: 'string' },
     },
   });
   const directory = await mkdtemp(join(tmpdir(), 'earwitness-bench-'));
   try {
-    const load = await makeFinaliseLoad(directory, Number(values.minutes));
+    const suite = SRTP_SUITES.find((each) => each === values.srtp);
+    if (values.srtp !== undefined && suite === undefined) throw new Error('no such suite');
+    const load = await makeFinaliseLoad(directory, Number(values.minutes), suite);
     console.log(`${values.minutes} min of stereo G.711, 8 kHz; seconds of call per CPU second\n`);
     console.log('format        ours [runs]         s/hour  ffmpeg   ratio');
     for (const format of AUDIO_FORMATS) {

@@ -24,6 +24,7 @@ import {
   registerMetrics,
   registerRecordingMetrics,
   reportOrphans,
+  type SipPorts,
   type StatusParts,
   startAuditAnchor,
   startExports,
@@ -45,7 +46,7 @@ const WEB_DIRECTORY = fileURLToPath(new URL('../web/dist', import.meta.url));
 
 /** A recorder that runs. */
 export interface RunningRecorder {
-  readonly sipPorts: { readonly udp: number; readonly tcp: number };
+  readonly sipPorts: SipPorts;
   readonly httpPort: number;
   /** Token of the set-up link, while there is no administrator. */
   readonly setupToken: string | undefined;

@@ -23,6 +23,8 @@ export const ALERTS = {
   'master-key-missing': { severity: 'critical', kind: 'condition' },
   'webhook-failing': { severity: 'warning', kind: 'condition' },
   'webhook-dropped': { severity: 'warning', kind: 'occurrence' },
+  'sip-certificate-expires': { severity: 'warning', kind: 'condition' },
+  'sip-certificate-refused': { severity: 'warning', kind: 'condition' },
   'catalog-busy': { severity: 'warning', kind: 'occurrence' },
 } as const satisfies Record<string, AlertDefinition>;
 

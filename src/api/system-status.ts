@@ -85,6 +85,16 @@ export const SystemStatusSchema = Type.Object({
     lastSentAt: Moment,
     problem: orNull(Type.String()),
   }),
+  tls: Type.Object({
+    isOn: Type.Boolean({ description: 'SIP is taken over TLS' }),
+    isMutual: Type.Boolean({ description: 'Every peer has to show a certificate' }),
+    port: orNull(Type.Integer({ description: 'Of the listener for TLS 1.2 and later' })),
+    oldPort: orNull(Type.Integer({ description: 'Of the one that takes TLS 1.0 and 1.1, too' })),
+    names: Type.Array(Type.String(), { description: 'In the certificate that is shown' }),
+    validUntil: Moment,
+    problem: orNull(Type.String({ description: 'Why a new certificate cannot be used' })),
+    failedHandshakes: Type.Integer({ description: 'Since the start of the program' }),
+  }),
   phones: Type.Object({
     isSetUp: Type.Boolean({ description: 'Something can be shown on phones' }),
     reached: Type.Integer({ description: 'Since the start, and the last time too' }),

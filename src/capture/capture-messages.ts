@@ -4,11 +4,12 @@ import type {
   JournalEvent,
   StoringChange,
   StreamDescription,
+  StreamProtection,
   StreamStatistics,
 } from '../recording/index.ts';
 
 /** Both sides say it first; a capture process left by another version may speak another. */
-export const PROTOCOL_VERSION = 3;
+export const PROTOCOL_VERSION = 4;
 
 /** UDP ports for media, both included. */
 export interface PortRange {
@@ -52,6 +53,8 @@ export interface StreamUpdate {
   readonly clockRates?: Readonly<Record<number, number>> | undefined;
   /** Whether the next source is accepted although the present one is not silent. */
   readonly resetSource?: boolean | undefined;
+  /** How its packets are protected; null: not at all; absent: as before. */
+  readonly protection?: StreamProtection | null | undefined;
 }
 
 /** Something an administrator must know. */

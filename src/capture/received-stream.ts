@@ -1,9 +1,15 @@
 import type { ReceptionStatistics } from '../protocols/rtp/index.ts';
-import type { BoundStream, StreamDescription, StreamStatistics } from '../recording/index.ts';
+import type {
+  BoundStream,
+  StreamDescription,
+  StreamProtection,
+  StreamStatistics,
+} from '../recording/index.ts';
 import type { StreamUpdate } from './capture-messages.ts';
 import type { HeldPacketsPool } from './held-packets.ts';
 import { canonicalAddress } from './source-address.ts';
 import { SourceLock } from './source-lock.ts';
+import { SourceProof } from './source-proof.ts';
 
 const DEFAULT_CLOCK_RATE = 8000;
 const PAYLOAD_TYPES = 128;
@@ -34,6 +40,7 @@ export class ReceivedStream {
   /** Changes whenever a count does; what it was when last asked. */
   #seenMark = 0;
   #wasHeard = false;
+  #proof: SourceProof | undefined;
 
   constructor(
     description: StreamDescription,
@@ -46,6 +53,7 @@ export class ReceivedStream {
     this.row = row;
     this.lock = new SourceLock(pool, toAddress(description.expectedAddress));
     this.#setClockRates(description.clockRates);
+    this.#protect(description.protection);
   }
 
   get bound(): BoundStream {
@@ -53,9 +61,15 @@ export class ReceivedStream {
     return { streamIndex, rtpPort, rtcpPort };
   }
 
-  /** Takes the clock rates of an update; the rest is for the receiver. */
-  update({ clockRates }: StreamUpdate): void {
+  /** Takes clock rates and keys of an update; the rest is for the receiver. */
+  update({ clockRates, protection }: StreamUpdate): void {
     this.#setClockRates(clockRates);
+    if (protection !== undefined) this.#protect(protection ?? undefined);
+  }
+
+  /** Its sockets are looked into. */
+  beginVisit(): void {
+    this.#proof?.refill();
   }
 
   /** Whether its first packets have come and nobody was told yet. */
@@ -85,6 +99,16 @@ export class ReceivedStream {
       firstArrivalMs: hasPackets ? firstArrivalMs : undefined,
       lastArrivalMs: hasPackets ? lock.lastArrivalMs : undefined,
     };
+  }
+
+  /** Without a key that can be used everything is kept, for whoever may find it. */
+  #protect(protection: StreamProtection | undefined): void {
+    if (protection === undefined || protection.keys.length === 0) this.#proof = undefined;
+    else {
+      this.#proof ??= new SourceProof();
+      this.#proof.learn(protection);
+    }
+    this.lock.setProof(this.#proof);
   }
 
   #setClockRates(clockRates: StreamDescription['clockRates']): void {

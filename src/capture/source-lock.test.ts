@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { describe, it } from 'node:test';
+import { SrtpSender } from '../protocols/rtp/index.ts';
+import type { StreamProtection } from '../recording/index.ts';
 import { HeldPacketsPool } from './held-packets.ts';
-import { type AcceptedSource, type RtpDatagram, SourceLock } from './source-lock.ts';
+import type { RtpDatagram } from './rtp-datagram.ts';
+import { type AcceptedSource, SourceLock } from './source-lock.ts';
+import { SourceProof } from './source-proof.ts';
 
 const PACKET_BYTES = 172;
 
@@ -33,20 +38,25 @@ class Scene {
   }
 
   packet(origin: Origin, sequence: number, atMs: number): void {
+    const bytes = Buffer.alloc(PACKET_BYTES);
+    bytes.write(`${origin.host}/${origin.ssrc ?? 1}/${sequence};`);
+    this.datagram(origin, sequence, atMs, bytes);
+  }
+
+  datagram(origin: Origin, sequence: number, atMs: number, bytes: Buffer): void {
     const { ssrc = 1 } = origin;
     const names = words(origin);
-    if (this.lock.isAccepted(names, 0, ssrc)) {
-      this.lock.noteArrival(atMs);
-      this.journal.push(`${origin.host}/${ssrc}/${sequence}`);
-      return;
-    }
-    const bytes = Buffer.alloc(PACKET_BYTES);
-    bytes.write(`${origin.host}/${ssrc}/${sequence};`);
     const datagram: RtpDatagram = {
       ...{ names, nameAt: 0, ssrc, sequenceNumber: sequence & 0xffff, bytes, offset: 0 },
       ...{ arrivalSec: Math.floor(atMs / 1000), arrivalNsec: (atMs % 1000) * 1e6 },
       length: PACKET_BYTES,
     };
+    if (this.lock.isAccepted(names, 0, ssrc)) {
+      if (this.lock.needsProof) this.lock.prove(datagram);
+      this.lock.noteArrival(atMs);
+      this.journal.push(`${origin.host}/${ssrc}/${sequence}`);
+      return;
+    }
     this.follow(this.lock.offer(datagram));
   }
 
@@ -222,5 +232,81 @@ describe('SourceLock', () => {
     scene.follow(scene.lock.settle());
     assert.equal(scene.journal.length + scene.lock.foreignPackets, 3000);
     assert.equal(scene.journal.length, 1);
+  });
+});
+
+/** SRTP packets of a sender, made with keys or with others. */
+class ProtectedScene extends Scene {
+  readonly #senders = new Map<string, SrtpSender>();
+
+  constructor(protection: StreamProtection) {
+    super();
+    this.learn(protection);
+  }
+
+  learn(protection: StreamProtection): void {
+    const proof = new SourceProof();
+    proof.learn(protection);
+    this.lock.setProof(proof);
+  }
+
+  /** A packet of `origin`, made with its keys. */
+  sealed(origin: Origin, protection: StreamProtection, sequence: number, atMs: number): void {
+    const { ssrc = 1 } = origin;
+    const name = JSON.stringify([origin, protection]);
+    const sender = this.#senders.get(name) ?? new SrtpSender(protection);
+    this.#senders.set(name, sender);
+    const plain = Buffer.alloc(PACKET_BYTES - 10);
+    plain[0] = 0x80;
+    plain.writeUInt16BE(sequence & 0xffff, 2);
+    plain.writeUInt32BE(ssrc, 8);
+    this.datagram(origin, sequence, atMs, sender.protectRtp(plain));
+  }
+}
+
+describe('the source of a protected stream', () => {
+  const newKeys = (): StreamProtection => {
+    const inline = randomBytes(30).toString('base64');
+    return { suite: 'AES_CM_128_HMAC_SHA1_80', keys: [{ inline }] };
+  };
+  const [keys, others] = [newKeys(), newKeys()];
+  const real = { host: 7 };
+  const run = (scene: ProtectedScene, origin: Origin, by: StreamProtection, from: number) => {
+    for (let n = from; n < from + 20; n++) scene.sealed(origin, by, n, n * 20);
+  };
+
+  it('is who has the keys, at once, whatever others send before and meanwhile', () => {
+    const scene = new ProtectedScene(keys);
+    for (const host of [1, 2, 3, 4]) run(scene, { host }, others, 0);
+    scene.sealed(real, keys, 20, 400);
+    assert.deepEqual(scene.accepted, ['192.0.2.7:4000/1']);
+    // Another SSRC of the same address, and the same SSRC from elsewhere, long after the last.
+    run(scene, { host: 7, ssrc: 2 }, others, 1000);
+    run(scene, { host: 9 }, others, 2000);
+    assert.deepEqual(scene.accepted, ['192.0.2.7:4000/1']);
+    assert.equal(scene.lock.foreignPackets, 6 * 20);
+  });
+
+  it('takes over at once from whoever was taken for it before the keys came', () => {
+    const scene = new ProtectedScene(others);
+    scene.lock.setProof(undefined);
+    for (const host of [1, 2, 3]) run(scene, { host }, others, 0);
+    assert.equal(scene.accepted.length, 1);
+    scene.sealed(real, keys, 20, 400);
+    scene.learn(keys);
+    scene.sealed(real, keys, 21, 420);
+    assert.deepEqual(scene.accepted.at(-1), '192.0.2.7:4000/1');
+    assert.equal(scene.accepted.length, 2);
+  });
+
+  it('may move and change its SSRC as any other', () => {
+    const scene = new ProtectedScene(keys);
+    run(scene, real, keys, 0);
+    run(scene, { host: 7, ssrc: 5 }, keys, 100);
+    run(scene, { host: 8, ssrc: 5 }, keys, 500);
+    assert.deepEqual(scene.accepted, [
+      ...['192.0.2.7:4000/1', '192.0.2.7:4000/5', '192.0.2.8:4000/5'],
+    ]);
+    assert.equal(scene.lock.foreignPackets, 0);
   });
 });

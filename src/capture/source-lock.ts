@@ -1,5 +1,7 @@
 import type { HeldPackets, HeldPacketsPool } from './held-packets.ts';
+import { arrivalMsOf, type RtpDatagram } from './rtp-datagram.ts';
 import { ADDRESS_WORDS, addressText, isSameHost, isSameSender, portOf } from './source-address.ts';
+import type { SourceProof } from './source-proof.ts';
 
 /** Packets in a row that make a source. */
 const CONSECUTIVE = 5;
@@ -10,20 +12,6 @@ const RESET_MS = 10_000;
 const MAX_CANDIDATES = 3;
 /** A candidate that is silent for so long makes room for another. */
 const STALE_MS = 2000;
-
-/** A received datagram that is an RTP packet, where it lies in the receive buffers. */
-export interface RtpDatagram {
-  /** Sender as `sockaddr` words from `nameAt`. */
-  readonly names: Int32Array;
-  readonly nameAt: number;
-  readonly ssrc: number;
-  readonly sequenceNumber: number;
-  readonly arrivalSec: number;
-  readonly arrivalNsec: number;
-  readonly bytes: Buffer;
-  readonly offset: number;
-  readonly length: number;
-}
 
 /** A source of RTP packets: who sends, and as what. */
 export class RtpSource {
@@ -44,6 +32,8 @@ export class RtpSource {
 interface Candidate {
   readonly source: RtpSource;
   readonly held: HeldPackets;
+  /** A packet of it was proved to be the source's. */
+  isProved: boolean;
   run: number;
   lastSequence: number;
   lastArrivalMs: number;
@@ -64,6 +54,9 @@ export interface AcceptedSource {
  * the same sender follows after five packets in a row without one of the present SSRC between;
  * another sender only when the present one is silent, or after {@link allowChange}, or when it
  * alone has the signalled address.
+ *
+ * Where packets are protected, nobody becomes the source or gets near it whose packets do not
+ * prove by the keys who sent them; one that did not prove it yet gives way to the first that does.
  */
 export class SourceLock {
   /** Packets that belong to no accepted source, those held not counted. */
@@ -74,6 +67,9 @@ export class SourceLock {
   #lastArrivalMs = Number.NEGATIVE_INFINITY;
   #expectedAddress: string | undefined;
   #mayChangeUntilMs = Number.NEGATIVE_INFINITY;
+  #proof: SourceProof | undefined;
+  /** The accepted source has proved who it is. */
+  #isProved = false;
 
   constructor(pool: HeldPacketsPool, expectedAddress: string | undefined) {
     this.#pool = pool;
@@ -88,6 +84,22 @@ export class SourceLock {
   /** Arrival of its newest packet, milliseconds since 1970; −∞ before the first. */
   get lastArrivalMs(): number {
     return this.#lastArrivalMs;
+  }
+
+  /** From now on a source is known by `proof`; undefined: by its packets alone. */
+  setProof(proof: SourceProof | undefined): void {
+    if (this.#proof !== proof) this.#isProved = false;
+    this.#proof = proof;
+  }
+
+  /** Whether packets of the accepted source are to be given to {@link prove}. */
+  get needsProof(): boolean {
+    return this.#proof !== undefined && !this.#isProved;
+  }
+
+  /** Takes a packet of the accepted source that may prove who it is. */
+  prove(datagram: RtpDatagram): void {
+    this.#isProved = this.#proof?.holds(datagram) === true;
   }
 
   /** Whether a packet of `ssrc` from the sender in `names` is of the accepted source. */
@@ -114,12 +126,17 @@ export class SourceLock {
    * now. The held packets are to be given back by {@link release}.
    */
   offer(datagram: RtpDatagram): AcceptedSource | undefined {
-    const arrivalMs = toMs(datagram);
+    if (this.#proof?.holds(datagram) === false) {
+      this.foreignPackets++;
+      return undefined;
+    }
+    const arrivalMs = arrivalMsOf(datagram);
     const candidate = this.#find(datagram) ?? this.#admit(datagram, arrivalMs);
     if (candidate === undefined) {
       this.foreignPackets++;
       return undefined;
     }
+    candidate.isProved = this.#proof !== undefined;
     const step = (datagram.sequenceNumber - candidate.lastSequence) & 0xffff;
     if (step !== 0) candidate.run = step === 1 ? candidate.run + 1 : 1;
     candidate.lastSequence = datagram.sequenceNumber;
@@ -133,7 +150,9 @@ export class SourceLock {
   expect(address: string | undefined): AcceptedSource | undefined {
     this.#expectedAddress = address;
     if (this.#source !== undefined || address === undefined) return undefined;
-    const candidate = this.#candidates.find((item) => item.source.address === address);
+    const candidate = this.#candidates.find(
+      (item) => item.source.address === address && this.#isBelievable(item),
+    );
     return candidate === undefined ? undefined : this.#accept(candidate);
   }
 
@@ -149,7 +168,8 @@ export class SourceLock {
   settle(): AcceptedSource | undefined {
     const source = this.#source;
     const [best] = this.#candidates
-      .filter((item) => source === undefined || this.#isSameSender(item))
+      .filter((item) => this.#isBelievable(item))
+      .filter((item) => source === undefined || this.needsProof || this.#isSameSender(item))
       .sort((a, b) => b.held.count - a.held.count);
     if (best !== undefined) return this.#accept(best);
     this.#dropCandidates();
@@ -181,20 +201,24 @@ export class SourceLock {
 
   #admit(datagram: RtpDatagram, arrivalMs: number): Candidate | undefined {
     if (this.#candidates.length >= MAX_CANDIDATES) this.#dropStale(arrivalMs);
+    if (this.#candidates.length >= MAX_CANDIDATES) this.#dropUnproved();
     if (this.#candidates.length >= MAX_CANDIDATES) return undefined;
     const isSpare = this.#source !== undefined || this.#candidates.length > 0;
     const held = this.#pool.take({ isSpare });
     if (held === undefined) return undefined;
     const source = new RtpSource(datagram);
-    const candidate = { source, held, run: 0, lastSequence: -1, lastArrivalMs: arrivalMs };
+    const begun = { source, held, isProved: false };
+    const candidate = { ...begun, run: 0, lastSequence: -1, lastArrivalMs: arrivalMs };
     this.#candidates.push(candidate);
     return candidate;
   }
 
   #mayFollow(candidate: Candidate, arrivalMs: number): boolean {
     const isExpected = candidate.source.address === this.#expectedAddress;
-    if (this.#source === undefined) {
-      return isExpected || candidate.run >= CONSECUTIVE || candidate.held.isEnough;
+    if (this.#source === undefined || this.needsProof) {
+      return (
+        candidate.isProved || isExpected || candidate.run >= CONSECUTIVE || candidate.held.isEnough
+      );
     }
     if (candidate.run < CONSECUTIVE) return false;
     if (this.#isSameSender(candidate) || arrivalMs <= this.#mayChangeUntilMs) return true;
@@ -203,11 +227,13 @@ export class SourceLock {
   }
 
   #accept(candidate: Candidate): AcceptedSource {
-    const hadSource = this.#source !== undefined;
-    const sinceMs = hadSource && !this.#isSameSender(candidate) ? this.#firstOwnMs(candidate) : 0;
+    // What a source that proved nothing sent says nothing about when another began.
+    const isMove = this.#source !== undefined && !this.needsProof && !this.#isSameSender(candidate);
+    const sinceMs = isMove ? this.#firstOwnMs(candidate) : 0;
     this.#candidates.splice(this.#candidates.indexOf(candidate), 1);
     this.#dropCandidates();
     this.#source = candidate.source;
+    this.#isProved = candidate.isProved;
     this.#mayChangeUntilMs = Number.NEGATIVE_INFINITY;
     return { source: candidate.source, held: candidate.held, sinceMs };
   }
@@ -216,6 +242,10 @@ export class SourceLock {
   #firstOwnMs({ source }: Candidate): number {
     const isExpected = source.address === this.#expectedAddress;
     return isExpected ? 0 : this.#lastArrivalMs;
+  }
+
+  #isBelievable({ isProved }: Candidate): boolean {
+    return this.#proof === undefined || isProved;
   }
 
   #isSameSender({ source }: Candidate): boolean {
@@ -234,6 +264,12 @@ export class SourceLock {
     }
   }
 
+  /** Who came before the keys makes room for who has them. */
+  #dropUnproved(): void {
+    const unproved = this.#candidates.find((candidate) => !this.#isBelievable(candidate));
+    if (unproved !== undefined) this.#drop(unproved);
+  }
+
   #dropCandidates(): void {
     for (const candidate of [...this.#candidates]) this.#drop(candidate);
   }
@@ -243,8 +279,4 @@ export class SourceLock {
     this.#pool.give(candidate.held);
     this.#candidates.splice(this.#candidates.indexOf(candidate), 1);
   }
-}
-
-function toMs({ arrivalSec, arrivalNsec }: RtpDatagram): number {
-  return arrivalSec * 1000 + arrivalNsec / 1e6;
 }

@@ -1,5 +1,5 @@
 import {
-  isRtp,
+  hasRtpHeader,
   payloadLength,
   payloadType,
   type ReceptionTable,
@@ -35,6 +35,7 @@ export class StreamReceiver {
   /** Takes all RTP packets that wait. Errors: `RECEIVE_FAILED`. */
   drainRtp(stream: ReceivedStream, journal: SessionJournal): void {
     const batch = this.#batch;
+    stream.beginVisit();
     for (let visits = 0; visits < MAX_BATCHES; visits++) {
       const count = batch.receive(stream.sockets.rtpDescriptor);
       for (let slot = 0; slot < count; slot++) this.#takeRtp(stream, journal, slot);
@@ -87,7 +88,7 @@ export class StreamReceiver {
     const { bytes, names } = batch;
     const offset = slot * batch.stride;
     const length = batch.length(slot);
-    if (!isRtp(bytes, offset, length) || batch.isCutOff(slot)) {
+    if (!hasRtpHeader(bytes, offset, length) || batch.isCutOff(slot)) {
       this.#takeOther(stream, journal, slot);
       return;
     }
@@ -95,14 +96,22 @@ export class StreamReceiver {
     const arrivalSec = batch.arrivalSec[slot]!;
     const arrivalNsec = batch.arrivalNsec[slot]!;
     const source = ssrc(bytes, offset);
-    if (stream.lock.isAccepted(names, nameAt, source)) {
+    const { lock } = stream;
+    const isAccepted = lock.isAccepted(names, nameAt, source);
+    if (isAccepted && !lock.needsProof) {
       this.#journal(stream, journal, arrivalSec, arrivalNsec, bytes, offset, length);
       return;
     }
-    const accepted = stream.lock.offer({
+    const datagram = {
       ...{ names, nameAt, ssrc: source, sequenceNumber: sequenceNumber(bytes, offset) },
       ...{ arrivalSec, arrivalNsec, bytes, offset, length },
-    });
+    };
+    if (isAccepted) {
+      lock.prove(datagram);
+      this.#journal(stream, journal, arrivalSec, arrivalNsec, bytes, offset, length);
+      return;
+    }
+    const accepted = lock.offer(datagram);
     if (accepted !== undefined) this.#follow(stream, journal, accepted);
   }
 
@@ -123,7 +132,8 @@ export class StreamReceiver {
       arrivalSec,
       arrivalNsec,
       stream.clockRates[payloadType(bytes, offset)]!,
-      payloadLength(bytes, offset, length),
+      // What looks like padding may be encrypted.
+      Math.max(0, payloadLength(bytes, offset, length)),
     );
     stream.lock.noteArrival(arrivalSec * 1000 + arrivalNsec / 1e6);
     journal.addRtp(stream.streamIndex, arrivalSec, arrivalNsec, bytes, offset, length);

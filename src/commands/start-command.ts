@@ -52,6 +52,7 @@ async function start(flags: StartFlags, { environment }: CommandContext): Promis
       pageUrl,
       setupUrl: setupToken === undefined ? undefined : `${pageUrl}/setup#token=${setupToken}`,
       sipPort: sipPorts.udp,
+      sipTlsPort: sipPorts.tls,
       isLoopbackOnly,
       rtpPorts: options.rtpPorts,
       dataDirectory: options.dataDirectory,

@@ -13,7 +13,7 @@ export { startLiveAudio } from './start-live-audio.ts';
 export { portHint, type StartFacts, startMessage } from './start-message.ts';
 export { startPhones } from './start-phones.ts';
 export { type RunningRecording, startRecording } from './start-recording.ts';
-export { type RunningSip, startSip } from './start-sip.ts';
+export { type RunningSip, type SipPorts, startSip } from './start-sip.ts';
 export { type RunningWebhooks, startWebhooks } from './start-webhooks.ts';
 export { type StatusParts, systemStatus } from './system-status.ts';
 export { VERSION } from './version.ts';

@@ -28,6 +28,24 @@ function refusal(action: () => unknown): string {
 }
 
 describe('loadOptions', () => {
+  it('has TLS where certificate and key are named, both', () => {
+    const load = (flags: Readonly<Record<string, string>>) =>
+      loadOptions({ environment: {}, flags }).sipTls;
+    const files = { sipCertificate: 'a.pem', sipKey: 'a.key' };
+    const usual = { port: 5061, oldPort: undefined, authorities: undefined };
+    assert.deepEqual(load(files), { ...usual, certificate: 'a.pem', key: 'a.key' });
+    const more = { sipTlsPort: '5071', sipOldTlsPort: '5072', sipAuthorities: 'ca.pem' };
+    assert.deepEqual(load({ ...files, ...more }), {
+      ...{ port: 5071, oldPort: 5072, certificate: 'a.pem', key: 'a.key', authorities: 'ca.pem' },
+    });
+    for (const flags of [{ sipKey: 'a.key' }, { sipOldTlsPort: '5072' }] as const) {
+      assert.match(
+        refusal(() => load(flags)),
+        /^CONFIG_WRONG_VALUE: SIP over TLS needs sipCertificate/,
+      );
+    }
+  });
+
   it('has a default for everything', () => {
     const { keys, ...options } = loadOptions({ environment: {}, flags: {} });
     const { passphrase, ...others } = keys;
@@ -39,6 +57,7 @@ describe('loadOptions', () => {
       dataDirectory: resolve('data'),
       sipHost: '::',
       sipPort: 5060,
+      sipTls: undefined,
       httpHost: '::',
       httpPort: 8080,
       rtpPorts: { first: 20000, last: 29999 },

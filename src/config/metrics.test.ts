@@ -12,6 +12,7 @@ const MANUAL = fileURLToPath(new URL('../../docs/administration.md', import.meta
 const WORDS = [
   ...['version', 'startedAt', 'clock.timeZone', 'audit.hash', 'mail.problem'],
   ...['phones.problems', 'decoding.program', 'decoding.waiting'],
+  ...['tls.port', 'tls.oldPort', 'tls.names', 'tls.problem'],
 ];
 
 /** The paths of all values in the status. */

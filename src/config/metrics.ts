@@ -27,6 +27,10 @@ export const STATUS_METRICS: readonly StatusMetric[] = [
   metric('sip_parse_errors_total', 'sip.parseErrors', 'Datagrams and streams that are no SIP'),
   metric('sip_accepted_total', 'sip.accepted', 'INVITEs accepted'),
   metric('sip_rejected_total', 'sip.rejected', 'INVITEs refused'),
+  metric('tls_on', 'tls.isOn', '1 where SIP is taken over TLS'),
+  metric('tls_mutual', 'tls.isMutual', '1 where peers have to show a certificate'),
+  metric('tls_certificate_end_timestamp_seconds', 'tls.validUntil', 'When our certificate ends'),
+  metric('tls_failed_handshakes_total', 'tls.failedHandshakes', 'TLS connections without success'),
   metric('finalise_waiting', 'finalise.waiting', 'Calls being turned into recordings'),
   metric('recordings_stored_total', 'finalise.stored', 'Recordings stored'),
   metric(

@@ -5,6 +5,7 @@ import { errorText, type LogLevel, RecorderError } from '../base/index.ts';
 import type { KeyAccess } from '../storage/crypto/index.ts';
 import { type AnchorOption, parseAnchorOption } from './anchor-option.ts';
 import { dataDirectory } from './data-directory.ts';
+import { type TlsOptions, tlsOptions } from './tls-options.ts';
 
 const Port = Type.Integer({ minimum: 0, maximum: 65535 });
 
@@ -22,6 +23,23 @@ export const OptionsSchema = Type.Object(
     sipPort: Type.Intersect([Port], {
       default: 5060,
       description: 'Port for SIP over UDP and TCP',
+    }),
+    sipTlsPort: Type.Intersect([Port], {
+      default: 5061,
+      description: 'Port for SIP over TLS, where there is a certificate',
+    }),
+    sipOldTlsPort: Type.Intersect([Port], {
+      default: 0,
+      description: 'Another port, for devices that know only TLS 1.0 or 1.1; 0: none',
+    }),
+    sipCertificate: Type.String({
+      default: '',
+      description: 'Certificate for SIP over TLS with its chain (PEM), or its file; empty: no TLS',
+    }),
+    sipKey: Type.String({ default: '', description: 'Key of that certificate (PEM), or its file' }),
+    sipAuthorities: Type.String({
+      default: '',
+      description: 'Authorities one of which must have signed what peers show (PEM), or their file',
     }),
     httpHost: Type.String({ default: '::', description: 'Address on which the page is served' }),
     httpPort: Type.Intersect([Port], { default: 8080, description: 'Port of page and API' }),
@@ -89,6 +107,8 @@ export interface Options {
   readonly dataDirectory: string;
   readonly sipHost: string;
   readonly sipPort: number;
+  /** Undefined: no SIP over TLS. */
+  readonly sipTls: TlsOptions | undefined;
   readonly httpHost: string;
   readonly httpPort: number;
   readonly rtpPorts: { readonly first: number; readonly last: number };
@@ -114,6 +134,7 @@ export function optionsFrom(raw: RawOptions, passphrase: string | undefined): Op
     dataDirectory: directory,
     sipHost: raw.sipHost,
     sipPort: raw.sipPort,
+    sipTls: tlsOptions(raw),
     httpHost: raw.httpHost,
     httpPort: raw.httpPort,
     rtpPorts: portRange(raw.rtpPorts),

@@ -8,6 +8,7 @@ export interface StartFacts {
   /** Only before the first administrator exists. */
   readonly setupUrl: string | undefined;
   readonly sipPort: number;
+  readonly sipTlsPort: number | undefined;
   readonly isLoopbackOnly: boolean;
   readonly rtpPorts: { readonly first: number; readonly last: number };
   readonly dataDirectory: string;
@@ -20,13 +21,14 @@ export interface StartFacts {
 export function startMessage(facts: StartFacts): string {
   const { first, last } = facts.rtpPorts;
   const from = facts.isLoopbackOnly ? ', from this machine only' : ', from trusted peers';
+  const tls = facts.sipTlsPort === undefined ? '' : `, and ${facts.sipTlsPort}, TLS`;
   const lines = [
     '',
     `Earwitness ${facts.version} is recording calls to ${facts.number}.`,
     '',
     ...(facts.setupUrl === undefined ? [] : [`  Set up   ${facts.setupUrl}`]),
     `  Page     ${facts.pageUrl}`,
-    `  SIP      port ${facts.sipPort}, UDP and TCP${from}`,
+    `  SIP      port ${facts.sipPort}, UDP and TCP${tls}${from}`,
     `  Media    ports ${first}-${last} UDP`,
     `  Data     ${facts.dataDirectory}`,
     '',
@@ -56,11 +58,12 @@ function nextStep(facts: StartFacts): string {
   return 'Stop with Ctrl-C: running calls are ended and finished first.';
 }
 
+const OTHER_PORTS = { sipPort: 5070, sipTlsPort: 5071, httpPort: 8081 };
+
 /** A sentence that says how to choose another port, for a port that is taken. */
-export function portHint(option: 'sipPort' | 'httpPort', port: number): string {
-  const other = option === 'sipPort' ? 5070 : 8081;
+export function portHint(option: keyof typeof OTHER_PORTS, port: number): string {
   return (
     `port ${port} is in use by another program. Stop that program, ` +
-    `or choose another port: ${flagName(option)} ${other}`
+    `or choose another port: ${flagName(option)} ${OTHER_PORTS[option]}`
   );
 }

@@ -34,6 +34,7 @@ export function systemStatus(parts: StatusParts): () => SystemStatus {
     ...storageStatus(parts),
     clock: { ...clockStatus(parts, clock), isSynchronised: isSynchronised() ?? null },
     ...watchStatus(parts),
+    tls: tlsStatus(parts),
     phones: phonesStatus(parts),
     webhooks: webhookStatus(parts),
   });
@@ -122,6 +123,17 @@ function watchStatus({ foundation, anchor, care }: StatusParts) {
       critical: severities.filter((severity) => severity === 'critical').length,
       warning: severities.filter((severity) => severity === 'warning').length,
     },
+  };
+}
+
+function tlsStatus({ sip }: StatusParts) {
+  const { tls, ports, counters } = sip;
+  const shown = tls?.files.shown;
+  return {
+    ...{ isOn: tls !== undefined, isMutual: tls?.isMutual ?? false },
+    ...{ port: ports.tls ?? null, oldPort: ports.oldTls ?? null },
+    ...{ names: [...(shown?.names ?? [])], validUntil: timeOrNull(shown?.validUntilMs) },
+    ...{ problem: shown?.problem ?? null, failedHandshakes: counters.failedHandshakes },
   };
 }
 

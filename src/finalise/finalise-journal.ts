@@ -52,7 +52,7 @@ async function finaliseWith(
   const timeline = buildTimeline(index, rateLimit);
   onProgress();
   const store = FileStore.open(job.storeDirectory, sealKeys(job));
-  const feed = new PayloadFeed(reader, timeline);
+  const feed = new PayloadFeed(reader, timeline, index.protections);
   try {
     const isSealed = job.sealKey !== undefined;
     const options = {

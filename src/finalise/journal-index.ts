@@ -7,12 +7,14 @@ import type {
   ReceivedMetadata,
   SessionFacts,
   Side,
+  StreamProtection,
   StreamVoice,
 } from '../recording/index.ts';
 import type { JournalEntry, JournalReport } from '../storage/journal/index.ts';
 import type { Cut } from './cut-stretches.ts';
 import type { Progress } from './finalise-job.ts';
 import { MetadataLog } from './metadata-log.ts';
+import { PacketOpener, type ProtectionLog } from './packet-opener.ts';
 import { StreamIndex, type TimeSpan } from './stream-index.ts';
 
 /** More streams than any call has; each costs a row of statistics. */
@@ -41,6 +43,8 @@ export interface JournalIndex {
   readonly endMs: number;
   /** A part of the journal could not be read, or its end is missing. */
   readonly isDamaged: boolean;
+  /** What is needed to open its packets. */
+  readonly protections: ProtectionLog;
 }
 
 /** The entries of a journal with what reading them found, as a JournalReader gives them. */
@@ -49,15 +53,22 @@ export interface JournalSource extends Iterable<JournalEntry> {
 }
 
 /**
- * Reads a journal from beginning to end. `decoders`: what is decoded beside what is built in.
- * Errors: those of the reader, `JOURNAL_NO_SESSION`.
+/**
+ * Reads a journal from beginning to end, and once more where packets are protected: only then are
+ * all keys known. `decoders`: what is decoded beside what is built in. Errors: those of the reader,
+ * `JOURNAL_NO_SESSION`.
  */
 export function indexJournal(
   reader: JournalSource,
   onProgress: Progress,
   decoders: readonly string[] = [],
 ): JournalIndex {
-  const indexer = new Indexer(decoders);
+  const index = readIndex(reader, onProgress, new Indexer(decoders, new Map()));
+  if (index.protections.size === 0) return index;
+  return readIndex(reader, onProgress, new Indexer(decoders, index.protections));
+}
+
+function readIndex(reader: JournalSource, onProgress: Progress, indexer: Indexer): JournalIndex {
   let count = 0;
   for (const entry of reader) {
     indexer.add(entry);
@@ -76,19 +87,27 @@ class Indexer {
   readonly #clock = new ForwardClock();
   readonly #metadata = new MetadataLog();
   readonly #decoders: readonly string[];
+  readonly #opener: PacketOpener;
+  readonly #protections = new Map<number, StreamProtection[]>();
   #session: SessionFacts | undefined;
   #admittedAtMs = 0;
   #endReason: EndReason | undefined;
   #endMs = 0;
 
-  constructor(decoders: readonly string[]) {
+  constructor(decoders: readonly string[], known: ProtectionLog) {
     this.#decoders = decoders;
+    this.#opener = new PacketOpener(known);
   }
 
   add(entry: JournalEntry): void {
     const atMs = this.#clock.forward(entry.arrivalMs);
-    if (entry.kind === 'rtp') this.#stream(entry.streamIndex)?.add(atMs, entry.packet);
-    else if (entry.kind === 'event') this.#note(atMs, entry.event);
+    if (entry.kind === 'rtp') {
+      const packet = this.#opener.open(entry);
+      if (packet !== undefined) this.#stream(entry.streamIndex)?.add(atMs, packet);
+    } else if (entry.kind === 'event') {
+      this.#opener.note(entry.event);
+      this.#note(atMs, entry.event);
+    }
     this.#endMs = Math.max(this.#endMs, atMs);
   }
 
@@ -98,6 +117,9 @@ class Indexer {
       throw new RecorderError('JOURNAL_NO_SESSION', 'The journal does not say what it records.');
     }
     const streams = [...this.#streams.values()];
+    for (const stream of streams) {
+      stream.refusedPackets = this.#opener.refusedPackets(stream.streamIndex);
+    }
     return {
       session,
       admittedAtMs: this.#admittedAtMs,
@@ -110,6 +132,7 @@ class Indexer {
       endReason: this.#endReason,
       endMs: this.#endMs,
       isDamaged: isDamaged || this.#endReason === undefined,
+      protections: this.#protections,
     };
   }
 
@@ -134,6 +157,7 @@ class Indexer {
         break;
       case 'stream-negotiated':
         this.#stream(event.streamIndex)?.negotiate(atMs, event.direction, event.formats);
+        this.#protect(event.streamIndex, event.protection);
         break;
       case 'source-accepted':
         this.#stream(event.streamIndex)?.sources.push(`${event.address}:${event.port}`);
@@ -154,6 +178,12 @@ class Indexer {
         this.#endReason = event.reason;
         break;
     }
+  }
+
+  #protect(streamIndex: number, protection: StreamProtection | undefined): void {
+    if (protection === undefined) return;
+    const before = this.#protections.get(streamIndex) ?? [];
+    this.#protections.set(streamIndex, [...before, protection]);
   }
 
   /** What is stored changes; a cut lasts until it does again. */

@@ -2,6 +2,7 @@ import { RecorderError } from '../base/index.ts';
 import { headerLength, isRtp, payloadLength } from '../protocols/rtp/index.ts';
 import { SIDES } from '../recording/index.ts';
 import type { JournalEntry } from '../storage/journal/index.ts';
+import { PacketOpener, type ProtectionLog } from './packet-opener.ts';
 import type { StreamIndex } from './stream-index.ts';
 import { lanesOf, type Timeline } from './timeline.ts';
 
@@ -18,11 +19,17 @@ interface FedStream {
  */
 export class PayloadFeed {
   readonly #entries: Iterator<JournalEntry>;
+  readonly #opener: PacketOpener;
   readonly #streams = new Map<number, FedStream>();
 
-  /** `entries` are those that the timeline was made from. */
-  constructor(entries: Iterable<JournalEntry>, timeline: Timeline) {
+  /** `entries` are those that the timeline was made from, opened by `protections`. */
+  constructor(
+    entries: Iterable<JournalEntry>,
+    timeline: Timeline,
+    protections: ProtectionLog = new Map(),
+  ) {
     this.#entries = entries[Symbol.iterator]();
+    this.#opener = new PacketOpener(protections);
     for (const side of SIDES) {
       for (const { streams, plan } of lanesOf(timeline.legs[side])) {
         const fed = streams.map((stream) => this.#fed(stream));
@@ -56,7 +63,9 @@ export class PayloadFeed {
           isRetryable: true,
         });
       }
-      if (next.value.kind === 'rtp') this.#keep(next.value.streamIndex, next.value.packet);
+      const entry = next.value;
+      if (entry.kind === 'rtp') this.#keep(entry.streamIndex, this.#opener.open(entry));
+      else if (entry.kind === 'event') this.#opener.note(entry.event);
     }
   }
 
@@ -73,9 +82,9 @@ export class PayloadFeed {
     return stream;
   }
 
-  #keep(streamIndex: number, packet: Buffer): void {
+  #keep(streamIndex: number, packet: Buffer | undefined): void {
     const stream = this.#streams.get(streamIndex);
-    if (stream === undefined || !isRtp(packet, 0, packet.length)) return;
+    if (stream === undefined || packet === undefined || !isRtp(packet, 0, packet.length)) return;
     const row = stream.nextRow++;
     if (stream.plays[row] === 0) return;
     const from = headerLength(packet, 0);

@@ -112,6 +112,7 @@ function sumStatistics(all: readonly StreamStatistics[]): StreamStatistics {
       : [firstArrivalMs, lastArrivalMs],
   );
   const heard = all.filter(({ packets }) => packets > 0);
+  const refusedPackets = sum((statistics) => statistics.refusedPackets ?? 0);
   return {
     packets: sum(({ packets }) => packets),
     payloadBytes: sum(({ payloadBytes }) => payloadBytes),
@@ -123,6 +124,7 @@ function sumStatistics(all: readonly StreamStatistics[]): StreamStatistics {
     ssrcChanges: sum(({ ssrcChanges }) => ssrcChanges) + Math.max(0, heard.length - 1),
     foreignPackets: sum(({ foreignPackets }) => foreignPackets),
     malformedPackets: sum(({ malformedPackets }) => malformedPackets),
+    ...(refusedPackets > 0 && { refusedPackets }),
     firstArrivalMs: arrivals.length === 0 ? undefined : Math.min(...arrivals),
     lastArrivalMs: arrivals.length === 0 ? undefined : Math.max(...arrivals),
   };

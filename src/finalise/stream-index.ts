@@ -42,6 +42,7 @@ export class StreamIndex {
   endReason: EndReason | undefined;
   foreignPackets = 0;
   malformedPackets = 0;
+  refusedPackets = 0;
   /** First and last packet by arrival. */
   firstPacket: EdgePacket | undefined;
   lastPacket: EdgePacket | undefined;
@@ -152,12 +153,13 @@ export class StreamIndex {
 
   /** Counts of all packets of the journal, with those that only capturing saw. */
   statistics(): StreamStatistics {
-    const { firstPacket, lastPacket, foreignPackets, malformedPackets } = this;
+    const { firstPacket, lastPacket, foreignPackets, malformedPackets, refusedPackets } = this;
     return {
       ...this.#table.statistics(this.#row),
       ssrcChanges: this.#ssrcChanges,
       foreignPackets,
       malformedPackets,
+      ...(refusedPackets > 0 && { refusedPackets }),
       firstArrivalMs: firstPacket?.arrivalMs,
       lastArrivalMs: lastPacket?.arrivalMs,
     };

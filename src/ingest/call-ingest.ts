@@ -26,6 +26,9 @@ import { MediaExchange } from './media-exchange.ts';
 import { RecordedDialog, type RecordedDialogState, SDP_TYPE } from './recorded-dialog.ts';
 import { type RefusedRequest, refusalResponse } from './refusal.ts';
 
+/** Cisco's option tag: SRTP is offered, and RTP taken where the phone does not encrypt. */
+const SRTP_FALLBACK = 'x-cisco-srtp-fallback';
+
 export interface CallIngestOptions extends ForkIngestOptions {
   readonly missed: MissedCalls;
   /** The setting *Number*: the only number that records calls of Cisco. */
@@ -139,9 +142,9 @@ export class CallIngest implements UserAgentCore {
     const ports = [stream.rtpPort];
     const address = this.#options.mediaAddress ?? invite.localAddress;
     const offered = this.#options.offeredCodecs();
-    const media = new MediaExchange({
-      ...{ address, ports, offered, originId, isAwaitingAnswer: false },
-    });
+    const offersSrtp = takesSrtpOffer(invite.request);
+    const state = { address, ports, offered, originId, offersSrtp, isAwaitingAnswer: false };
+    const media = new MediaExchange(state);
     const delegate = new RecordedDialog(stream, media, this.#options.log);
     let body: string;
     if (offer === undefined) {
@@ -160,6 +163,14 @@ export class CallIngest implements UserAgentCore {
     const dialog = invite.accept({ body, contentType: SDP_TYPE, delegate });
     delegate.bind(dialog);
   }
+}
+
+/**
+ * Whether a source takes an offer of SRTP: keys go over TLS alone (RFC 4568 §7), and one that
+ * knows Cisco's fallback answers with RTP where its phone does not encrypt.
+ */
+function takesSrtpOffer({ source, headers }: SipRequest): boolean {
+  return source.transport === 'tls' && headers.hasElement('supported', SRTP_FALLBACK);
 }
 
 /** What CUCM offers by this INVITE. */

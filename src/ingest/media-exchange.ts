@@ -1,8 +1,10 @@
+import { hkdfSync, randomBytes } from 'node:crypto';
 import {
   answerOffer,
   buildOffer,
   type NegotiatedStream,
   type OfferRefusal,
+  type OwnMasterKey,
   offerAgain,
   offeredFormats,
   RECORDER_FORMATS,
@@ -19,6 +21,10 @@ export interface MediaExchangeState {
   readonly takesAll?: boolean | undefined;
   /** Encoding names of the codecs that we offer; without it all that we know. */
   readonly offered?: readonly string[] | undefined;
+  /** SRTP is offered; what the source offers is taken either way. */
+  readonly offersSrtp?: boolean | undefined;
+  /** What our keys for SRTP are made of, hex digits; made when it is first needed. */
+  readonly keySeed?: string | undefined;
   readonly originId: string;
   /** The description that we sent last. */
   readonly sent?: string | undefined;
@@ -34,16 +40,20 @@ export class MediaExchange {
   readonly #address: string;
   readonly #takesAll: boolean;
   readonly #offered: readonly string[] | undefined;
+  #offersSrtp: boolean;
   readonly #originId: string;
   #ports: readonly number[];
   #sent: string | undefined;
   #isAwaitingAnswer: boolean;
+  #keySeed: string | undefined;
 
   constructor(state: MediaExchangeState) {
     this.#address = state.address;
     this.#ports = state.ports;
     this.#takesAll = state.takesAll === true;
     this.#offered = state.offered;
+    this.#offersSrtp = state.offersSrtp === true;
+    this.#keySeed = state.keySeed;
     this.#originId = state.originId;
     this.#sent = state.sent;
     this.#isAwaitingAnswer = state.isAwaitingAnswer;
@@ -55,6 +65,8 @@ export class MediaExchange {
       ports: this.#ports,
       takesAll: this.#takesAll,
       ...(this.#offered === undefined ? {} : { offered: this.#offered }),
+      ...(this.#offersSrtp && { offersSrtp: true }),
+      ...(this.#keySeed !== undefined && { keySeed: this.#keySeed }),
       originId: this.#originId,
       sent: this.#sent,
       isAwaitingAnswer: this.#isAwaitingAnswer,
@@ -74,7 +86,8 @@ export class MediaExchange {
   offer(labels: readonly (string | undefined)[] = []): string {
     const streams = this.#ports.map((port, index) => ({ port, label: labels[index] }));
     const formats = this.#offered === undefined ? RECORDER_FORMATS : offeredFormats(this.#offered);
-    return this.#offer(buildOffer({ ...this.#origin(), streams, formats }));
+    const ownKey = this.#offersSrtp ? this.#ownKey : undefined;
+    return this.#offer(buildOffer({ ...this.#origin(), streams, formats, ownKey }));
   }
 
   /** Our offer in the middle of a call: what was agreed on, once more. */
@@ -87,9 +100,12 @@ export class MediaExchange {
     offer: SessionDescription,
   ): { readonly body: string; readonly streams: readonly NegotiatedStream[] } | OfferRefusal {
     const supported = this.#takesAll ? undefined : RECORDER_FORMATS;
-    const answer = answerOffer(offer, { ...this.#origin(), ports: this.#ports, supported });
+    const ownKey = this.#ownKey;
+    const answer = answerOffer(offer, { ...this.#origin(), ports: this.#ports, supported, ownKey });
     if ('refused' in answer) return answer.refused;
     this.#sent = answer.body;
+    // A source that encrypts is not asked to stop.
+    this.#offersSrtp ||= answer.streams.some(({ crypto }) => crypto !== undefined);
     this.#isAwaitingAnswer = false;
     return answer;
   }
@@ -99,6 +115,16 @@ export class MediaExchange {
     this.#isAwaitingAnswer = false;
     return readAnswer(RECORDER_FORMATS, answer);
   }
+
+  /**
+   * Our master key for an m-line: a description needs one, and we send nothing that it protects.
+   * The same in all descriptions of the dialog, so that one that says the same is the same text.
+   */
+  readonly #ownKey: OwnMasterKey = (mediaIndex, suite, bytes) => {
+    this.#keySeed ??= randomBytes(32).toString('hex');
+    const seed = Buffer.from(this.#keySeed, 'hex');
+    return Buffer.from(hkdfSync('sha256', seed, '', `${mediaIndex} ${suite}`, bytes));
+  };
 
   #offer(body: string): string {
     this.#sent = body;

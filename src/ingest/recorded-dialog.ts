@@ -127,8 +127,9 @@ export class RecordedDialog implements DialogDelegate {
 /** What was agreed, as the recorder takes it; undefined where the source took nothing. */
 export function negotiationOf(agreed: NegotiatedStream | undefined): Negotiation {
   if (agreed === undefined) return { direction: 'inactive', formats: [] };
-  const { direction, formats, address: mediaAddress } = agreed;
-  return { direction, formats, mediaAddress, mediaPort: portOf(agreed.mediaAddress) };
+  const { direction, formats, address: mediaAddress, crypto: protection } = agreed;
+  const mediaPort = portOf(agreed.mediaAddress);
+  return { direction, formats, mediaAddress, mediaPort, protection };
 }
 
 function portOf(mediaAddress: string | undefined): number | undefined {

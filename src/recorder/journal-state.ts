@@ -6,6 +6,7 @@ import type {
   Side,
   StoringChange,
   StreamDirection,
+  StreamProtection,
 } from '../recording/index.ts';
 import { readJournal } from '../storage/journal/index.ts';
 import { withChanges } from './state-changes.ts';
@@ -18,6 +19,7 @@ export interface JournalledStream {
   rtpPort: number | undefined;
   formats: readonly PayloadFormat[];
   direction: StreamDirection;
+  protection: StreamProtection | undefined;
   dialog: unknown;
   isEnded: boolean;
 }
@@ -65,7 +67,9 @@ export function applyEvent(state: JournalState, event: JournalEvent): void {
       break;
     case 'stream-opened': {
       const { streamIndex, side, isMixed = false } = event;
-      const unknown = { rtpPort: undefined, formats: [], dialog: undefined };
+      const unknown = {
+        ...{ rtpPort: undefined, formats: [], protection: undefined, dialog: undefined },
+      };
       const begun = { ...unknown, direction: 'sendonly', isEnded: false } as const;
       state.streams.set(streamIndex, { streamIndex, side, isMixed, ...begun });
       break;
@@ -80,7 +84,11 @@ export function applyEvent(state: JournalState, event: JournalEvent): void {
       state.parties = event.session.parties;
       break;
     case 'stream-negotiated':
-      update(state, event.streamIndex, { formats: event.formats, direction: event.direction });
+      update(state, event.streamIndex, {
+        formats: event.formats,
+        direction: event.direction,
+        protection: event.protection,
+      });
       break;
     case 'stream-bound':
       update(state, event.streamIndex, { rtpPort: event.rtpPort });

@@ -6,6 +6,7 @@ import type {
   SourceMetadata,
   StreamDirection,
   StreamPlace,
+  StreamProtection,
   StreamVoice,
 } from '../recording/index.ts';
 
@@ -17,7 +18,12 @@ export interface Negotiation {
   /** Address that the source named for its media; a hint only. */
   readonly mediaAddress?: string | undefined;
   readonly mediaPort?: number | undefined;
+  /** How the source protects its packets; undefined: not at all. */
+  readonly protection?: StreamProtection | undefined;
 }
+
+/** What the journal knows of it. */
+type RestoredNegotiation = Pick<Negotiation, 'formats' | 'direction' | 'protection'>;
 
 /** What a stream tells its recording session. */
 export interface StreamOwner {
@@ -50,6 +56,7 @@ export class RecordedStream {
   readonly #owner: StreamOwner;
   #voice: StreamVoice;
   #formats: readonly PayloadFormat[] = [];
+  #protection: StreamProtection | undefined;
   #direction: StreamDirection = 'sendonly';
   #endReason: EndReason | undefined;
 
@@ -75,6 +82,11 @@ export class RecordedStream {
     return this.#endReason;
   }
 
+  /** How its packets are protected. */
+  get protection(): StreamProtection | undefined {
+    return this.#protection;
+  }
+
   /** What was agreed last. */
   get formats(): readonly PayloadFormat[] {
     return this.#formats;
@@ -86,8 +98,9 @@ export class RecordedStream {
   }
 
   /** Sets what the journal says was agreed before a restart. */
-  restore({ formats, direction }: Pick<Negotiation, 'formats' | 'direction'>): void {
+  restore({ formats, direction, protection }: RestoredNegotiation): void {
     this.#formats = formats;
+    this.#protection = protection;
     this.#direction = direction;
   }
 

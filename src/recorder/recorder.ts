@@ -56,13 +56,19 @@ export interface RecorderOptions {
   readonly log: Log;
 }
 
+/** What is to be known of a stream to hear it. */
+type TappedStream = Pick<
+  RecordedStream,
+  'streamIndex' | 'side' | 'isMixed' | 'formats' | 'protection'
+>;
+
 /** A running recording, to be read while it is written: plain values, for another thread. */
 export interface RecordingTap {
   readonly recordingId: string;
   readonly journalPath: string;
   /** Opens the journal. */
   readonly key: Buffer;
-  readonly streams: readonly Pick<RecordedStream, 'streamIndex' | 'side' | 'isMixed' | 'formats'>[];
+  readonly streams: readonly TappedStream[];
 }
 
 /** What would become of a call, and how lines are in use. */
@@ -152,8 +158,8 @@ export class Recorder {
     const session = this.#sessions.get(recordingId);
     if (session?.state !== 'capturing' || session.isDiscarded) return undefined;
     const { journalPath, key } = session;
-    const streams = session.streams.map(({ streamIndex, side, isMixed, formats }) => {
-      return { streamIndex, side, isMixed, formats };
+    const streams = session.streams.map(({ streamIndex, side, isMixed, formats, protection }) => {
+      return { streamIndex, side, isMixed, formats, protection };
     });
     return { recordingId, journalPath, key, streams };
   }

@@ -174,7 +174,9 @@ export class RecordingSession implements StreamOwner {
   async resume(cause: string): Promise<void> {
     const streams = this.#streams
       .filter((stream) => stream.endReason === undefined)
-      .map(({ streamIndex, side, rtpPort }) => ({ streamIndex, side, rtpPort }));
+      .map(({ streamIndex, side, rtpPort, protection }) => {
+        return { streamIndex, side, rtpPort, protection };
+      });
     if (streams.length === 0 || this.#state !== 'capturing') return;
     const { recordingId, key, journalPath, storing } = this;
     const { capture } = this.#context;
@@ -214,7 +216,7 @@ export class RecordingSession implements StreamOwner {
   }
 
   negotiated(stream: RecordedStream, negotiation: Negotiation): void {
-    const { direction, formats, mediaAddress, mediaPort } = negotiation;
+    const { direction, formats, mediaAddress, mediaPort, protection } = negotiation;
     const { streamIndex } = stream;
     const clockRates: Record<number, number> = {};
     for (const { payloadType, clockRate } of formats) clockRates[payloadType] = clockRate;
@@ -224,10 +226,11 @@ export class RecordingSession implements StreamOwner {
     this.#context.capture.updateStream(this.recordingId, streamIndex, {
       clockRates,
       expectedAddress: mediaAddress,
+      protection: protection ?? null,
       // Media that was moved by signalling need not fall silent at its old place first.
       resetSource: before !== undefined && before !== named,
     });
-    const agreed = { streamIndex, direction, mediaAddress: named, formats };
+    const agreed = { streamIndex, direction, mediaAddress: named, formats, protection };
     this.#notes.add({ type: 'stream-negotiated', ...agreed });
   }
 

@@ -80,6 +80,7 @@ export {
   type StreamDescription,
   type StreamDirection,
   type StreamPlace,
+  type StreamProtection,
   type StreamStatistics,
   type StreamVoice,
   sidesOf,

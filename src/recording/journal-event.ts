@@ -2,7 +2,13 @@ import type { EndReason } from './end-reason.ts';
 import type { Parties } from './party.ts';
 import type { CallDirection, Locality, RecordingMode } from './policy.ts';
 import type { StoringChange } from './storing.ts';
-import type { PayloadFormat, StreamDirection, StreamStatistics, StreamVoice } from './stream.ts';
+import type {
+  PayloadFormat,
+  StreamDirection,
+  StreamProtection,
+  StreamStatistics,
+  StreamVoice,
+} from './stream.ts';
 
 /** What is known of a recording session when it is admitted. */
 export interface SessionFacts {
@@ -56,6 +62,8 @@ export type JournalEvent = { readonly atMs: number } & (
       /** `address:port` of the answer; often a placeholder. */
       readonly mediaAddress?: string | undefined;
       readonly formats: readonly PayloadFormat[];
+      /** Absent: packets are not protected. */
+      readonly protection?: StreamProtection | undefined;
     }
   | {
       readonly type: 'source-accepted';

@@ -29,6 +29,17 @@ export interface UndecodedFormat extends PayloadFormat {
 /** Direction of a stream as the source sees it (RFC 3264 §5.1). */
 export type StreamDirection = 'sendonly' | 'sendrecv' | 'recvonly' | 'inactive';
 
+/** How the packets of a stream are protected by SRTP (RFC 3711), as the source said it by SDES. */
+export interface StreamProtection {
+  readonly suite:
+    | 'AEAD_AES_256_GCM'
+    | 'AEAD_AES_128_GCM'
+    | 'AES_CM_128_HMAC_SHA1_80'
+    | 'AES_CM_128_HMAC_SHA1_32';
+  /** Master keys with their salts, base64, and the identifiers that packets carry, hex digits. */
+  readonly keys: readonly { readonly inline: string; readonly mki?: string | undefined }[];
+}
+
 /** Whose voice a stream carries. */
 export interface StreamVoice {
   /** `near` where it carries both. */
@@ -61,6 +72,8 @@ export interface StreamDescription {
   readonly expectedAddress?: string | undefined;
   /** RTP clock in Hz by payload type, for jitter. Unknown payload types count as 8000 Hz. */
   readonly clockRates?: Readonly<Record<number, number>> | undefined;
+  /** By which the source is known; undefined: by its packets alone. */
+  readonly protection?: StreamProtection | undefined;
 }
 
 /** Where a stream is received. */
@@ -90,6 +103,8 @@ export interface StreamStatistics {
   readonly foreignPackets: number;
   /** Datagrams that are not RTP. */
   readonly malformedPackets: number;
+  /** Of a protected stream: packets that did not verify, or came again; never recorded. */
+  readonly refusedPackets?: number | undefined;
   /** Wall-clock arrival of the first and the last packet, undefined where none came. */
   readonly firstArrivalMs?: number | undefined;
   readonly lastArrivalMs?: number | undefined;

@@ -1,3 +1,4 @@
+import type { SrtpSuite } from '../protocols/rtp/index.ts';
 import type { CallDirection, Side } from '../recording/index.ts';
 import type { Impairment } from './impairment.ts';
 import type { SoundSource } from './sound-source.ts';
@@ -32,6 +33,8 @@ export interface SimulatedCallOptions {
   readonly sound?: { readonly [side in Side]?: SoundSource | undefined } | undefined;
   /** What the phones of the call speak, best first; the first that the recorder offers is sent. */
   readonly codecs?: readonly SimulatedCodec[] | undefined;
+  /** The phones encrypt with this suite, where the recorder takes it. */
+  readonly srtp?: SrtpSuite | undefined;
   /** `delayed`: INVITE without SDP, answer in the ACK (default). `early`: INVITE with SDP. */
   readonly offer?: 'delayed' | 'early' | undefined;
   /** Which legs CUCM sets up, in this order. Default near, then far. */

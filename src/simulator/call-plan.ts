@@ -50,6 +50,9 @@ export function planCalls(options: SimulateOptions): PlannedCall[] {
         },
         codecs: ['PCMU', 'PCMA', 'G722', 'L16'],
         impairment: options.impairment,
+        srtp: options.srtp,
+        // The recorder offers SRTP over TLS alone, and takes it everywhere.
+        offer: options.srtp !== undefined && options.transport !== 'tls' ? 'early' : 'delayed',
         keepsPacketLog: false,
       },
     };

@@ -8,10 +8,11 @@ import {
   systemTimers,
   type Timers,
 } from '../base/index.ts';
-import type { SipResponse } from '../protocols/sip/index.ts';
+import type { SipResponse, SipTransport } from '../protocols/sip/index.ts';
 import type { SimulatedCallOptions } from './call-options.ts';
 import type { TransactionFailure } from './client-transaction.ts';
 import { optionsText } from './leg-messages.ts';
+import type { LinkSecurity } from './link-security.ts';
 import type { PlacedCall } from './placed-call.ts';
 import { RecordingClientSession } from './recording-client-session.ts';
 import { SimulatedCall } from './simulated-call.ts';
@@ -23,7 +24,9 @@ export interface CallerAgentOptions {
   /** Where the recorder listens for SIP. */
   readonly recorder: { readonly host: string; readonly port: number };
   /** Default udp. */
-  readonly transport?: 'udp' | 'tcp' | undefined;
+  readonly transport?: SipTransport | undefined;
+  /** For TLS. Default: shows nothing, takes any certificate. */
+  readonly security?: LinkSecurity | undefined;
   /** Default 7878. */
   readonly recordingNumber?: string | undefined;
   /** Default: the address that faces the recorder. */
@@ -62,6 +65,7 @@ export class CallerAgent {
         product: options.product ?? 'Cisco-CUCM14.0',
       },
       localPort: options.localPort ?? 0,
+      security: options.security,
       seed: options.seed ?? 1,
       clock: options.clock ?? systemClock,
       timers: options.timers ?? systemTimers,

@@ -3,6 +3,7 @@ import type { Side } from '../recording/index.ts';
 import { ofSide, type SimulatedCallOptions, type SimulatedCodec } from './call-options.ts';
 import { createFrameEncoder } from './frame-encoder.ts';
 import type { LegEnvironment } from './leg-environment.ts';
+import { LegProtection } from './leg-protection.ts';
 import { answerText, type ChosenCodec, chooseCodec, offerText } from './media-sdp.ts';
 import { MediaStream } from './media-stream.ts';
 import type { PortPair } from './port-pair.ts';
@@ -31,10 +32,13 @@ export class LegMedia {
   #chosen: ChosenCodec | undefined;
   #destination: { address: string; port: number } | undefined;
   #stream: MediaStream | undefined;
+  readonly #protection: LegProtection | undefined;
   #isClosed = false;
 
   constructor(options: LegMediaOptions) {
     this.#options = options;
+    const { srtp } = options.call;
+    if (srtp !== undefined) this.#protection = new LegProtection(srtp);
   }
 
   get rtpPort(): number {
@@ -62,12 +66,19 @@ export class LegMedia {
 
   /** SDP for the INVITE of a trunk with early offer. */
   offer(): string {
-    return offerText(this.#place(), this.#codecs());
+    return offerText(this.#place(), this.#codecs(), this.#protection?.offered);
   }
 
   /** SDP for the ACK, after {@link agree}; undefined where nothing was agreed. */
   answer(): string | undefined {
-    return this.#chosen === undefined ? undefined : answerText(this.#place(), this.#chosen);
+    if (this.#chosen === undefined) return undefined;
+    return answerText(this.#place(), this.#chosen, this.#protection?.answered);
+  }
+
+  /** The phone changes its keys: the next description tells them. */
+  renewKeys(): void {
+    this.#protection?.renew();
+    this.#stream?.protect(this.#protection?.sender);
   }
 
   /**
@@ -84,7 +95,9 @@ export class LegMedia {
     // The codec stays for the call once a stream has begun.
     this.#chosen ??= chosen;
     this.#destination = { address: audio.address, port: audio.port };
+    this.#protection?.agree(audio);
     this.#stream?.redirect(this.#destination);
+    this.#stream?.protect(this.#protection?.sender);
     return true;
   }
 
@@ -120,6 +133,7 @@ export class LegMedia {
       random: environment.random.fork(),
       ports,
       destination,
+      sender: this.#protection?.sender,
       chosen,
       encoder: createFrameEncoder(chosen.codec, sound.law),
       sound,

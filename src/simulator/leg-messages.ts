@@ -1,11 +1,11 @@
-import { formatHost, serializeRequest } from '../protocols/sip/index.ts';
+import { formatHost, type SipTransport, serializeRequest } from '../protocols/sip/index.ts';
 import type { Side } from '../recording/index.ts';
 import type { SimulatedParty } from './call-options.ts';
 import type { CallIdentifierPair, LegIdentity } from './identifiers.ts';
 
 /** The CUCM node that sends: its own address as in Via and Contact, and whom it calls. */
 export interface NodeAddress {
-  readonly transport: 'udp' | 'tcp';
+  readonly transport: SipTransport;
   readonly address: string;
   readonly port: number;
   readonly recorderHost: string;
@@ -251,7 +251,7 @@ function contactValue(leg: LegHeading): string {
 }
 
 function transportParameter(node: NodeAddress): string {
-  return node.transport === 'tcp' ? ';transport=tcp' : '';
+  return node.transport === 'udp' ? '' : `;transport=${node.transport}`;
 }
 
 /** Display name in quotes with a space after it, or nothing. */

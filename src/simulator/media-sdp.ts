@@ -67,27 +67,32 @@ export function chooseCodec(
   return undefined;
 }
 
-/** The answer that CUCM puts into the ACK: one codec and events, sendonly. */
-export function answerText(place: MediaPlace, chosen: ChosenCodec): string {
+/** The answer that CUCM puts into the ACK: one codec and events, sendonly; SRTP with `crypto`. */
+export function answerText(place: MediaPlace, chosen: ChosenCodec, crypto?: string): string {
   const { clockRate, kilobits } = CODECS[chosen.codec];
   const types = [chosen.payloadType, chosen.eventPayloadType].filter((type) => type !== undefined);
   return sdpText([
     ...headLines(place, kilobits),
-    `m=audio ${place.port} RTP/AVP ${types.join(' ')}`,
+    `m=audio ${place.port} ${protocolOf(crypto)} ${types.join(' ')}`,
     'a=ptime:20',
     `a=rtpmap:${chosen.payloadType} ${chosen.codec}/${clockRate}`,
     'a=sendonly',
     ...eventLines(chosen.eventPayloadType),
+    ...cryptoLines(crypto),
   ]);
 }
 
 /** The offer in the INVITE of a trunk with early offer: every codec of the phone, sendonly. */
-export function offerText(place: MediaPlace, codecs: readonly SimulatedCodec[]): string {
+export function offerText(
+  place: MediaPlace,
+  codecs: readonly SimulatedCodec[],
+  crypto?: string,
+): string {
   const types = [...codecs.map((codec) => CODECS[codec].payloadType), EVENT_PAYLOAD_TYPE];
   const kilobits = Math.max(...codecs.map((codec) => CODECS[codec].kilobits));
   return sdpText([
     ...headLines(place, kilobits),
-    `m=audio ${place.port} RTP/AVP ${types.join(' ')}`,
+    `m=audio ${place.port} ${protocolOf(crypto)} ${types.join(' ')}`,
     'a=ptime:20',
     ...codecs.map((codec) => {
       const { payloadType, clockRate } = CODECS[codec];
@@ -95,6 +100,7 @@ export function offerText(place: MediaPlace, codecs: readonly SimulatedCodec[]):
     }),
     'a=sendonly',
     ...eventLines(EVENT_PAYLOAD_TYPE),
+    ...cryptoLines(crypto),
   ]);
 }
 
@@ -113,6 +119,14 @@ function headLines(place: MediaPlace, kilobits: number): string[] {
 
 function internetAddress(address: string): string {
   return `IN ${address.includes(':') ? 'IP6' : 'IP4'} ${address}`;
+}
+
+function protocolOf(crypto: string | undefined): string {
+  return crypto === undefined ? 'RTP/AVP' : 'RTP/SAVP';
+}
+
+function cryptoLines(crypto: string | undefined): string[] {
+  return crypto === undefined ? [] : [crypto];
 }
 
 function eventLines(payloadType: number | undefined): string[] {

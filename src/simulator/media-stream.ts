@@ -1,4 +1,5 @@
 import type { Clock, Timers } from '../base/index.ts';
+import type { SrtpSender } from '../protocols/rtp/index.ts';
 import { EventQueue } from './event-queue.ts';
 import type { FrameEncoder } from './frame-encoder.ts';
 import { type Impairment, NetworkFate } from './impairment.ts';
@@ -18,6 +19,8 @@ export interface MediaStreamOptions {
   readonly random: SeededRandom;
   readonly ports: PortPair;
   readonly destination: { readonly address: string; readonly port: number };
+  /** What protects the packets. */
+  readonly sender?: SrtpSender | undefined;
   readonly chosen: ChosenCodec;
   readonly encoder: FrameEncoder;
   readonly sound: SoundSource;
@@ -47,6 +50,7 @@ export class MediaStream implements PacedStream {
     ...{ packets: 0, payloadBytes: 0, dropped: 0, duplicates: 0, overtaken: 0, reports: 0 },
   };
   #destination: MediaStreamOptions['destination'];
+  #sender: SrtpSender | undefined;
   #sequenceNumber: number;
   #startMs: number | undefined;
   #nextFrame = 0;
@@ -59,6 +63,7 @@ export class MediaStream implements PacedStream {
   constructor(options: MediaStreamOptions) {
     this.#options = options;
     this.#destination = options.destination;
+    this.#sender = options.sender;
     this.ssrc = options.random.word();
     this.#sequenceNumber = options.random.word() & 0xffff;
     this.#firstTimestamp = options.random.word();
@@ -90,6 +95,11 @@ export class MediaStream implements PacedStream {
   /** Sends to another place from the next packet on. */
   redirect(destination: { readonly address: string; readonly port: number }): void {
     this.#destination = destination;
+  }
+
+  /** Protects packets by `sender` from the next on; undefined: not any more. */
+  protect(sender: SrtpSender | undefined): void {
+    this.#sender = sender;
   }
 
   /** Every packet in the order of sequence numbers; empty where no log is kept. */
@@ -153,7 +163,8 @@ export class MediaStream implements PacedStream {
     const sequenceNumber = this.#sequenceNumber;
     this.#sequenceNumber = (sequenceNumber + 1) & 0xffff;
     const fate = this.#fate.next();
-    const bytes = rtpPacket({ ...packet, sequenceNumber, ssrc: this.ssrc }, packet.payload);
+    const plain = rtpPacket({ ...packet, sequenceNumber, ssrc: this.ssrc }, packet.payload);
+    const bytes = this.#sender?.protectRtp(plain) ?? plain;
     const put = () => this.#put(bytes, { ...packet, sequenceNumber, copies: fate.copies });
     if (fate.isOvertaken && this.#held === undefined) {
       this.#counts.overtaken++;
@@ -215,7 +226,7 @@ export class MediaStream implements PacedStream {
       canonicalName: this.#options.canonicalName,
     });
     const { address, port } = this.#destination;
-    ports.sendRtcp(report, address, port + 1);
+    ports.sendRtcp(this.#sender?.protectRtcp(report) ?? report, address, port + 1);
   }
 
   #timestampOf(frame: number): number {

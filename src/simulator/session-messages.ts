@@ -134,7 +134,7 @@ function commonHeaders(
 }
 
 function contactOf({ address, port, transport }: NodeAddress): string {
-  const parameter = transport === 'tcp' ? ';transport=tcp' : '';
+  const parameter = transport === 'udp' ? '' : `;transport=${transport}`;
   return `<sip:simulator@${formatHost(address)}:${port}${parameter}>;+sip.src`;
 }
 

@@ -30,6 +30,7 @@ export async function simulateCalls(
   const agent = await CallerAgent.start({
     recorder: options.to,
     transport: options.transport,
+    security: options.security,
     recordingNumber: options.number,
     localAddress: options.localAddress,
     seed: options.seed,

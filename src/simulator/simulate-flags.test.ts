@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { testCertificates } from '../../test/support/test-certificates.ts';
 import { readSimulateFlags, type SimulateFlagValues } from './simulate-flags.ts';
 import { SIMULATE_DEFAULTS } from './simulate-options.ts';
 
@@ -12,11 +14,19 @@ describe('readSimulateFlags', () => {
   it('reads every flag', () => {
     const options = readSimulateFlags({
       ...{ calls: '50', duration: '2.5', rate: '0.5', atOnce: true, to: 'recorder.example:5070' },
-      ...{ number: '9000', transport: 'tcp', loss: '1.5', reorder: '2', duplicate: '3' },
+      ...{
+        srtp: 'aead_aes_128_gcm',
+        number: '9000',
+        transport: 'tcp',
+        loss: '1.5',
+        reorder: '2',
+        duplicate: '3',
+      },
       ...{ jitter: '30', seed: '42', siprec: true },
     });
     assert.deepEqual(options, {
       ...{ to: { host: 'recorder.example', port: 5070 }, transport: 'tcp', number: '9000' },
+      srtp: 'AEAD_AES_128_GCM',
       ...{ calls: 50, durationSeconds: 2.5, ratePerSecond: 0.5, isAtOnce: true, seed: 42 },
       isSiprec: true,
       users: SIMULATE_DEFAULTS.users,
@@ -26,10 +36,25 @@ describe('readSimulateFlags', () => {
     assert.deepEqual(readSimulateFlags({ to: '[::1]:5061' }).to, { host: '::1', port: 5061 });
   });
 
+  it('of TLS come with another port and with files', (t) => {
+    const { directory, ...files } = testCertificates(t);
+    const { to, transport, security } = readSimulateFlags({
+      ...{ transport: 'tls', to: '192.0.2.1', tlsAuthorities: join(directory, 'ca.pem') },
+    });
+    assert.deepEqual(
+      { to, transport },
+      { to: { host: '192.0.2.1', port: 5061 }, transport: 'tls' },
+    );
+    assert.deepEqual(security, {
+      ...{ authorities: files.authority, certificate: undefined, key: undefined },
+    });
+  });
+
   it('refuses what makes no sense', () => {
     const wrong: SimulateFlagValues[] = [
       ...[{ calls: '0' }, { calls: '1.5' }, { calls: 'x' }, { calls: '' }, { duration: '-1' }],
-      ...[{ rate: '0' }, { loss: '101' }, { transport: 'tls' }, { to: 'a:b:c' }, { to: 'a:0' }],
+      ...[{ rate: '0' }, { loss: '101' }, { transport: 'sctp' }, { to: 'a:b:c' }, { to: 'a:0' }],
+      ...[{ transport: 'tls', tlsKey: '/nowhere' }, { srtp: 'AES_256' }],
       ...[{ number: '7878@evil' }, { seed: '-1' }, { jitter: 'NaN' }],
     ];
     for (const values of wrong) {

@@ -1,5 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { errorText, RecorderError } from '../base/index.ts';
+import { SRTP_SUITES, type SrtpSuite } from '../protocols/rtp/index.ts';
+import { defaultPort } from '../protocols/sip/index.ts';
+import { USUAL_SUITE } from './leg-protection.ts';
+import type { LinkSecurity } from './link-security.ts';
 import { SIMULATE_DEFAULTS, type SimulateOptions } from './simulate-options.ts';
 import { parseUsersFile } from './users-file.ts';
 
@@ -17,9 +21,16 @@ export const SIMULATE_FLAGS: readonly CommandFlag[] = [
   { flags: '--at-once', description: 'start all at once' },
   { flags: '--siprec', description: 'as a SIPREC client, not as a CUCM' },
   { flags: '--users <file>', description: 'CSV: number,device,firstName,lastName' },
-  { flags: '--to <host:port>', description: 'where the recorder listens (127.0.0.1:5060)' },
+  {
+    flags: '--to <host:port>',
+    description: 'where the recorder listens (127.0.0.1:5060, tls 5061)',
+  },
   { flags: '--number <number>', description: 'recording number (7878)' },
-  { flags: '--transport <name>', description: 'udp or tcp (udp)' },
+  { flags: '--transport <name>', description: 'udp, tcp or tls (udp)' },
+  { flags: '--tls-authorities <file>', description: 'who signed the recorder (any): PEM' },
+  { flags: '--tls-certificate <file>', description: 'what is shown to the recorder (none): PEM' },
+  { flags: '--tls-key <file>', description: 'key of that certificate: PEM' },
+  { flags: '--srtp [suite]', description: `phones encrypt (${USUAL_SUITE})` },
   { flags: '--loss <percent>', description: 'packets lost on the way (0)' },
   { flags: '--reorder <percent>', description: 'packets overtaken by the next (0)' },
   { flags: '--duplicate <percent>', description: 'packets sent twice (0)' },
@@ -38,6 +49,10 @@ export interface SimulateFlagValues {
   readonly to?: string | undefined;
   readonly number?: string | undefined;
   readonly transport?: string | undefined;
+  readonly tlsAuthorities?: string | undefined;
+  readonly tlsCertificate?: string | undefined;
+  readonly tlsKey?: string | undefined;
+  readonly srtp?: string | boolean | undefined;
   readonly loss?: string | undefined;
   readonly reorder?: string | undefined;
   readonly duplicate?: string | undefined;
@@ -51,15 +66,17 @@ export interface SimulateFlagValues {
  */
 export function readSimulateFlags(values: SimulateFlagValues): SimulateOptions {
   const { transport = SIMULATE_DEFAULTS.transport, number = SIMULATE_DEFAULTS.number } = values;
-  if (transport !== 'udp' && transport !== 'tcp') {
-    throw wrong('--transport', transport, 'udp or tcp');
+  if (transport !== 'udp' && transport !== 'tcp' && transport !== 'tls') {
+    throw wrong('--transport', transport, 'udp, tcp or tls');
   }
   if (!/^[0-9A-Za-z+*#._-]{1,64}$/.test(number)) throw wrong('--number', number, 'a number');
   const percent = (name: string, value: string | undefined) => numberOf(name, value, 0, [0, 100]);
   return {
-    to: values.to === undefined ? SIMULATE_DEFAULTS.to : addressOf(values.to),
+    to: addressOf(values.to ?? SIMULATE_DEFAULTS.to.host, defaultPort(transport)),
     transport,
+    ...(transport === 'tls' && { security: securityOf(values) }),
     number,
+    ...(values.srtp !== undefined && { srtp: suiteOf(values.srtp) }),
     calls: wholeOf('--calls', values.calls, SIMULATE_DEFAULTS.calls, [1, 1_000_000]),
     durationSeconds: numberOf(
       '--duration',
@@ -92,9 +109,31 @@ function readUsers(path: string) {
   return parseUsersFile(text);
 }
 
-function addressOf(text: string): { host: string; port: number } {
+function suiteOf(named: string | boolean): SrtpSuite {
+  if (typeof named === 'boolean') return USUAL_SUITE;
+  const suite = SRTP_SUITES.find((each) => each === named.toUpperCase());
+  if (suite === undefined) throw wrong('--srtp', named, `one of ${SRTP_SUITES.join(', ')}`);
+  return suite;
+}
+
+function securityOf({ tlsAuthorities, tlsCertificate, tlsKey }: SimulateFlagValues): LinkSecurity {
+  const read = (name: string, path: string | undefined) => {
+    try {
+      return path === undefined ? undefined : readFileSync(path, 'utf8');
+    } catch (cause) {
+      throw wrong(name, path ?? '', `a file: ${errorText(cause)}`);
+    }
+  };
+  return {
+    authorities: read('--tls-authorities', tlsAuthorities),
+    certificate: read('--tls-certificate', tlsCertificate),
+    key: read('--tls-key', tlsKey),
+  };
+}
+
+function addressOf(text: string, usualPort: number): { host: string; port: number } {
   const match = /^(?:\[([0-9a-f:.]+)\]|([^:[\]]+))(?::(\d{1,5}))?$/i.exec(text);
-  const port = Number(match?.[3] ?? SIMULATE_DEFAULTS.to.port);
+  const port = Number(match?.[3] ?? usualPort);
   const host = match?.[1] ?? match?.[2];
   if (host === undefined || port < 1 || port > 65535) throw wrong('--to', text, 'host:port');
   return { host, port };

@@ -1,10 +1,15 @@
+import type { SrtpSuite } from '../protocols/rtp/index.ts';
+import type { SipTransport } from '../protocols/sip/index.ts';
 import type { Impairment } from './impairment.ts';
+import type { LinkSecurity } from './link-security.ts';
 
 /** Options of {@link simulateCalls}: what `earwitness simulate` can be told. */
 export interface SimulateOptions {
   /** Where the recorder listens for SIP. */
   readonly to: { readonly host: string; readonly port: number };
-  readonly transport: 'udp' | 'tcp';
+  readonly transport: SipTransport;
+  /** For TLS. */
+  readonly security?: LinkSecurity | undefined;
   /** The recording number (*Recording Destination Address* in CUCM). */
   readonly number: string;
   readonly calls: number;
@@ -13,6 +18,8 @@ export interface SimulateOptions {
   readonly ratePerSecond: number;
   /** Starts every call at once, whatever the rate. */
   readonly isAtOnce: boolean;
+  /** Phones encrypt with this suite. */
+  readonly srtp?: SrtpSuite | undefined;
   /** As a SIPREC client sends calls (RFC 7866), not as CUCM does. */
   readonly isSiprec: boolean;
   /** Who is recorded, in turn. */

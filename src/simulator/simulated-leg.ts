@@ -138,12 +138,16 @@ export class SimulatedLeg implements DialogOwner {
     return outcomeOf(await this.#dialog.change('UPDATE'));
   }
 
-  /** Session refresh as CUCM does it: re-INVITE without SDP, answer in the ACK (RFC 4028). */
+  /**
+   * Session refresh as CUCM does it: re-INVITE without SDP, answer in the ACK (RFC 4028). A phone
+   * that encrypts tells new keys in it.
+   */
   async refresh(): Promise<RequestOutcome> {
     assert(this.isTalking, 'the leg is talking');
     const response = await this.#dialog.change('INVITE');
     if (typeof response === 'object' && response.status < 300) {
       this.media.agree(response.body);
+      this.media.renewKeys();
       this.#dialog.acknowledge(response, this.media.answer());
     }
     return outcomeOf(response);

@@ -1,4 +1,5 @@
 import type { SipTransport } from '../protocols/sip/index.ts';
+import type { LinkSecurity } from './link-security.ts';
 
 /** Where a message goes to. */
 export interface LinkPeer {
@@ -12,6 +13,8 @@ export interface SipLinkOptions {
   readonly localAddress: string;
   /** 0: any free port. */
   readonly localPort: number;
+  /** For TLS. */
+  readonly security?: LinkSecurity | undefined;
   /** A whole message arrived; `reply` sends back the way it came. */
   onMessage(message: Buffer, reply: (message: Buffer) => void): void;
   /** A connection could not be made or was lost; never called for UDP. */

@@ -9,6 +9,7 @@ import { ClientTransaction } from './client-transaction.ts';
 import { IdentifierSource } from './identifiers.ts';
 import type { DialogOwner, LegEnvironment, LegRequest } from './leg-environment.ts';
 import type { NodeAddress } from './leg-messages.ts';
+import type { LinkSecurity } from './link-security.ts';
 import { MediaPacer } from './media-pacer.ts';
 import { answerRequest } from './request-answer.ts';
 import { SeededRandom } from './seeded-random.ts';
@@ -31,6 +32,7 @@ export interface SipNodeCounters {
 export interface SipNodeOptions {
   readonly node: Omit<NodeAddress, 'port'>;
   readonly localPort: number;
+  readonly security?: LinkSecurity | undefined;
   readonly seed: number;
   readonly clock: Clock;
   readonly timers: Timers;
@@ -57,12 +59,13 @@ export class SipNode implements LegEnvironment {
   /** Opens the link. Throws SIMULATOR_PORT_IN_USE. */
   static async open(options: SipNodeOptions): Promise<SipNode> {
     const { node, localPort } = options;
-    const open = node.transport === 'tcp' ? openTcpLink : openUdpLink;
+    const open = node.transport === 'udp' ? openUdpLink : openTcpLink;
     // Messages cannot arrive before this function returns: the first request comes from us.
     const holder: { opened?: SipNode } = {};
     const link = await open({
       localAddress: node.address,
       localPort,
+      security: node.transport === 'tls' ? (options.security ?? {}) : undefined,
       onMessage: (message, reply) => holder.opened?.receive(message, reply),
       onConnectionLost: () => holder.opened?.connectionLost(),
     });
@@ -101,7 +104,7 @@ export class SipNode implements LegEnvironment {
     const key = `${request.branch} ${request.method}`;
     const transaction = new ClientTransaction<SipResponse>({
       ...rest,
-      isReliable: this.#link.transport === 'tcp',
+      isReliable: this.#link.transport !== 'udp',
       timers: this.timers,
       send: (message) => this.send(message, peer),
       onTerminated: () => {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { errorText, RecorderError } from '../base/index.ts';
+import { connectSecurely } from './link-security.ts';
 import type { SipLink, SipLinkOptions } from './sip-link.ts';
 
 /** A head and body larger than this end the connection. */
@@ -8,11 +9,12 @@ const MESSAGE_BYTES = 65_536;
 
 /**
  * Opens the TCP side of the node: a listener for what the recorder starts by itself, and one
- * connection per peer, made when first needed and made again after it was lost.
+ * connection per peer, made when first needed and made again after it was lost. With `security`
+ * these are TLS connections, and the recorder has to use them.
  * Throws SIMULATOR_PORT_IN_USE.
  */
 export async function openTcpLink(options: SipLinkOptions): Promise<SipLink> {
-  const { localAddress, localPort } = options;
+  const { localAddress, localPort, security } = options;
   const open = new Set<Socket>();
   const byPeer = new Map<string, Socket>();
   const adopt = (socket: Socket) => {
@@ -23,7 +25,10 @@ export async function openTcpLink(options: SipLinkOptions): Promise<SipLink> {
     socket.on('close', () => open.delete(socket));
     receiveFrom(socket, options.onMessage);
   };
-  const server = createServer(adopt);
+  const server = createServer((socket) => {
+    if (security === undefined) adopt(socket);
+    else socket.destroy();
+  });
   try {
     server.listen(localPort, localAddress);
     await once(server, 'listening');
@@ -33,14 +38,15 @@ export async function openTcpLink(options: SipLinkOptions): Promise<SipLink> {
   }
   let isClosed = false;
   return {
-    transport: 'tcp',
+    transport: security === undefined ? 'tcp' : 'tls',
     port: (server.address() as AddressInfo).port,
     send(message, { host, port }) {
       if (isClosed) return;
       const peer = `${host}:${port}`;
       let socket = byPeer.get(peer);
       if (socket === undefined || socket.destroyed) {
-        socket = connect({ host, port, localAddress });
+        const to = { host, port, localAddress };
+        socket = security === undefined ? connect(to) : connectSecurely(to, security);
         adopt(socket);
         byPeer.set(peer, socket);
         socket.on('close', () => {

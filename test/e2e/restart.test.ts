@@ -3,7 +3,11 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CallerAgent, type SimulatedCall } from '../../src/simulator/index.ts';
+import {
+  CallerAgent,
+  type SimulatedCall,
+  type SimulatedCallOptions,
+} from '../../src/simulator/index.ts';
 import { Product } from '../support/product.ts';
 import { g711Channels, missingFrames, uniqueSound } from '../support/unique-sound.ts';
 
@@ -33,12 +37,13 @@ describe('a call that goes on', () => {
     await product.close();
   });
 
-  function newCall(): SimulatedCall {
+  function newCall(changes: Pick<SimulatedCallOptions, 'srtp' | 'offer'> = {}): SimulatedCall {
     lastNumber++;
     return agent.call({
       near: { number: String(lastNumber), device: `SEP${lastNumber}` },
       far: { number: '2000', device: 'SEPFAR' },
       sound: { near: uniqueSound(2 * lastNumber), far: uniqueSound(2 * lastNumber + 1) },
+      ...changes,
     });
   }
 
@@ -74,8 +79,8 @@ describe('a call that goes on', () => {
     assert.equal(recording.isInterrupted, false);
   });
 
-  it('goes on after capture was killed, flagged as interrupted', async () => {
-    const call = newCall();
+  it('goes on after capture was killed, flagged as interrupted, encrypted too', async () => {
+    const call = newCall({ srtp: 'AEAD_AES_128_GCM', offer: 'early' });
     await call.place();
     await sleep(1000);
     process.kill(product.capturePid, 'SIGKILL');

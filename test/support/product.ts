@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { SipPorts } from '../../src/config/index.ts';
 import type { CallAction, UserPolicy } from '../../src/recording/index.ts';
 import { Catalog } from '../../src/storage/catalog/index.ts';
 import { TESTER } from './temporary-catalog.ts';
@@ -18,7 +19,7 @@ export const ADMIN_PASSWORD = 'correct-horse-battery-7';
 export interface StartReport {
   readonly pid: number;
   readonly httpPort: number;
-  readonly sipPorts: { readonly udp: number; readonly tcp: number };
+  readonly sipPorts: SipPorts;
   readonly adoptedStreams: number;
   readonly finalising: number;
 }

@@ -28,8 +28,8 @@ const ANSWER = [
   's=SIP Call',
   'c=IN IP4 [media_ip]',
   ...['b=TIAS:64000', 'b=CT:64', 'b=AS:64', 't=0 0'],
-  'm=audio 4000 RTP/AVP {{payloadType}} 101',
-  ...['a=ptime:20', 'a=rtpmap:{{payloadType}} {{codec}}/8000', 'a=sendonly'],
+  'm=audio 4000 {{protocol}} {{payloadType}} 101',
+  ...['a=ptime:20', 'a=rtpmap:{{payloadType}} {{codec}}/8000', '{{sending}}'],
   ...['a=rtpmap:101 telephone-event/8000', 'a=fmtp:101 0-15'],
 ];
 
@@ -79,8 +79,10 @@ const BYE = [...inDialog('BYE', 109), 'Reason: Q.850;cause=16'];
 /** What stands for `{{name}}` in a scenario: messages as CUCM sends them. */
 export const SIPP_MESSAGES: Readonly<Record<string, string>> = {
   invite: send(INVITE, RETRANSMITTED),
+  offer: send(INVITE, RETRANSMITTED, ANSWER),
   timedInvite: send(INVITE, `${RETRANSMITTED} start_rtd="setup"`),
   ack: send(inDialog('ACK', 101), '', ANSWER),
+  plainAck: send(inDialog('ACK', 101)),
   bye: send(BYE, RETRANSMITTED),
   timedBye: send(BYE, `${RETRANSMITTED} start_rtd="teardown"`),
   reinvite: send([...inDialog('INVITE', 102), ...TIMER, CONTACT], RETRANSMITTED),

@@ -9,6 +9,7 @@ import { LEG_FIELDS, SIPP_MESSAGES } from './sipp-messages.ts';
 /** Scenarios of test/e2e/scenarios, by file name. */
 export type SippScenario =
   | 'leg'
+  | 'early-leg'
   | 'basic'
   | 'late-ack'
   | 'lost-ack'
@@ -47,6 +48,10 @@ export interface SippOptions {
   /** G.711 codes played after the ACK, by every leg. Needs root, as sipp sends raw packets. */
   readonly codes?: Uint8Array | undefined;
   readonly law?: 'u' | 'a' | undefined;
+  /** The source encrypts: the line that says how, and what seals a packet. */
+  readonly srtp?:
+    | { readonly attribute: string; readonly seal: (packet: Buffer) => Buffer }
+    | undefined;
   /** Ends sipp, as failed, after so long. Default 60. */
   readonly timeoutSeconds?: number | undefined;
   /** Whether messages are logged; not when it is to be fast. Default true. */
@@ -134,13 +139,15 @@ export async function runSippConversation(
 }
 
 function prepare(directory: string, options: SippOptions): void {
-  const { codes, law = 'u', recordingNumber = '7878' } = options;
+  const { codes, law = 'u', recordingNumber = '7878', srtp } = options;
   const payloadType = law === 'u' ? 0 : 8;
   const codesMs = codes === undefined ? 300 : Math.floor(codes.length / 160) * 20;
   const values: Record<string, string> = {
     number: recordingNumber,
     payloadType: String(payloadType),
     codec: law === 'u' ? 'PCMU' : 'PCMA',
+    protocol: srtp === undefined ? 'RTP/AVP' : 'RTP/SAVP',
+    sending: srtp === undefined ? 'a=sendonly' : `a=sendonly\n    ${srtp.attribute}`,
     talkMs: String(options.talkMs ?? codesMs),
     audio:
       codes === undefined
@@ -156,7 +163,10 @@ function prepare(directory: string, options: SippOptions): void {
   writeFileSync(join(directory, 'legs.csv'), injectionFile(options.legs));
   if (codes === undefined) return;
   const ssrc = 0x5eed0000 + codes[0]!;
-  writeCapture(join(directory, 'speech.pcap'), rtpOfCodes(codes, { payloadType, ssrc }));
+  const packets = rtpOfCodes(codes, { payloadType, ssrc }).map(({ atMs, payload }) => {
+    return { atMs, payload: srtp?.seal(Buffer.from(payload)) ?? payload };
+  });
+  writeCapture(join(directory, 'speech.pcap'), packets);
 }
 
 /** Fills in `{{name}}` and `{{name 3}}`; the number goes where the text says `{{back}}`. */

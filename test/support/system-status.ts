@@ -35,6 +35,11 @@ export const QUIET_STATUS: SystemStatus = {
     ...{ verifiedAt: '2026-05-12T01:04:00.000Z', isIntact: true },
   },
   mail: { isConfigured: true, waiting: 0, lastSentAt: '2026-04-30T11:00:00.000Z', problem: null },
+  tls: {
+    ...{ isOn: true, isMutual: true, port: 5061, oldPort: null, problem: null },
+    ...{ names: ['recorder.example.com'], validUntil: '2027-03-01T00:00:00.000Z' },
+    failedHandshakes: 2,
+  },
   phones: {
     ...{ isSetUp: true, reached: 42, failing: 1 },
     problems: [{ device: 'SEP00AABBCCDD01', problem: 'timeout' }],

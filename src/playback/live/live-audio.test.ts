@@ -3,6 +3,7 @@ import { describe, it, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runningJournal } from '../../../test/support/running-journal.ts';
 import { silentLog } from '../../base/index.ts';
+import type { StreamProtection } from '../../recording/index.ts';
 import { LiveAudio } from './live-audio.ts';
 import type { LiveListener } from './live-listener.ts';
 
@@ -11,8 +12,8 @@ const HEADER_BYTES = 80;
 const SECOND_BYTES = 16_000 * 4;
 
 /** A call that goes on, and one whose journal is not there. */
-async function runningCall(t: TestContext): Promise<LiveAudio> {
-  const tap = await runningJournal(t, 'call');
+async function runningCall(t: TestContext, protection?: StreamProtection): Promise<LiveAudio> {
+  const tap = await runningJournal(t, 'call', protection);
   const broken = { ...tap, recordingId: 'broken', journalPath: '/absent' };
   const taps = new Map([tap, broken].map((one) => [one.recordingId, one]));
   const audio = new LiveAudio({ tapOf: (recordingId) => taps.get(recordingId), log: silentLog });
@@ -40,7 +41,9 @@ function pitch(pcm: Buffer, channel: number): number {
 
 describe('listening to a running call', () => {
   it('measures both sides while somebody wants to know', async (t) => {
-    const audio = await runningCall(t);
+    // The near end encrypts.
+    const inline = Buffer.alloc(28, 7).toString('base64');
+    const audio = await runningCall(t, { suite: 'AEAD_AES_128_GCM', keys: [{ inline }] });
     assert.equal(audio.meter('call'), true);
     assert.equal(audio.meter('absent'), false);
     while ((audio.levels('call')?.near ?? null) === null) await sleep(50);

@@ -1,4 +1,4 @@
-import type { PayloadFormat, Side } from '../../recording/index.ts';
+import type { PayloadFormat, Side, StreamProtection } from '../../recording/index.ts';
 
 /** What is needed to read a call while it is journalled. */
 export interface LiveTap {
@@ -13,6 +13,7 @@ export interface LiveTap {
     /** It carries both voices. */
     readonly isMixed?: boolean | undefined;
     readonly formats: readonly PayloadFormat[];
+    readonly protection?: StreamProtection | undefined;
   }[];
 }
 

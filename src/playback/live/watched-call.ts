@@ -1,3 +1,4 @@
+import { SrtpStream } from '../../protocols/rtp/index.ts';
 import { type JournalEvent, type Side, type StreamVoice, sidesOf } from '../../recording/index.ts';
 import { JournalTail } from '../../storage/journal/index.ts';
 import { ArrivalClock } from './arrival-clock.ts';
@@ -17,6 +18,7 @@ const LEVEL_DELAY_MS = 300;
 
 interface WatchedStream {
   sides: readonly Side[];
+  readonly packets: SrtpStream;
   readonly sound: StreamSound;
 }
 
@@ -38,7 +40,9 @@ export class WatchedCall {
   constructor({ journalPath: path, key, streams }: LiveTap) {
     this.#tail = new JournalTail({ path, key });
     for (const stream of streams) {
-      this.#open(stream.streamIndex, stream).sound.negotiate(stream.formats);
+      const { packets, sound } = this.#open(stream.streamIndex, stream);
+      packets.negotiate(stream.protection);
+      sound.negotiate(stream.formats);
     }
   }
 
@@ -96,12 +100,13 @@ export class WatchedCall {
 
   #take(streamIndex: number, packet: Buffer, arrivalMs: number): void {
     const stream = this.#streams.get(streamIndex);
-    if (stream === undefined) return;
+    const opened = stream?.packets.openRtp(packet, arrivalMs);
+    if (stream === undefined || opened === undefined) return;
     const playout = this.#playout;
     const sink = (at: number, samples: Int16Array): void => {
       for (const side of stream.sides) playout?.[side].write(at, samples);
     };
-    const heard = stream.sound.take(packet, arrivalMs, playout && sink);
+    const heard = stream.sound.take(opened, arrivalMs, playout && sink);
     if (heard === undefined) return;
     for (const side of stream.sides) {
       this.#meters[side].add(heard.samples, heard.sampleRate, arrivalMs);
@@ -114,14 +119,16 @@ export class WatchedCall {
       this.#open(event.streamIndex, event).sides = sidesOf(event);
     }
     if (event.type === 'stream-negotiated') {
-      this.#streams.get(event.streamIndex)?.sound.negotiate(event.formats);
+      const stream = this.#streams.get(event.streamIndex);
+      stream?.packets.negotiate(event.protection);
+      stream?.sound.negotiate(event.formats);
     }
   }
 
   #open(streamIndex: number, voice: StreamVoice): WatchedStream {
     const known = this.#streams.get(streamIndex);
     if (known !== undefined) return known;
-    const stream = { sides: sidesOf(voice), sound: new StreamSound() };
+    const stream = { sides: sidesOf(voice), packets: new SrtpStream(), sound: new StreamSound() };
     this.#streams.set(streamIndex, stream);
     return stream;
   }

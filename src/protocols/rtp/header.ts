@@ -19,28 +19,36 @@ const FIXED_HEADER_BYTES = 12;
 const VERSION = 2;
 
 /**
- * Whether `length` bytes from `offset` are one valid RTP packet: version, room for CSRC list and
- * header extension, believable padding (RFC 3550 Appendix A.1), and none of the packet types of
- * RTCP where both share a port (RFC 5761 §4). Encrypted padding cannot be checked: SRTP is to be
- * tested after decryption.
+ * Whether `length` bytes from `offset` are one valid RTP packet: a header ({@link hasRtpHeader})
+ * and believable padding (RFC 3550 Appendix A.1). Encrypted padding cannot be checked: SRTP is to
+ * be tested after decryption.
  */
 export function isRtp(bytes: Uint8Array, offset: number, length: number): boolean {
+  if (!hasRtpHeader(bytes, offset, length)) return false;
+  if ((bytes[offset]! & 0x20) === 0) return true;
+  const padding = bytes[offset + length - 1]!;
+  return padding > 0 && headerLength(bytes, offset) + padding <= length;
+}
+
+/**
+ * Whether `length` bytes from `offset` begin with a whole RTP header: version, room for CSRC list
+ * and header extension, and none of the packet types of RTCP where both share a port (RFC 5761
+ * §4). That much is to be seen of SRTP, too.
+ */
+export function hasRtpHeader(bytes: Uint8Array, offset: number, length: number): boolean {
   if (length < FIXED_HEADER_BYTES || offset < 0 || offset + length > bytes.length) return false;
   const first = bytes[offset]!;
   if (first >> 6 !== VERSION) return false;
   const type = bytes[offset + 1]!;
   if (type >= 192 && type <= 223) return false;
-  // Nearly all audio has neither CSRC, extension nor padding.
-  if ((first & 0x3f) === 0) return true;
+  // Nearly all audio has neither CSRC nor extension.
+  if ((first & 0x1f) === 0) return true;
   let header = FIXED_HEADER_BYTES + (first & 0x0f) * 4;
   if ((first & 0x10) !== 0) {
     if (header + 4 > length) return false;
     header += 4 + uint16(bytes, offset + header + 2) * 4;
   }
-  if (header > length) return false;
-  if ((first & 0x20) === 0) return true;
-  const padding = bytes[offset + length - 1]!;
-  return padding > 0 && header + padding <= length;
+  return header <= length;
 }
 
 /** 0 to 127. */

@@ -1,5 +1,6 @@
 export {
   hasMarker,
+  hasRtpHeader,
   headerLength,
   isRtp,
   parseRtpHeader,
@@ -20,5 +21,14 @@ export {
   tryRtcp,
 } from './rtcp.ts';
 export { RtpParseError } from './rtp-parse-error.ts';
+export {
+  masterLength,
+  SRTP_SUITES,
+  type SrtpMasterKey,
+  type SrtpParameters,
+  type SrtpSuite,
+} from './srtp/srtp-parameters.ts';
+export { SrtpSender } from './srtp/srtp-sender.ts';
+export { SrtpStream } from './srtp/srtp-stream.ts';
 export { parseTelephoneEvent, type TelephoneEvent, tryTelephoneEvent } from './telephone-event.ts';
 export { SequenceUnwrapper, TimestampUnwrapper } from './unwrap.ts';

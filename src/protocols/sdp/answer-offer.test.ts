@@ -6,6 +6,7 @@ import { RECORDER_FORMATS } from './formats.ts';
 import { parseSdp } from './parse-sdp.ts';
 
 const OPTIONS = {
+  ownKey: (_index: number, _suite: string, bytes: number) => Buffer.alloc(bytes, 7),
   address: '192.0.2.7',
   originId: 7001,
   version: 1,
@@ -185,10 +186,47 @@ describe('answerOffer', () => {
     assert.equal(answerLines(['m=audio 5000 RTP/AVP 0'], { ports: [] }), 'no-port');
   });
 
-  it('takes other protocols when told to', () => {
-    const secure = offer('m=audio 5000 RTP/SAVP 0');
-    const answer = answerOffer(secure, { ...OPTIONS, protocols: ['RTP/SAVP'] });
-    assert.ok('body' in answer && answer.body.includes('m=audio 20000 RTP/SAVP 0\r\n'));
+  it('takes SRTP with the first suite that can be used, and offers its own key', () => {
+    const key = (bytes: number) => Buffer.alloc(bytes, 1).toString('base64');
+    const lines = [
+      'm=audio 5000 RTP/SAVP 0',
+      'a=crypto:1 AES_256_CM_HMAC_SHA1_80 inline:x',
+      `a=crypto:2 AES_CM_128_HMAC_SHA1_80 inline:${key(30)} UNENCRYPTED_SRTP`,
+      `a=crypto:3 AES_CM_128_HMAC_SHA1_80 inline:${key(29)}`,
+      `a=crypto:4 AES_CM_128_HMAC_SHA1_32 inline:${key(30)}|2^20|258:2;inline:${key(30)}|7:2 WSH=64`,
+      `a=crypto:5 AEAD_AES_256_GCM inline:${key(44)}`,
+      'm=audio 5002 RTP/SAVPF 8',
+      `a=crypto:1 AEAD_AES_128_GCM inline:${key(28)}|2^48`,
+      'm=audio 5004 RTP/AVP 8',
+      `a=crypto:1 AEAD_AES_128_GCM inline:${key(28)}`,
+    ];
+    const answer = answerOffer(offer(lines.join('\n')), OPTIONS);
+    assert.ok('body' in answer);
+    const own = (bytes: number) => Buffer.alloc(bytes, 7).toString('base64');
+    assert.deepEqual(
+      answer.body.split('\r\n').filter((line) => /^m=|^a=crypto/.test(line)),
+      [
+        'm=audio 20000 RTP/SAVP 0',
+        `a=crypto:4 AES_CM_128_HMAC_SHA1_32 inline:${own(30)}`,
+        'm=audio 20002 RTP/SAVPF 8',
+        `a=crypto:1 AEAD_AES_128_GCM inline:${own(28)}`,
+        'm=audio 20004 RTP/AVP 8',
+      ],
+    );
+    assert.deepEqual(
+      answer.streams.map(({ crypto }) => crypto),
+      [
+        {
+          suite: 'AES_CM_128_HMAC_SHA1_32',
+          keys: [
+            { inline: key(30), mki: '0102' },
+            { inline: key(30), mki: '0007' },
+          ],
+        },
+        { suite: 'AEAD_AES_128_GCM', keys: [{ inline: key(28) }] },
+        undefined,
+      ],
+    );
   });
 
   it('gives every description a sound answer or a reason', () => {

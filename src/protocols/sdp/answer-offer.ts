@@ -1,3 +1,4 @@
+import { answeredCrypto, isSecure, type OwnMasterKey, usableCrypto } from './crypto-attribute.ts';
 import type { MediaDescription, PayloadFormat, SessionDescription } from './description.ts';
 import { isSameEncoding, isVoice } from './formats.ts';
 import { type NegotiatedStream, negotiated } from './offer.ts';
@@ -15,8 +16,8 @@ export interface AnswerOptions extends LocalOrigin {
    * answer uses those of the offer.
    */
   readonly supported?: readonly PayloadFormat[] | undefined;
-  /** Transport protocols that we take; without it `RTP/AVP` and `RTP/AVPF`. */
-  readonly protocols?: readonly string[] | undefined;
+  /** Makes our keys for SRTP. */
+  readonly ownKey: OwnMasterKey;
 }
 
 /** Why an offer cannot be answered (SIP 488). `no-common-codec`: no voice format with a name. */
@@ -27,7 +28,7 @@ export type OfferAnswer =
   | { readonly body: string; readonly streams: readonly NegotiatedStream[] }
   | { readonly refused: OfferRefusal };
 
-const PROTOCOLS = ['RTP/AVP', 'RTP/AVPF'];
+const PLAIN = /^RTP\/AVPF?$/i;
 
 /** One audio m-line that can be taken. */
 export interface AcceptableStream {
@@ -43,13 +44,13 @@ export interface AcceptableStream {
  */
 export function acceptableStreams(
   offer: SessionDescription,
-  options: Pick<AnswerOptions, 'supported' | 'protocols'>,
+  options: Pick<AnswerOptions, 'supported'>,
 ): AcceptableStream[] {
   const streams: AcceptableStream[] = [];
   let audioIndex = -1;
   for (const [mediaIndex, media] of offer.media.entries()) {
     if (media.kind === 'audio') audioIndex += 1;
-    const formats = isOpen(media, options) ? keptFormats(media, options.supported) : [];
+    const formats = isOpen(media) ? keptFormats(media, options.supported) : [];
     if (formats.some(isVoice)) streams.push({ mediaIndex, audioIndex, formats });
   }
   return streams;
@@ -71,7 +72,7 @@ export function answerOffer(offer: SessionDescription, options: AnswerOptions): 
   );
   const isEmpty = offer.media.every((media) => media.port === 0);
   if (taken.size === 0 && (!isEmpty || offer.media.length === 0)) {
-    return { refused: acceptable.length > 0 ? 'no-port' : refusal(offer, options) };
+    return { refused: acceptable.length > 0 ? 'no-port' : refusal(offer) };
   }
   const streams: NegotiatedStream[] = [];
   const lines = offer.media.map((media, mediaIndex) => {
@@ -79,15 +80,16 @@ export function answerOffer(offer: SessionDescription, options: AnswerOptions): 
     if (stream === undefined) return refusedLine(media);
     const agreed = negotiated(media, mediaIndex, stream.formats);
     streams.push(agreed);
-    return acceptedLine(media, agreed, options.ports[stream.audioIndex]!);
+    const crypto = answeredCrypto(media, mediaIndex, options.ownKey);
+    return { ...acceptedLine(media, agreed, options.ports[stream.audioIndex]!), crypto };
   });
   return { body: writeSdp(options, offer.timing, lines), streams };
 }
 
-function isOpen(media: MediaDescription, options: Pick<AnswerOptions, 'protocols'>): boolean {
-  const protocols = options.protocols ?? PROTOCOLS;
-  const protocol = media.protocol.toUpperCase();
-  return media.kind === 'audio' && media.port !== 0 && protocols.includes(protocol);
+/** SRTP is taken where its keys can be used. */
+function isOpen(media: MediaDescription): boolean {
+  const isUsable = isSecure(media) ? usableCrypto(media) !== undefined : PLAIN.test(media.protocol);
+  return media.kind === 'audio' && media.port !== 0 && isUsable;
 }
 
 function keptFormats(
@@ -104,10 +106,10 @@ function keptFormats(
   return common.some(isVoice) ? common : media.formats;
 }
 
-function refusal(offer: SessionDescription, options: AnswerOptions): OfferRefusal {
+function refusal(offer: SessionDescription): OfferRefusal {
   const audio = offer.media.filter((media) => media.kind === 'audio' && media.port !== 0);
   if (audio.length === 0) return 'no-audio';
-  return audio.some((media) => isOpen(media, options)) ? 'no-common-codec' : 'no-common-protocol';
+  return audio.some(isOpen) ? 'no-common-codec' : 'no-common-protocol';
 }
 
 /** Port 0, the rest as offered: at least one format has to stand there (RFC 3264 §6). */

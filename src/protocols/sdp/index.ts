@@ -6,6 +6,13 @@ export {
   type OfferAnswer,
   type OfferRefusal,
 } from './answer-offer.ts';
+export {
+  type CryptoSuite,
+  isSecure,
+  type MediaCrypto,
+  type OwnMasterKey,
+  usableCrypto,
+} from './crypto-attribute.ts';
 export type {
   MediaDescription,
   PayloadFormat,

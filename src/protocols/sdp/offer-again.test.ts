@@ -13,7 +13,7 @@ const OFFER = [
 function answer(): string {
   const ports = [20_000, 20_002, 20_004];
   const own = { address: '192.0.2.9', originId: 7, version: 1 };
-  const answered = answerOffer(parseSdp(OFFER), { ...own, ports });
+  const answered = answerOffer(parseSdp(OFFER), { ...own, ports, ownKey: () => Buffer.alloc(0) });
   assert.ok('body' in answered);
   return answered.body;
 }

@@ -52,6 +52,22 @@ a=recvonly
     );
   });
 
+  it('offers SRTP with all suites where there are keys', () => {
+    const ownKey = (_index: number, _suite: string, bytes: number) => Buffer.alloc(bytes, 7);
+    const lines = buildOffer({ ...OPTIONS, ownKey }).split('\r\n');
+    const key = (bytes: number) => Buffer.alloc(bytes, 7).toString('base64');
+    assert.deepEqual(
+      lines.filter((line) => /^m=|^a=crypto/.test(line)),
+      [
+        'm=audio 20000 RTP/SAVP 0 8 9 114 118 18 116 113 115 124 13 101',
+        `a=crypto:1 AEAD_AES_256_GCM inline:${key(44)}`,
+        `a=crypto:2 AEAD_AES_128_GCM inline:${key(28)}`,
+        `a=crypto:3 AES_CM_128_HMAC_SHA1_80 inline:${key(30)}`,
+        `a=crypto:4 AES_CM_128_HMAC_SHA1_32 inline:${key(30)}`,
+      ],
+    );
+  });
+
   it('repeats the same text for a session refresh and counts up for another', () => {
     const first = buildOffer(OPTIONS);
     assert.equal(buildOffer({ ...OPTIONS, previous: first }), first);
@@ -92,6 +108,19 @@ a=recvonly
 });
 
 describe('readAnswer', () => {
+  it('tells the keys of SRTP, or that there are none, or that the source does not encrypt', () => {
+    const inline = Buffer.alloc(30, 1).toString('base64');
+    const cryptoOf = (...lines: string[]) => {
+      const answer = parseSdp(['v=0', 'c=IN IP4 192.0.2.1', ...lines, 'a=sendonly'].join('\r\n'));
+      return readAnswer(RECORDER_FORMATS, answer)[0]?.crypto;
+    };
+    const suite = 'AES_CM_128_HMAC_SHA1_80';
+    const line = `a=crypto:3 ${suite} inline:${inline}`;
+    assert.deepEqual(cryptoOf('m=audio 4000 RTP/SAVP 0', line), { suite, keys: [{ inline }] });
+    assert.deepEqual(cryptoOf('m=audio 4000 RTP/SAVP 0'), { suite: 'AEAD_AES_256_GCM', keys: [] });
+    assert.equal(cryptoOf('m=audio 4000 RTP/AVP 0'), undefined);
+  });
+
   const read = (...lines: string[]) =>
     readAnswer(RECORDER_FORMATS, parseSdp(['v=0', 'c=IN IP4 192.0.2.33', ...lines].join('\n')));
 

@@ -1,4 +1,11 @@
 import { assert } from '../../base/index.ts';
+import {
+  cryptoOf,
+  isSecure,
+  type MediaCrypto,
+  type OwnMasterKey,
+  offeredCrypto,
+} from './crypto-attribute.ts';
 import type { MediaDescription, PayloadFormat, SessionDescription } from './description.ts';
 import { isSameEncoding } from './formats.ts';
 import { isNowhere } from './hold-address.ts';
@@ -8,6 +15,8 @@ import { formatLines, type LocalOrigin, writeSdp } from './write-sdp.ts';
 export interface OfferOptions extends LocalOrigin {
   /** One for each m-line, in order. */
   readonly streams: readonly { readonly port: number; readonly label?: string | undefined }[];
+  /** Makes our keys for SRTP, which is offered then; without it RTP is. */
+  readonly ownKey?: OwnMasterKey | undefined;
   /** Everything we can store, for example `RECORDER_FORMATS`; the same for every m-line. */
   readonly formats: readonly PayloadFormat[];
 }
@@ -17,12 +26,14 @@ export interface OfferOptions extends LocalOrigin {
  * formats. The same options give the same text, which is what a session refresh repeats.
  */
 export function buildOffer(options: OfferOptions): string {
-  const { streams, formats } = options;
+  const { streams, formats, ownKey } = options;
   assert(streams.length > 0 && formats.length > 0, 'an offer has streams and formats');
   const formatList = formats.map((format) => String(format.payloadType));
-  const media = streams.map(({ port, label }) => {
-    const line = { kind: 'audio', protocol: 'RTP/AVP', direction: 'recvonly' } as const;
-    return { ...line, port, label, formatList, formatLines: offeredLines(formats) };
+  const protocol = ownKey === undefined ? 'RTP/AVP' : 'RTP/SAVP';
+  const media = streams.map(({ port, label }, index) => {
+    const line = { kind: 'audio', protocol, direction: 'recvonly' } as const;
+    const crypto = ownKey && offeredCrypto(index, ownKey);
+    return { ...line, port, label, formatList, formatLines: offeredLines(formats), crypto };
   });
   return writeSdp(options, '0 0', media);
 }
@@ -51,6 +62,8 @@ export interface NegotiatedStream {
   readonly mediaAddress?: string | undefined;
   /** The address alone, undefined where none (or a hold address) was named. */
   readonly address?: string | undefined;
+  /** How the source protects its packets; undefined: not at all. */
+  readonly crypto?: MediaCrypto | undefined;
 }
 
 /**
@@ -84,6 +97,7 @@ export function negotiated(
     direction: isSending ? 'sendonly' : 'inactive',
     mediaAddress: host === undefined ? undefined : `${host}:${port}`,
     address: isNowhere(address) ? undefined : address,
+    ...(isSecure(media) && { crypto: cryptoOf(media) }),
   };
 }
 

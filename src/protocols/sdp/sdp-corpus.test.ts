@@ -96,7 +96,8 @@ describe('descriptions of real sources', () => {
       for (const body of descriptionsIn(readFileSync(path, 'latin1'))) {
         const offer = parseSdp(body);
         const ports = offer.media.map((_, index) => 20_000 + index * 2);
-        const options = { address: '192.0.2.7', originId: 1, version: 1, ports };
+        const ownKey = (_index: number, _suite: string, bytes: number) => Buffer.alloc(bytes);
+        const options = { address: '192.0.2.7', originId: 1, version: 1, ports, ownKey };
         const answer = answerOffer(offer, { ...options, supported: RECORDER_FORMATS });
         if ('body' in answer) {
           assert.equal(parseSdp(answer.body).media.length, offer.media.length, path);

@@ -28,6 +28,8 @@ export interface WrittenMedia {
   readonly direction?: StreamDirection | undefined;
   readonly label?: string | undefined;
   readonly ptimeMs?: number | undefined;
+  /** Whole lines `a=crypto:…`. */
+  readonly crypto?: readonly string[] | undefined;
 }
 
 /** The text of a session description, lines ended by CRLF. */
@@ -65,6 +67,7 @@ function mediaLines(media: WrittenMedia): string[] {
   if (media.ptimeMs !== undefined) lines.push(`a=ptime:${media.ptimeMs}`);
   if (media.label !== undefined) lines.push(`a=label:${media.label}`);
   if (media.direction !== undefined) lines.push(`a=${media.direction}`);
+  if (media.crypto !== undefined) lines.push(...media.crypto);
   return lines;
 }
 

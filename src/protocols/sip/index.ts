@@ -28,6 +28,7 @@ export {
   serializeResponse,
 } from './message/serialize.ts';
 export { SipParseError } from './message/sip-parse-error.ts';
+export { defaultPort } from './message/sip-transport.ts';
 export { reasonPhrase } from './message/status.ts';
 export {
   formatHost,
@@ -39,10 +40,13 @@ export {
 } from './message/uri.ts';
 export type { ViaHop } from './message/via.ts';
 export { RFC_TIMING, type TransactionTiming } from './transaction/timing.ts';
+export { certificateNames } from './transport/certificate-names.ts';
+export { TlsEndpoint, type TlsIdentity } from './transport/tls-endpoint.ts';
 export type {
   FlowTarget,
   ListenPoint,
   MessageReceiver,
+  PeerTrust,
   SipFlow,
   SipTransports,
 } from './transport/transports.ts';

@@ -8,7 +8,7 @@ import { readJournal, readJournalHeader } from './index.ts';
  * Files of every past format version. They are never made again: if one does not open any more,
  * the program is wrong, not the file.
  */
-for (const version of [1, 2, 3]) {
+for (const version of [1, 2, 3, 4]) {
   describe(`journal of format version ${version}`, () => {
     const file = (ending: string): string =>
       fileURLToPath(new URL(`./fixtures/version-${version}.${ending}`, import.meta.url));

@@ -19,7 +19,7 @@ export interface JournalHeader {
 
 const MAGIC = Buffer.from('EWJOURNL', 'latin1');
 /** That of new journals; those before are read as well. */
-const VERSION = 3;
+const VERSION = 4;
 /** Up to this version the wrapped key is bound into the keys of the epochs. */
 const FIXED_KEY_VERSION = 2;
 const FIXED_BYTES = 40;

@@ -167,7 +167,7 @@ describe('journal', () => {
     changed[20]! ^= 1;
     expectCode(changed, 'JOURNAL_DAMAGED');
     const newer = Buffer.from(good);
-    newer.writeUInt16LE(4, 8);
+    newer.writeUInt16LE(5, 8);
     expectCode(newer, 'JOURNAL_VERSION');
     const missing = join(directory, 'none.ewj');
     assert.throws(() => readJournalHeader(missing), { code: 'JOURNAL_UNREADABLE' });

@@ -54,6 +54,8 @@ export interface StreamStatistics {
   readonly maxJitterMs: number;
   readonly ssrcChanges: number;
   readonly foreignPackets: number;
+  /** Of SRTP; absent where there were none. */
+  readonly refusedPackets?: number | undefined;
   readonly malformedPackets: number;
 }
 

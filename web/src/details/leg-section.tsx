@@ -52,6 +52,9 @@ export function LegSection({ leg, sampleRate }: LegSectionProps) {
           },
           { label: t('details.ssrcChanges'), value: formatter.number(counts.ssrcChanges) },
           { label: t('details.foreign'), value: formatter.number(counts.foreignPackets) },
+          ...(counts.refusedPackets === undefined
+            ? []
+            : [{ label: t('details.refused'), value: formatter.number(counts.refusedPackets) }]),
           { label: t('details.malformed'), value: formatter.number(counts.malformedPackets) },
           {
             label: t('details.clock'),

@@ -8,6 +8,7 @@ import { PhonesCard } from './phones-card.tsx';
 import { ClockCard, RecordingCard, SignallingCard, StorageCard } from './recorder-cards.tsx';
 import classes from './status-page.module.css';
 import { alertsQuery, systemStatusQuery } from './system-queries.ts';
+import { TlsCard } from './tls-card.tsx';
 import { AuditCard, MailCard, RetentionCard, WebhooksCard } from './watch-cards.tsx';
 
 /** How the recorder is: what an administrator must know, and everything else in words. */
@@ -47,6 +48,7 @@ export function StatusPage() {
             <StorageCard status={status.data} />
             <RetentionCard status={status.data} />
             <SignallingCard status={status.data} />
+            <TlsCard status={status.data} />
             <AuditCard status={status.data} />
             <MailCard status={status.data} />
             <PhonesCard status={status.data} />

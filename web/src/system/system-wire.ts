@@ -46,6 +46,17 @@ export interface SystemStatus {
     readonly accepted: number;
     readonly rejected: number;
   };
+  readonly tls: {
+    readonly isOn: boolean;
+    readonly isMutual: boolean;
+    readonly port: number | null;
+    /** Of the listener that takes TLS 1.0 and 1.1, too. */
+    readonly oldPort: number | null;
+    readonly names: readonly string[];
+    readonly validUntil: string | null;
+    readonly problem: string | null;
+    readonly failedHandshakes: number;
+  };
   readonly finalise: {
     readonly waiting: number;
     readonly stored: number;

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import type { HeaderLines, SipTransport } from '../message/message.ts';
 import { tryParseNameAddr } from '../message/name-addr.ts';
 import { serializeRequest } from '../message/serialize.ts';
+import { defaultPort, SIP_TRANSPORTS } from '../message/sip-transport.ts';
 import { formatHost, type SipUri, tryParseUri } from '../message/uri.ts';
 import type { FlowTarget } from '../transport/transports.ts';
 import type { DialogState } from './dialog-state.ts';
@@ -61,16 +62,19 @@ function requestTarget(state: DialogState): { uri: string; routes: readonly stri
 export function nextHop(state: DialogState): FlowTarget {
   const first = state.routeSet[0];
   const uri = first === undefined ? tryParseUri(state.remoteTarget) : tryParseNameAddr(first)?.uri;
-  const named = transportOf(uri) ?? state.transport;
+  // What came encrypted is never answered in the clear.
+  const named = state.transport === 'tls' ? 'tls' : (transportOf(uri) ?? state.transport);
   const local = { localAddress: state.localAddress, localPort: state.localPort };
   if (uri === undefined || isIP(uri.host) === 0) {
     const { remoteAddress: address, remotePort } = state;
     return { transport: named, address, port: uri?.port ?? remotePort, ...local };
   }
-  return { transport: named, address: uri.host, port: uri.port ?? 5060, ...local };
+  return { transport: named, address: uri.host, port: uri.port ?? defaultPort(named), ...local };
 }
 
+/** `sips` is never sent in the clear (RFC 3261 §26.2.2); `transport=tls` is old, and in use. */
 function transportOf(uri: SipUri | undefined): SipTransport | undefined {
+  if (uri?.scheme === 'sips') return 'tls';
   const name = uri?.params.get('transport')?.toLowerCase();
-  return name === 'udp' || name === 'tcp' ? name : undefined;
+  return SIP_TRANSPORTS.find((transport) => transport === name);
 }

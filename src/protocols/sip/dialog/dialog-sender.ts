@@ -1,5 +1,6 @@
 import type { SipHeaders } from '../message/headers.ts';
 import type { HeaderLines, SipResponse, SipTransport } from '../message/message.ts';
+import { isReliable } from '../message/sip-transport.ts';
 import { BRANCH_COOKIE } from '../transaction/transaction-key.ts';
 import type { SipFlow } from '../transport/transports.ts';
 import type { DialogHost } from './dialog-host.ts';
@@ -61,10 +62,13 @@ export class DialogSender {
     return readAgreed(response.headers);
   }
 
-  /** Over TCP the peer's own connection while it is open; else to the next hop. */
+  /** Over a stream the peer's own connection while it is open; else to the next hop. */
   #wayOut(state: DialogState): SipFlow | undefined {
-    if (this.#flow?.transport === 'tcp' && this.#flow.isOpen) return this.#flow;
+    if (this.#flow !== undefined && isReliable(this.#flow.transport) && this.#flow.isOpen) {
+      return this.#flow;
+    }
     const hop = nextHop(state);
+    if (hop.transport === 'tls') return this.#host.flowTo(hop);
     const other: SipTransport = hop.transport === 'udp' ? 'tcp' : 'udp';
     return this.#host.flowTo(hop) ?? this.#host.flowTo({ ...hop, transport: other });
   }

@@ -1,4 +1,5 @@
 import type { SipTransport } from '../message/message.ts';
+import { SIP_TRANSPORTS } from '../message/sip-transport.ts';
 
 /** Session timer of a dialog (RFC 4028). */
 export interface SessionTimerState {
@@ -74,7 +75,7 @@ export function isDialogState(value: unknown): value is DialogState {
     NUMBERS.every((name) => Number.isSafeInteger(state[name])) &&
     typeof state.isConfirmed === 'boolean' &&
     typeof state.allowsUpdate === 'boolean' &&
-    (transport === 'udp' || transport === 'tcp') &&
+    SIP_TRANSPORTS.some((name) => name === transport) &&
     Array.isArray(routeSet) &&
     routeSet.every((route) => typeof route === 'string') &&
     (sessionTimer === null || isSessionTimer(sessionTimer))

@@ -109,7 +109,7 @@ describe('restoreDialog', () => {
       { ...state, callId: 1 },
       { ...state, localSequence: 1.5 },
       { ...state, routeSet: [1] },
-      { ...state, transport: 'tls' },
+      { ...state, transport: 'sctp' },
       { ...state, sessionTimer: { refresher: 'self' } },
     ];
     for (const value of broken) {

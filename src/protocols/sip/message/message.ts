@@ -4,7 +4,7 @@ import type { SipUri } from './uri.ts';
 import type { ViaHop } from './via.ts';
 
 /** Transports that this stack speaks. */
-export type SipTransport = 'udp' | 'tcp';
+export type SipTransport = 'udp' | 'tcp' | 'tls';
 
 /** The socket address a message came from, and ours that it came to. */
 export interface MessageSource {

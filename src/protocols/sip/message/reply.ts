@@ -4,6 +4,7 @@ import type { SipHeaders } from './headers.ts';
 import type { HeaderLines, MessageSource } from './message.ts';
 import { assemble, headerBytes } from './serialize.ts';
 import { SipParseError } from './sip-parse-error.ts';
+import { defaultPort, isReliable } from './sip-transport.ts';
 import { findOutside, sliceTrimmed } from './split.ts';
 import { reasonPhrase } from './status.ts';
 import { parseTopVia, splitTopVia, type ViaHop } from './via.ts';
@@ -99,7 +100,7 @@ function topVia(value: string, to: Repeated): string {
  * responses at others.
  */
 export function replyPort(via: ViaHop | undefined, source: MessageSource): number {
-  if (source.transport === 'tcp') return via?.port ?? 5060;
+  if (isReliable(source.transport)) return via?.port ?? defaultPort(source.transport);
   if (via === undefined || via.params.has('rport')) return source.port;
   return isSameAddress(via.host, source.address) ? (via.port ?? 5060) : source.port;
 }

@@ -1,4 +1,4 @@
-import type { MessageSource, SipMessage } from '../message/message.ts';
+import type { MessageSource, SipMessage, SipTransport } from '../message/message.ts';
 import { parseSipMessage } from '../message/parse.ts';
 import { SipParseError } from '../message/sip-parse-error.ts';
 import type {
@@ -71,7 +71,7 @@ export class FakeNetwork implements SipTransports {
     });
   }
 
-  #flow(transport: 'udp' | 'tcp', address: string, port: number): SipFlow {
+  #flow(transport: SipTransport, address: string, port: number): SipFlow {
     return {
       transport,
       remoteAddress: address,

@@ -1,4 +1,5 @@
 import type { SipTransport } from '../message/message.ts';
+import { isReliable } from '../message/sip-transport.ts';
 
 /** The three times all transaction timers come from (RFC 3261 §17.1.1.1). */
 export interface TransactionTiming {
@@ -35,19 +36,19 @@ export interface TimerTable {
   readonly timerL: number;
 }
 
-/** The timers by reliability of the transport: over TCP I, J and K are zero. */
+/** The timers by reliability of the transport: over a stream I, J and K are zero. */
 export function timerTable(transport: SipTransport, timing: TransactionTiming): TimerTable {
-  const isReliable = transport === 'tcp';
+  const isStream = isReliable(transport);
   const longMs = 64 * timing.t1Ms;
   return {
-    retransmits: !isReliable,
+    retransmits: !isStream,
     firstMs: timing.t1Ms,
     longestMs: timing.t2Ms,
     timerF: longMs,
     timerH: longMs,
-    timerI: isReliable ? 0 : timing.t4Ms,
-    timerJ: isReliable ? 0 : longMs,
-    timerK: isReliable ? 0 : timing.t4Ms,
+    timerI: isStream ? 0 : timing.t4Ms,
+    timerJ: isStream ? 0 : longMs,
+    timerK: isStream ? 0 : timing.t4Ms,
     timerL: longMs,
   };
 }

@@ -36,7 +36,8 @@ export class TransactionTable<T> {
 
   constructor(timers: Timers, timing: TransactionTiming) {
     this.#timers = timers;
-    this.#tables = { udp: timerTable('udp', timing), tcp: timerTable('tcp', timing) };
+    const [udp, stream] = [timerTable('udp', timing), timerTable('tcp', timing)];
+    this.#tables = { udp, tcp: stream, tls: stream };
   }
 
   /** How many transactions are alive. */

@@ -5,7 +5,7 @@ import { UdpSocket } from './udp-socket.ts';
 
 export type SocketTransportsOptions = TcpConnectionsOptions;
 
-/** UDP and TCP sockets of this machine. */
+/** UDP sockets and connections of this machine. */
 export class SocketTransports implements SipTransports {
   readonly #options: SocketTransportsOptions;
   readonly #tcp: TcpConnections;
@@ -33,7 +33,7 @@ export class SocketTransports implements SipTransports {
 
   flowTo(target: FlowTarget): SipFlow | undefined {
     const { transport, address, port, localPort } = target;
-    if (transport === 'tcp') return this.#tcp.connectionTo(address, port, localPort);
+    if (transport !== 'udp') return this.#tcp.connectionTo({ ...target, transport });
     const able = this.#udp.filter((socket) => socket.reaches(address));
     const socket = able.find((candidate) => candidate.point.port === localPort) ?? able[0];
     return socket?.flowTo(address, port);
@@ -44,7 +44,7 @@ export class SocketTransports implements SipTransports {
   }
 
   async #open(point: ListenPoint, ipv6Only: boolean): Promise<ListenPoint> {
-    if (point.transport === 'tcp') return this.#tcp.listen(point, ipv6Only);
+    if (point.transport !== 'udp') return this.#tcp.listen(point, ipv6Only);
     const { receiver, isTrusted, counters } = this.#options;
     const socket = await UdpSocket.open({ point, ipv6Only, receiver, isTrusted, counters });
     this.#udp.push(socket);

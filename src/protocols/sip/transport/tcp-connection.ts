@@ -5,6 +5,7 @@ import { StreamFramer } from './stream-framer.ts';
 import type { MessageReceiver, SipFlow, TransportCounters } from './transports.ts';
 
 export interface TcpConnectionOptions {
+  readonly transport: 'tcp' | 'tls';
   readonly socket: Socket;
   readonly remoteAddress: string;
   readonly remotePort: number;
@@ -23,9 +24,9 @@ export interface TcpConnectionOptions {
 const WAITING_BYTES = 1_048_576;
 const KEEPALIVE_MS = 60_000;
 
-/** One TCP connection, opened by either side. */
+/** One connection over TCP or TLS, opened by either side. */
 export class TcpConnection implements SipFlow {
-  readonly transport = 'tcp';
+  readonly transport: 'tcp' | 'tls';
   readonly remoteAddress: string;
   readonly remotePort: number;
   readonly localAddress: string;
@@ -40,6 +41,7 @@ export class TcpConnection implements SipFlow {
   constructor(options: TcpConnectionOptions) {
     this.#options = options;
     this.#socket = options.socket;
+    this.transport = options.transport;
     this.remoteAddress = options.remoteAddress;
     this.remotePort = options.remotePort;
     this.localAddress = options.localAddress;
@@ -47,7 +49,7 @@ export class TcpConnection implements SipFlow {
     this.#lastByteAtMs = options.nowMs();
     const { remoteAddress, remotePort } = options;
     const address = plainAddress(remoteAddress);
-    const source: MessageSource = { transport: 'tcp', address, port: remotePort };
+    const source: MessageSource = { transport: this.transport, address, port: remotePort };
     this.#framer = this.#makeFramer(source);
     this.#socket.setNoDelay(true);
     this.#socket.setKeepAlive(true, KEEPALIVE_MS);

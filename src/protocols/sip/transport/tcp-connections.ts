@@ -1,13 +1,14 @@
 import { connect, createServer, isIPv6, type Server, type Socket } from 'node:net';
-import type { Clock, Timer, Timers } from '../../../base/index.ts';
+import type { TLSSocket } from 'node:tls';
+import { assert, type Clock, type Timer, type Timers } from '../../../base/index.ts';
 import { isUnspecified, plainAddress } from '../message/address.ts';
+import { type ConnectionLimits, ConnectionQuota } from './connection-quota.ts';
 import { listenError } from './listen-error.ts';
-import { TcpConnection } from './tcp-connection.ts';
-import type { ListenPoint, MessageReceiver, TransportCounters } from './transports.ts';
+import { TcpConnection, type TcpConnectionOptions } from './tcp-connection.ts';
+import { provedNames, type TlsEndpoint } from './tls-endpoint.ts';
+import type { ListenPoint, MessageReceiver, PeerTrust, TransportCounters } from './transports.ts';
 
-export interface TcpLimits {
-  readonly connections: number;
-  readonly connectionsPerAddress: number;
+export interface TcpLimits extends ConnectionLimits {
   readonly idleConnectionMs: number;
   readonly partialMessageMs: number;
 }
@@ -16,24 +17,38 @@ export interface TcpConnectionsOptions {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly receiver: MessageReceiver;
-  readonly isTrusted: (address: string) => boolean;
+  readonly isTrusted: PeerTrust;
+  /** Whether an address may begin a TLS connection; its certificate then decides. */
+  readonly isKnown: (address: string) => boolean;
+  /** For `tls`; without it nothing is listened at or opened there. */
+  readonly tls?: TlsEndpoint | undefined;
   readonly counters: TransportCounters;
   readonly limits: TcpLimits;
 }
 
+/** Where a connection leads, and the port of ours that it belongs to. */
+export interface ConnectionTarget {
+  readonly transport: 'tcp' | 'tls';
+  readonly address: string;
+  readonly port: number;
+  readonly localPort?: number | undefined;
+}
+
 const SWEEP_MS = 5000;
 
-/** The TCP listeners and all connections, ours and the peers'. */
+/** The listeners for TCP and TLS, and all connections, ours and the peers'. */
 export class TcpConnections {
   readonly #options: TcpConnectionsOptions;
+  readonly #quota: ConnectionQuota;
   readonly #servers: { readonly server: Server; readonly point: ListenPoint }[] = [];
   readonly #connections = new Set<TcpConnection>();
-  readonly #byAddress = new Map<string, number>();
+  readonly #handshakes = new Set<Socket>();
   #sweep: Timer | undefined;
   #isClosed = false;
 
   constructor(options: TcpConnectionsOptions) {
     this.#options = options;
+    this.#quota = new ConnectionQuota(options.limits);
   }
 
   /** How many connections are open. */
@@ -53,33 +68,23 @@ export class TcpConnections {
         server.on('error', () => void this.#options.counters.refusedConnections++);
         const at = server.address();
         const port = typeof at === 'object' && at !== null ? at.port : point.port;
-        const real: ListenPoint = { transport: 'tcp', host: point.host, port };
+        const real: ListenPoint = { ...point, port };
         this.#servers.push({ server, point: real });
-        server.on('connection', (socket) => this.#admit(socket, port));
+        server.on('connection', this.#gate(real));
         resolve(real);
       });
     });
   }
 
   /** An open connection to an address and port, else a new one; undefined without listener. */
-  connectionTo(address: string, port: number, localPort?: number): TcpConnection | undefined {
+  connectionTo(target: ConnectionTarget): TcpConnection | undefined {
+    const { transport, address, port } = target;
     for (const connection of this.#connections) {
-      if (connection.remotePort === port && connection.remoteAddress === address) return connection;
+      const { remotePort, remoteAddress } = connection;
+      const isThere = remotePort === port && remoteAddress === address;
+      if (isThere && connection.transport === transport) return connection;
     }
-    const own = this.#servers.filter(({ point }) => isIPv6(point.host) || !isIPv6(address));
-    const listener = own.find(({ point }) => point.port === localPort) ?? own[0];
-    if (this.#isClosed || listener === undefined) return undefined;
-    const bound = listener.point.host;
-    const isSameFamily = isIPv6(bound) === isIPv6(address);
-    const localAddress = isUnspecified(bound) || !isSameFamily ? undefined : bound;
-    const socket = connect({ host: address, port, ...(localAddress && { localAddress }) });
-    return this.#add(socket, {
-      remoteAddress: address,
-      remotePort: port,
-      localAddress: bound,
-      localPort: listener.point.port,
-      isTrusted: this.#options.isTrusted(address),
-    });
+    return this.#isClosed ? undefined : this.#connect(target);
   }
 
   async close(): Promise<void> {
@@ -88,60 +93,119 @@ export class TcpConnections {
     const closing = this.#servers.map(
       ({ server }) => new Promise<void>((resolve) => server.close(() => resolve())),
     );
+    for (const socket of this.#handshakes) socket.destroy();
     for (const connection of [...this.#connections]) connection.destroy();
     await Promise.all(closing);
   }
 
-  #admit(socket: Socket, localPort: number): void {
-    const { limits, counters, receiver, isTrusted } = this.#options;
+  #connect({ transport, address, port, localPort }: ConnectionTarget): TcpConnection | undefined {
+    const own = this.#servers.filter(({ point }) => {
+      return point.transport === transport && (isIPv6(point.host) || !isIPv6(address));
+    });
+    const listener = own.find(({ point }) => point.port === localPort) ?? own[0];
+    if (listener === undefined) return undefined;
+    const bound = listener.point.host;
+    const isSameFamily = isIPv6(bound) === isIPv6(address);
+    const localAddress = isUnspecified(bound) || !isSameFamily ? undefined : bound;
+    const to = { host: address, port, ...(localAddress && { localAddress }) };
+    const socket = transport === 'tls' ? this.#connectSecurely(to) : connect(to);
+    this.#quota.count(address, socket);
+    return this.#add(socket, {
+      ...{ transport, remoteAddress: address, remotePort: port },
+      ...{ localAddress: bound, localPort: listener.point.port },
+      isTrusted: transport === 'tls' || this.#options.isTrusted(address),
+    });
+  }
+
+  /** Nothing is sent before the peer has proved to be one of ours. */
+  #connectSecurely(to: { readonly host: string; readonly port: number }): Socket {
+    const { tls, isTrusted, counters } = this.#options;
+    assert(tls !== undefined, 'there is a listener for TLS');
+    const socket = tls.connect(to);
+    socket.cork();
+    socket.once('secureConnect', () => {
+      if (isTrusted(to.host, provedNames(socket))) {
+        socket.uncork();
+      } else {
+        counters.failedHandshakes++;
+        socket.destroy();
+      }
+    });
+    return socket;
+  }
+
+  /** What is done with the sockets that come in at a point. */
+  #gate(point: ListenPoint): (socket: Socket) => void {
+    if (point.transport !== 'tls') {
+      return (socket) => {
+        if (this.#admits(socket, this.#options.isTrusted)) this.#take(socket, point);
+      };
+    }
+    const { tls, counters, isKnown } = this.#options;
+    assert(tls !== undefined, 'who listens for TLS has a certificate');
+    const handshake = tls.acceptor(point.takesOldTls === true, {
+      onSecure: (socket) => this.#takeSecure(socket, point),
+      onFailure: () => void counters.failedHandshakes++,
+    });
+    return (socket) => {
+      if (!this.#admits(socket, isKnown)) return;
+      this.#handshakes.add(socket);
+      socket.once('close', () => this.#handshakes.delete(socket));
+      handshake(socket);
+    };
+  }
+
+  /** Whether a socket may go on; counted then, else closed. */
+  #admits(socket: Socket, isWelcome: (address: string) => boolean): boolean {
+    const { counters } = this.#options;
     const address = plainAddress(socket.remoteAddress ?? '');
-    const { remotePort } = socket;
-    if (address === '' || remotePort === undefined) {
+    if (address === '' || socket.remotePort === undefined) {
       socket.destroy();
-    } else if (!isTrusted(address)) {
-      counters.droppedUntrusted++;
-      receiver.onUntrusted(address);
-      socket.destroy();
-    } else if (
-      this.#connections.size >= limits.connections ||
-      (this.#byAddress.get(address) ?? 0) >= limits.connectionsPerAddress
-    ) {
+    } else if (!isWelcome(address)) {
+      this.#turnAway(socket, address);
+    } else if (this.#quota.isFull(address)) {
       counters.refusedConnections++;
       socket.destroy();
     } else {
-      const localAddress = plainAddress(socket.localAddress ?? '');
-      this.#add(socket, {
-        remoteAddress: address,
-        remotePort,
-        localAddress,
-        localPort,
-        isTrusted: true,
-      });
+      this.#quota.count(address, socket);
+      return true;
     }
+    return false;
   }
 
-  #add(
-    socket: Socket,
-    ends: Pick<TcpConnection, 'remoteAddress' | 'remotePort' | 'localAddress' | 'localPort'> & {
-      isTrusted: boolean;
-    },
-  ): TcpConnection {
-    const address = ends.remoteAddress;
+  #takeSecure(socket: TLSSocket, point: ListenPoint): void {
+    const address = plainAddress(socket.remoteAddress ?? '');
+    if (this.#options.isTrusted(address, provedNames(socket))) this.#take(socket, point);
+    else this.#turnAway(socket, address);
+  }
+
+  #turnAway(socket: Socket, address: string): void {
+    this.#options.counters.droppedUntrusted++;
+    this.#options.receiver.onUntrusted(address);
+    socket.destroy();
+  }
+
+  #take(socket: Socket, point: ListenPoint): void {
+    this.#add(socket, {
+      transport: point.transport === 'tls' ? 'tls' : 'tcp',
+      remoteAddress: plainAddress(socket.remoteAddress ?? ''),
+      remotePort: socket.remotePort ?? 0,
+      localAddress: plainAddress(socket.localAddress ?? ''),
+      localPort: point.port,
+      isTrusted: true,
+    });
+  }
+
+  #add(socket: Socket, ends: ConnectionEnds): TcpConnection {
     const connection = new TcpConnection({
       socket,
       ...ends,
       receiver: this.#options.receiver,
       counters: this.#options.counters,
       nowMs: () => this.#options.clock.monotonicMs(),
-      onClose: () => {
-        this.#connections.delete(connection);
-        const left = (this.#byAddress.get(address) ?? 1) - 1;
-        if (left > 0) this.#byAddress.set(address, left);
-        else this.#byAddress.delete(address);
-      },
+      onClose: () => void this.#connections.delete(connection),
     });
     this.#connections.add(connection);
-    this.#byAddress.set(address, (this.#byAddress.get(address) ?? 0) + 1);
     return connection;
   }
 
@@ -155,3 +219,8 @@ export class TcpConnections {
     }
   }
 }
+
+type ConnectionEnds = Pick<
+  TcpConnectionOptions,
+  'transport' | 'remoteAddress' | 'remotePort' | 'localAddress' | 'localPort' | 'isTrusted'
+>;

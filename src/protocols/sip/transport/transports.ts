@@ -7,9 +7,17 @@ export interface ListenPoint {
   /** IP address; `0.0.0.0` and `::` mean all. */
   readonly host: string;
   readonly port: number;
+  /** Of `tls`: whether TLS 1.0 and 1.1 are taken, too. */
+  readonly takesOldTls?: boolean | undefined;
 }
 
-/** The way to one peer: a UDP socket with an address, or a TCP connection. */
+/**
+ * Whether a peer may talk to us: by its address, and by the names that its certificate proves,
+ * where it came over TLS.
+ */
+export type PeerTrust = (address: string, names?: readonly string[]) => boolean;
+
+/** The way to one peer: a UDP socket with an address, or a connection. */
 export interface SipFlow {
   readonly transport: SipTransport;
   readonly remoteAddress: string;
@@ -60,5 +68,7 @@ export interface SipTransports {
 export interface TransportCounters {
   droppedUntrusted: number;
   refusedConnections: number;
+  /** TLS connections that came to nothing. */
+  failedHandshakes: number;
   sendErrors: number;
 }

@@ -6,14 +6,20 @@ import type { MessageSource } from '../message/message.ts';
 import { parseSipMessage } from '../message/parse.ts';
 import { SipParseError } from '../message/sip-parse-error.ts';
 import { listenError } from './listen-error.ts';
-import type { ListenPoint, MessageReceiver, SipFlow, TransportCounters } from './transports.ts';
+import type {
+  ListenPoint,
+  MessageReceiver,
+  PeerTrust,
+  SipFlow,
+  TransportCounters,
+} from './transports.ts';
 
 export interface UdpSocketOptions {
   readonly point: ListenPoint;
   /** An IPv6 socket leaves IPv4 to another one. */
   readonly ipv6Only: boolean;
   readonly receiver: MessageReceiver;
-  readonly isTrusted: (address: string) => boolean;
+  readonly isTrusted: PeerTrust;
   readonly counters: TransportCounters;
 }
 

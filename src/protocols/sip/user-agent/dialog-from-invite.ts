@@ -1,4 +1,5 @@
 import type { DialogState } from '../dialog/dialog-state.ts';
+import type { SipRequest } from '../message/message.ts';
 import { tryParseNameAddr } from '../message/name-addr.ts';
 import { formatHost } from '../message/uri.ts';
 import type { ServerRequest } from '../transaction/server-request.ts';
@@ -43,10 +44,18 @@ export function dialogFromInvite(
 function contactUri(received: ServerRequest, localAddress: string): string {
   const { request, flow } = received;
   const { user, scheme } = request.uri;
-  const isPlain = scheme === 'sip' && user !== undefined && /^[\w.+*#%-]{1,64}$/.test(user);
+  const isPlain = scheme !== 'tel' && user !== undefined && /^[\w.+*#%-]{1,64}$/.test(user);
+  const name = isPlain ? `${user}@` : '';
   const place = `${formatHost(localAddress)}:${flow.localPort}`;
-  const transport = flow.transport === 'tcp' ? ';transport=tcp' : '';
-  return `sip:${isPlain ? `${user}@` : ''}${place}${transport}`;
+  if (asksForSips(request)) return `sips:${name}${place}`;
+  const transport = flow.transport === 'udp' ? '' : `;transport=${flow.transport}`;
+  return `sip:${name}${place}${transport}`;
+}
+
+/** Whether our Contact has to be a SIPS URI (RFC 3261 §12.1.1). */
+function asksForSips({ uri, headers }: SipRequest): boolean {
+  const [route = headers.raw('contact') ?? ''] = headers.list('record-route');
+  return uri.scheme === 'sips' || tryParseNameAddr(route)?.uri.scheme === 'sips';
 }
 
 /** The key by which a dialog is found. */

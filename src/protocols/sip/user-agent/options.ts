@@ -1,7 +1,8 @@
 import type { Clock, Log, Timers } from '../../../base/index.ts';
 import type { SipRequest } from '../message/message.ts';
 import type { TransactionTiming } from '../transaction/timing.ts';
-import type { MessageReceiver, SipTransports } from '../transport/transports.ts';
+import type { TlsEndpoint } from '../transport/tls-endpoint.ts';
+import type { MessageReceiver, PeerTrust, SipTransports } from '../transport/transports.ts';
 import type { IncomingInvite } from './incoming-invite.ts';
 
 /** Who decides about new dialogs. */
@@ -19,9 +20,9 @@ export interface UserAgentCore {
 
 /** Bounds of a {@link UserAgentServer}. */
 export interface UserAgentLimits {
-  /** TCP connections in all. Default 1024. */
+  /** Connections in all. Default 1024. */
   readonly connections: number;
-  /** TCP connections of one address. Default 64. */
+  /** Connections of one address. Default 64. */
   readonly connectionsPerAddress: number;
   /** A connection without any byte for so long is closed. Default 2 h. */
   readonly idleConnectionMs: number;
@@ -41,8 +42,15 @@ export interface UserAgentOptions {
   readonly log: Log;
   /** Product string of the Server and User-Agent headers. */
   readonly product: string;
-  /** Whether an IP address may talk to us. Everything of others is dropped silently. */
-  readonly isTrusted: (address: string) => boolean;
+  /** Whether a peer may talk to us. Everything of others is dropped silently. */
+  readonly isTrusted: PeerTrust;
+  /**
+   * Whether an address may begin a TLS connection, whose certificate then decides. Default: what
+   * is trusted without a certificate.
+   */
+  readonly isKnown?: ((address: string) => boolean) | undefined;
+  /** Certificate and key; needed where `tls` is listened at. */
+  readonly tls?: TlsEndpoint | undefined;
   readonly core: UserAgentCore;
   /** Methods of the Allow header. Default: {@link DEFAULT_ALLOW}. */
   readonly allow?: readonly string[] | undefined;
@@ -59,7 +67,7 @@ export interface UserAgentOptions {
   readonly timing?: TransactionTiming | undefined;
   /** Makes tags and branches. Default: random. */
   readonly newToken?: (() => string) | undefined;
-  /** Makes the sockets. Default: UDP and TCP of this machine. */
+  /** Makes the sockets. Default: UDP, TCP and TLS of this machine. */
   readonly openTransports?: ((receiver: MessageReceiver) => SipTransports) | undefined;
 }
 
@@ -104,6 +112,8 @@ export interface UserAgentCounters {
   strays: number;
   /** Connections refused because of a limit. */
   refusedConnections: number;
+  /** TLS connections that came to nothing. */
+  failedHandshakes: number;
   sendErrors: number;
   /** INVITEs answered with 2xx. */
   accepted: number;

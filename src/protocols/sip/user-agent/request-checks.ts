@@ -22,11 +22,16 @@ export function checkRequest(request: SipRequest, rules: RequestRules): Reply | 
   if (!rules.allow.includes(method)) {
     return { status: 405, headers: [['Allow', rules.allow.join(', ')]] };
   }
-  if (!SCHEMES.has(request.uri.scheme)) return { status: 416 };
+  if (!SCHEMES.has(request.uri.scheme) || isUnkept(request)) return { status: 416 };
   const unknown = unknownOptions(request, rules);
   if (unknown.length > 0) return { status: 420, headers: [['Unsupported', unknown.join(', ')]] };
   if (method !== 'INVITE' && method !== 'UPDATE') return undefined;
   return checkContent(request, rules) ?? checkInterval(request, rules);
+}
+
+/** What is promised to be encrypted all the way (RFC 3261 §26.2.2) came in the clear. */
+function isUnkept({ uri, source }: SipRequest): boolean {
+  return uri.scheme === 'sips' && source.transport !== 'tls';
 }
 
 function unknownOptions(request: SipRequest, rules: RequestRules): string[] {

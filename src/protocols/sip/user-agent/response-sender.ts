@@ -3,6 +3,7 @@ import type { SipRequest } from '../message/message.ts';
 import { SipRequestError } from '../message/parse.ts';
 import { buildReply, type Reply, replyPort, tryTopVia } from '../message/reply.ts';
 import type { SipParseError } from '../message/sip-parse-error.ts';
+import { isReliable } from '../message/sip-transport.ts';
 import type { SipFlow, SipTransports } from '../transport/transports.ts';
 import type { UserAgentCounters } from './options.ts';
 
@@ -57,7 +58,7 @@ export class ResponseSender {
     const { counters, transports } = this.#options;
     counters.responsesSent++;
     const { transport, remoteAddress: address, localAddress, localPort } = flow;
-    const isDirect = transport === 'tcp' ? flow.isOpen : port === flow.remotePort;
+    const isDirect = isReliable(transport) ? flow.isOpen : port === flow.remotePort;
     const way = isDirect
       ? flow
       : transports.flowTo({ transport, address, port, localAddress, localPort });

@@ -24,8 +24,8 @@ import { settle, type UserAgentSettings } from './settings.ts';
 const RETRY_LATER: HeaderLines = [['Retry-After', '30']];
 
 /**
- * A SIP user-agent server (RFC 3261): takes INVITEs of trusted peers over UDP and TCP, hands them
- * to its core and keeps the dialogs that come of them.
+ * A SIP user-agent server (RFC 3261): takes INVITEs of trusted peers over UDP, TCP and TLS, hands
+ * them to its core and keeps the dialogs that come of them.
  */
 export class UserAgentServer {
   readonly counters: UserAgentCounters = {
@@ -38,6 +38,7 @@ export class UserAgentServer {
     parseErrors: 0,
     strays: 0,
     refusedConnections: 0,
+    failedHandshakes: 0,
     sendErrors: 0,
     accepted: 0,
     rejected: 0,
@@ -58,7 +59,7 @@ export class UserAgentServer {
   #isClosed = false;
 
   constructor(options: UserAgentOptions) {
-    const { clock, timers, isTrusted } = options;
+    const { clock, timers, isTrusted, isKnown = (address) => isTrusted(address), tls } = options;
     this.#options = options;
     this.#settings = settle(options);
     const { counters } = this;
@@ -77,7 +78,10 @@ export class UserAgentServer {
     };
     this.#transports =
       options.openTransports?.(receiver) ??
-      new SocketTransports({ clock, timers, receiver, isTrusted, counters, limits });
+      new SocketTransports({
+        ...{ clock, timers, receiver, counters, limits },
+        ...{ isTrusted, isKnown, tls },
+      });
     const { log, product } = options;
     const transports = this.#transports;
     this.#responses = new ResponseSender({ transports, counters, log, product, newToken });

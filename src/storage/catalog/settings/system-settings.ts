@@ -8,6 +8,8 @@ import { oneOf, setting } from './setting-definition.ts';
 /** Nothing else than names and addresses: it stands in a header, where `;` and `*` mean much. */
 const HTTPS_ORIGIN = /^https:\/\/(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::\d{1,5})?$/;
 const FRAME_ORIGINS = 'origins, for example https://finesse.example.com:8445';
+/** As in certificates: never with a wildcard (RFC 5922 §7.2). */
+const HOST_NAME = /^[\w-]+(?:\.[\w-]+)*$/;
 const TIME_ZONE = 'an IANA time zone, for example Europe/Berlin';
 
 /** System parameters. */
@@ -22,16 +24,18 @@ export const SYSTEM_SETTINGS = {
     problem: internalNumbersProblem,
   }),
   trustedPeers: setting({
-    schema: Type.Array(Type.String({ minLength: 2, maxLength: 64 }), {
+    schema: Type.Array(Type.String({ minLength: 2, maxLength: 320 }), {
       maxItems: 1000,
-      description: 'Addresses and networks (CIDR) that may send calls; empty: loopback only',
+      description:
+        'Addresses and networks (CIDR) that may send calls, each with the name that its ' +
+        'certificate must have, where one is asked for; empty: loopback only',
     }),
     initial: () => [] as string[],
     expected: 'a list of at most 1000 addresses and networks',
     problem: (entries) =>
-      entries.every(isNetwork)
+      entries.every(isPeer)
         ? undefined
-        : 'addresses and networks, for example 10.1.2.3 or 10.1.0.0/16',
+        : 'addresses and networks, for example 10.1.2.3, 10.1.0.0/16 or 10.1.2.3 cucm.example.com',
   }),
   frameOrigins: setting({
     schema: Type.Array(Type.String({ minLength: 1, maxLength: 255 }), {
@@ -64,6 +68,13 @@ export const SYSTEM_SETTINGS = {
  */
 function isFrameOrigin(text: string): boolean {
   return HTTPS_ORIGIN.test(text) && URL.canParse(text) && new URL(text).origin === text;
+}
+
+/** An address or network, and the name that the certificate of who calls from there must have. */
+function isPeer(text: string): boolean {
+  const [network = '', name, ...rest] = text.split(' ');
+  if (!isNetwork(network) || rest.length > 0) return false;
+  return name === undefined || HOST_NAME.test(name);
 }
 
 /** Whether `text` is an IP address or a network in CIDR form (RFC 4632 §3.1). */

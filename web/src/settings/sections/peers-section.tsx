@@ -14,7 +14,7 @@ export function PeersSection({ draft, error }: SettingsSectionProps) {
         description={t('settings.addressesHelp')}
         value={[...draft.values.trustedPeers]}
         error={memberError(error, 'trustedPeers')}
-        splitChars={[',', ';', ' ']}
+        splitChars={[',', ';']}
         acceptValueOnBlur
         clearable
         clearButtonProps={{ 'aria-label': t('users.removeAll') }}
