@@ -34,6 +34,7 @@ export function systemStatus(parts: StatusParts): () => SystemStatus {
     ...storageStatus(parts),
     clock: { ...clockStatus(parts, clock), isSynchronised: isSynchronised() ?? null },
     ...watchStatus(parts),
+    verification: verificationStatus(parts),
     phones: phonesStatus(parts),
     webhooks: webhookStatus(parts),
   });
@@ -116,6 +117,17 @@ function watchStatus({ foundation, anchor, care }: StatusParts) {
       critical: severities.filter((severity) => severity === 'critical').length,
       warning: severities.filter((severity) => severity === 'warning').length,
     },
+  };
+}
+
+function verificationStatus({ care }: StatusParts) {
+  const { verification, nextReadingMs } = care.lifecycle;
+  const { isRunning, read, facts } = verification;
+  const { lastAtMs, passedAtMs, damaged } = facts;
+  const nextAt = timeOrNull(nextReadingMs);
+  return {
+    ...{ isRunning, read, damaged, nextAt },
+    ...{ lastAt: timeOrNull(lastAtMs), passedAt: timeOrNull(passedAtMs) },
   };
 }
 

@@ -8,7 +8,13 @@ import { PhonesCard } from './phones-card.tsx';
 import { ClockCard, RecordingCard, SignallingCard, StorageCard } from './recorder-cards.tsx';
 import classes from './status-page.module.css';
 import { alertsQuery, systemStatusQuery } from './system-queries.ts';
-import { AuditCard, MailCard, RetentionCard, WebhooksCard } from './watch-cards.tsx';
+import {
+  AuditCard,
+  MailCard,
+  RetentionCard,
+  VerificationCard,
+  WebhooksCard,
+} from './watch-cards.tsx';
 
 /** How the recorder is: what an administrator must know, and everything else in words. */
 export function StatusPage() {
@@ -47,6 +53,7 @@ export function StatusPage() {
             <StorageCard status={status.data} />
             <RetentionCard status={status.data} />
             <SignallingCard status={status.data} />
+            <VerificationCard status={status.data} />
             <AuditCard status={status.data} />
             <MailCard status={status.data} />
             <PhonesCard status={status.data} />
