@@ -19,6 +19,7 @@ export const ALERTS = {
   'purge-failing': { severity: 'warning', kind: 'condition' },
   'audit-anchor-failing': { severity: 'critical', kind: 'condition' },
   'audit-damaged': { severity: 'critical', kind: 'condition' },
+  'recordings-damaged': { severity: 'critical', kind: 'condition' },
   'mail-failing': { severity: 'warning', kind: 'condition' },
   'master-key-missing': { severity: 'critical', kind: 'condition' },
   'webhook-failing': { severity: 'warning', kind: 'condition' },

@@ -1,7 +1,9 @@
 import type { Readable } from 'node:stream';
 import { Type } from 'typebox';
+import { RecorderError } from '../base/index.ts';
 import { attachmentHeader, fileNameOf, openAudio } from '../playback/index.ts';
 import type { Actor } from '../storage/audit/index.ts';
+import type { RecordingSummary } from '../storage/catalog/index.ts';
 import { answers } from './answers.ts';
 import type { Api, ApiOptions } from './api-options.ts';
 import {
@@ -48,6 +50,7 @@ export function addAudioRoutes(api: Api, options: ApiOptions): void {
       const { headers } = request;
       const method = request.method === 'HEAD' ? 'HEAD' : 'GET';
       const { audio } = recording.facts;
+      requireUndamaged(recording.summary);
       const answer = await whileListed(options, id, () =>
         openAudio(store, audio, { method, headers }),
       );
@@ -83,4 +86,11 @@ export function addAudioRoutes(api: Api, options: ApiOptions): void {
       throw error;
     }
   }
+}
+
+/** What is known to be other than it was stored is not played: it would be noise, or a lie. */
+function requireUndamaged({ id, damage }: RecordingSummary): void {
+  if (damage === undefined || damage === 'waveform') return;
+  const code = damage === 'missing' ? 'OBJECT_MISSING' : 'OBJECT_DAMAGED';
+  throw new RecorderError(code, `recording ${id} is not as it was stored: ${damage}`);
 }

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { RECORDING_DAMAGES, type RecordingDamage } from '../recording/index.ts';
 import type { RecordingSummary } from '../storage/catalog/index.ts';
 import { orNull } from './answers.ts';
 import { MomentSchema, momentText } from './moment.ts';
@@ -39,6 +40,12 @@ export const RecordingItemSchema = Type.Object({
   format: Type.String({ description: 'mp3, opus, wav, wav-g711 or flac' }),
   isComplete: Type.Boolean({ description: 'Nothing that was said is missing' }),
   isInterrupted: Type.Boolean({ description: 'A crash or full disk cut something off or out' }),
+  damage: Type.Union(
+    [Type.Unsafe<RecordingDamage>({ type: 'string', enum: RECORDING_DAMAGES }), Type.Null()],
+    {
+      description: 'What was not as it was stored when it was read again; null: nothing',
+    },
+  ),
   isPreserved: Type.Boolean({ description: 'Automatic deletion leaves it alone' }),
   note: Type.String({ description: 'What somebody wrote down; empty where nobody did' }),
   tags: Type.Array(Type.String()),
@@ -57,6 +64,7 @@ export function recordingItem(summary: RecordingSummary): RecordingItem {
     format: summary.format,
     isComplete: summary.isComplete,
     isInterrupted: summary.isInterrupted,
+    damage: summary.damage ?? null,
     isPreserved: summary.preserved !== undefined,
     note: summary.note,
     tags: [...summary.tags],
@@ -67,7 +75,7 @@ export function recordingItem(summary: RecordingSummary): RecordingItem {
 type CallFacts = Omit<
   RecordingSummary,
   | ('durationMs' | 'sizeBytes' | 'format' | 'isComplete' | 'isInterrupted' | 'preserved')
-  | ('note' | 'tags' | 'conversationCount')
+  | ('damage' | 'note' | 'tags' | 'conversationCount')
 >;
 
 /** What of a call is sent whether it is stored or running. */

@@ -40,7 +40,13 @@ describe('GET /recordings', () => {
         ...{ direction: 'inbound', locality: 'external', mode: 'cisco', user: null },
         ...{ localNumber: '1001', localDevice: 'SEP001122334455', localName: null },
         ...{ remoteNumber: '+49301234567', remoteName: null, remoteDevice: null },
-        ...{ format: 'mp3', isComplete: true, isInterrupted: false, conversationCount: 1 },
+        ...{
+          format: 'mp3',
+          isComplete: true,
+          isInterrupted: false,
+          damage: null,
+          conversationCount: 1,
+        },
         ...{ isPreserved: false, note: '', tags: [], isHeard: null, mayDelete: true },
       },
     ]);
@@ -251,5 +257,29 @@ describe('GET /recordings/{id}/audio', () => {
       code: 'OBJECT_MISSING',
     });
     assert.match(String(result.headers['x-request-id']), /^[0-9a-f-]{36}$/);
+  });
+
+  it('does not play what was found damaged, in whole or in part', async (t) => {
+    const server = await TemporaryApi.make(t);
+    const cookie = await server.administrator();
+    const { session } = await server.record();
+    const id = session.recordingId;
+    const { objects, damages } = server.catalog;
+    const status = async (headers = {}) => {
+      const result = await server.get(`/api/v1/recordings/${id}/audio`, cookie, headers);
+      return [result.statusCode, result.statusCode === 500 ? result.json().code : ''];
+    };
+    const cases = { content: 'OBJECT_DAMAGED', key: 'OBJECT_DAMAGED', missing: 'OBJECT_MISSING' };
+    for (const [damage, code] of Object.entries(cases)) {
+      damages.note(objects.of(id)!, damage as keyof typeof cases, TESTER);
+      assert.deepEqual(await status(), [500, code]);
+      assert.deepEqual(await status({ range: 'bytes=0-3' }), [500, code]);
+      const listed = (await server.get('/api/v1/recordings', cookie)).json();
+      assert.equal(listed.items[0].damage, damage);
+    }
+    damages.note(objects.of(id)!, 'waveform', TESTER);
+    assert.deepEqual(await status(), [200, '']);
+    damages.note(objects.of(id)!, undefined, TESTER);
+    assert.deepEqual(await status(), [200, '']);
   });
 });

@@ -79,6 +79,16 @@ export const SystemStatusSchema = Type.Object({
     verifiedAt: Moment,
     isIntact: orNull(Type.Boolean()),
   }),
+  verification: Type.Object({
+    isRunning: Type.Boolean({ description: 'Recordings are being read again' }),
+    lastAt: Moment,
+    nextAt: Type.Union([MomentSchema, Type.Null()], { description: 'Null: never' }),
+    passedAt: Type.Union([MomentSchema, Type.Null()], {
+      description: 'When every recording had been read',
+    }),
+    read: Type.Integer({ description: 'Since the start of the program' }),
+    damaged: Type.Integer({ description: 'Recordings that are not as they were stored' }),
+  }),
   mail: Type.Object({
     isConfigured: Type.Boolean(),
     waiting: Type.Integer(),

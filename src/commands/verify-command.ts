@@ -1,17 +1,36 @@
+import { setPriority } from 'node:os';
+import process from 'node:process';
 import { Command } from 'commander';
+import { Alerts } from '../alerts/index.ts';
+import { silentLog, systemClock } from '../base/index.ts';
+import { dataDirectory, type Options } from '../config/index.ts';
 import {
   type AnchorReport,
   type AuditReport,
+  RecordingVerification,
+  storedPlace,
+  type VerificationReport,
   verifyAnchor,
   verifyChain,
 } from '../lifecycle/index.ts';
 import type { Catalog } from '../storage/catalog/index.ts';
-import { type CommandContext, optionsOf, print, withCatalog, withData } from './data-option.ts';
+import { FileStore } from '../storage/store/index.ts';
+import {
+  type CommandContext,
+  commandActor,
+  optionsOf,
+  print,
+  withCatalog,
+  withData,
+} from './data-option.ts';
+import { withKeys } from './key-data.ts';
+import { endProgress, tellProgress } from './progress-line.ts';
 
 interface VerifyFlags {
   readonly data?: string;
   readonly config?: string;
   readonly audit?: boolean;
+  readonly recordings?: boolean;
   readonly anchor: readonly string[];
   readonly json?: boolean;
 }
@@ -24,6 +43,8 @@ interface Finding {
 
 /** Exit code where something is not as it was written; 1 says that it could not be checked. */
 const DAMAGED = 2;
+/** Calls go first. */
+const NICENESS = 10;
 
 /** `earwitness verify`: proves that nothing was changed behind the back of the program. */
 export function verifyCommand(context: CommandContext): Command {
@@ -32,6 +53,7 @@ export function verifyCommand(context: CommandContext): Command {
       'check that what is kept is as it was written; ends with 0 where it is, with 2 where not',
     )
     .option('--audit', 'only the audit trail')
+    .option('--recordings', 'read every recording too; flags those that are damaged')
     .option(
       '--anchor <file>',
       'compare with heads that were kept elsewhere too; may be repeated',
@@ -46,11 +68,16 @@ async function verify(flags: VerifyFlags, context: CommandContext): Promise<void
   const options = optionsOf(flags, context);
   const paths = [...new Set([options.auditAnchor.file, ...flags.anchor])];
   const { audit, anchors } = await withCatalog(options, (catalog) => verifyAudit(catalog, paths));
+  const isReading = flags.recordings === true && flags.audit !== true;
+  const recordings = isReading ? await verifyRecordings(options).finally(endProgress) : undefined;
   const findings = [auditFinding(audit), ...anchors.map(anchorFinding)];
+  if (recordings !== undefined) findings.push(recordingsFinding(recordings));
   const isRight = findings.every((finding) => finding.isRight);
-  const verdict = isRight ? 'Everything is as it was written.' : 'SOMETHING WAS CHANGED.';
+  const verdict = isRight
+    ? 'Everything is as it was written.'
+    : 'SOMETHING IS NOT AS IT WAS WRITTEN.';
   const text = [...findings.map((finding) => finding.text), verdict].join('\n');
-  print(flags.json, { isRight, audit, anchors }, text);
+  print(flags.json, { isRight, audit, anchors, recordings }, text);
   if (!isRight) process.exitCode = DAMAGED;
 }
 
@@ -59,6 +86,31 @@ async function verifyAudit({ audit }: Catalog, paths: readonly string[]) {
   const anchors: AnchorReport[] = [];
   for (const path of paths) anchors.push(await verifyAnchor(audit, path));
   return { audit: report, anchors };
+}
+
+/** Reads all recordings, beside a recorder that runs. */
+function verifyRecordings(options: Options): Promise<VerificationReport> {
+  setPriority(NICENESS);
+  return withKeys(options, async ({ catalog, recordingKeys }) => {
+    const { objects, damages, keptFacts } = catalog;
+    const store = FileStore.open(dataDirectory(options.dataDirectory).store, recordingKeys);
+    const verification = new RecordingVerification({
+      ...{ objects, damages, keptFacts, places: [storedPlace(store)] },
+      ...{ alerts: new Alerts(catalog.alerts, silentLog), clock: systemClock },
+      ...{ log: silentLog, pause: async () => {} },
+    });
+    const total = objects.count();
+    return verification.readAll(commandActor(), (done) =>
+      tellProgress({ phase: 'Recordings', done, total }),
+    );
+  });
+}
+
+function recordingsFinding({ verified, damaged }: VerificationReport): Finding {
+  const lines = damaged.map(({ recordingId, damage }) => `  ${recordingId}: ${damage}`);
+  const found = damaged.length === 0 ? '.' : `; ${damaged.length} not:`;
+  const text = [`Recordings: ${verified} read and as they were stored${found}`, ...lines];
+  return { isRight: damaged.length === 0, text: text.join('\n') };
 }
 
 function auditFinding({ intact, damage }: AuditReport): Finding {

@@ -35,6 +35,7 @@ export function systemStatus(parts: StatusParts): () => SystemStatus {
     clock: { ...clockStatus(parts, clock), isSynchronised: isSynchronised() ?? null },
     ...watchStatus(parts),
     tls: tlsStatus(parts),
+    verification: verificationStatus(parts),
     phones: phonesStatus(parts),
     webhooks: webhookStatus(parts),
   });
@@ -134,6 +135,17 @@ function tlsStatus({ sip }: StatusParts) {
     ...{ port: ports.tls ?? null, oldPort: ports.oldTls ?? null },
     ...{ names: [...(shown?.names ?? [])], validUntil: timeOrNull(shown?.validUntilMs) },
     ...{ problem: shown?.problem ?? null, failedHandshakes: counters.failedHandshakes },
+  };
+}
+
+function verificationStatus({ care }: StatusParts) {
+  const { verification, nextReadingMs } = care.lifecycle;
+  const { isRunning, read, facts } = verification;
+  const { lastAtMs, passedAtMs, damaged } = facts;
+  const nextAt = timeOrNull(nextReadingMs);
+  return {
+    ...{ isRunning, read, damaged, nextAt },
+    ...{ lastAt: timeOrNull(lastAtMs), passedAt: timeOrNull(passedAtMs) },
   };
 }
 

@@ -37,3 +37,10 @@ export type { SweepStop } from './retention/decide-sweep.ts';
 export type { PreviewedNight } from './retention/preview-retention.ts';
 export { RecordingPurge } from './retention/recording-purge.ts';
 export type { CompleteSweep, StoppedSweep, SweepSet } from './retention/retention-sweeper.ts';
+export {
+  RecordingVerification,
+  type RecordingVerificationOptions,
+  type VerificationFacts,
+  type VerificationReport,
+} from './verification/recording-verification.ts';
+export { storedPlace, type VerifiedPlace } from './verification/stored-place.ts';

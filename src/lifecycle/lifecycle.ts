@@ -11,6 +11,8 @@ import { type PreviewedNight, previewRetention } from './retention/preview-reten
 import { journalCopies, keyCopies, storedCopies } from './retention/recording-copies.ts';
 import { RecordingPurge } from './retention/recording-purge.ts';
 import { RetentionSweeper, type StoppedSweep } from './retention/retention-sweeper.ts';
+import { RecordingVerification } from './verification/recording-verification.ts';
+import { storedPlace } from './verification/stored-place.ts';
 
 export interface LifecycleOptions {
   readonly catalog: Catalog;
@@ -45,8 +47,10 @@ export class Lifecycle {
   readonly purge: RecordingPurge;
   readonly sweeper: RetentionSweeper;
   readonly auditWatch: AuditWatch;
+  readonly verification: RecordingVerification;
   readonly #options: LifecycleOptions;
   readonly #schedule: NightlySchedule;
+  readonly #readingSchedule: NightlySchedule;
   #timers: readonly Timer[] = [];
   #lookedAtMs: number;
   #night: Promise<void> | undefined;
@@ -59,7 +63,19 @@ export class Lifecycle {
     const { retention, purges, keptFacts, audit } = catalog;
     this.#lookedAtMs = clock.nowMs();
     this.clockWatch = new ClockWatch(clock, keptFacts);
-    this.#schedule = new NightlySchedule(settings);
+    this.#schedule = new NightlySchedule(() => {
+      const { deletionHour: hour, timeZone } = settings();
+      return { hour, timeZone };
+    });
+    this.#readingSchedule = new NightlySchedule(() => {
+      const { verificationHour: hour, timeZone } = settings();
+      return { hour, timeZone };
+    });
+    const { objects, damages } = catalog;
+    this.verification = new RecordingVerification({
+      ...{ objects, damages, keptFacts, alerts, clock, log, places: [storedPlace(store)] },
+      pause: () => setTimeout(BETWEEN_BATCHES_MS),
+    });
     const { dataDirectory: path, readDisk: read } = options;
     this.disk = new DiskWatch({ path, read, settings, retention, alerts, clock, log });
     this.auditWatch = new AuditWatch({ audit, keptFacts, anchorFile, alerts, clock, log });
@@ -90,6 +106,13 @@ export class Lifecycle {
     return this.#schedule.nextOnes(this.#options.clock.nowMs(), night).at(-1)!;
   }
 
+  /** When the next share of the recordings is read again; undefined where none is. */
+  get nextReadingMs(): number | undefined {
+    const { catalog, clock } = this.#options;
+    if (catalog.settings.get().verificationDays === null) return undefined;
+    return this.#readingSchedule.next(clock.nowMs());
+  }
+
   /** What goes in each of the coming nights. */
   preview(nights: number): Promise<PreviewedNight[]> {
     const { catalog, clock } = this.#options;
@@ -106,7 +129,10 @@ export class Lifecycle {
       timers.every(LOOK_EVERY_MS, () => this.look()),
       timers.every(MEASURE_EVERY_MS, () => void this.#measure()),
       timers.every(RETRY_PURGES_EVERY_MS, () => void this.#finishPurges()),
-      timers.after(FIRST_SWEEP_MS, () => void this.#begin()),
+      timers.after(FIRST_SWEEP_MS, () => {
+        void this.#begin();
+        this.#readShare();
+      }),
     ];
   }
 
@@ -122,6 +148,9 @@ export class Lifecycle {
       const sinceMs = Math.min(this.#lookedAtMs, nowMs);
       this.#lookedAtMs = nowMs;
       if (this.#schedule.next(sinceMs) <= nowMs) void this.#begin();
+      if (this.#readingSchedule.next(sinceMs) <= nowMs) this.#readShare();
+      // Also what a command has found.
+      this.verification.report();
     } catch (error) {
       log.error({ error: errorText(error) }, 'watch interrupted');
     }
@@ -130,6 +159,7 @@ export class Lifecycle {
   /** Ends what is going on after its next step. */
   async close(): Promise<void> {
     for (const timer of this.#timers) timer.cancel();
+    await this.verification.close();
     await this.sweeper.close();
     await this.#night;
   }
@@ -139,6 +169,12 @@ export class Lifecycle {
       this.#night = undefined;
     });
     return this.#night;
+  }
+
+  /** After a start that is the rest of a night that was interrupted, where there is one. */
+  #readShare(): void {
+    const days = this.#options.catalog.settings.get().verificationDays;
+    if (days !== null) void this.verification.readShare(days);
   }
 
   async #doNight(): Promise<void> {

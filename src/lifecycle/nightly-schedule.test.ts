@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { NightlySchedule } from './nightly-schedule.ts';
 
-const next = (deletionHour: number, timeZone: string, after: string) => {
-  const schedule = new NightlySchedule(() => ({ deletionHour, timeZone }));
+const next = (hour: number, timeZone: string, after: string) => {
+  const schedule = new NightlySchedule(() => ({ hour, timeZone }));
   return new Date(schedule.next(Date.parse(after))).toISOString();
 };
 
@@ -16,7 +16,7 @@ describe('the schedule of the night', () => {
   });
 
   it('has every night, also where the clocks change', () => {
-    const zone = { deletionHour: 2, timeZone: 'Europe/Berlin' };
+    const zone = { hour: 2, timeZone: 'Europe/Berlin' };
     const schedule = new NightlySchedule(() => zone);
     const nights = schedule.nextOnes(Date.parse('2026-03-01T12:00:00Z'), 300);
     const hours = nights.slice(1).map((atMs, index) => (atMs - nights[index]!) / 3_600_000);
@@ -25,11 +25,11 @@ describe('the schedule of the night', () => {
   });
 
   it('follows the setting', () => {
-    let deletionHour = 3;
-    const schedule = new NightlySchedule(() => ({ deletionHour, timeZone: 'UTC' }));
+    let hour = 3;
+    const schedule = new NightlySchedule(() => ({ hour, timeZone: 'UTC' }));
     const afterMs = Date.parse('2026-05-12T00:00:00Z');
     assert.equal(schedule.next(afterMs), afterMs + 3 * 3_600_000);
-    deletionHour = 4;
+    hour = 4;
     assert.equal(schedule.next(afterMs), afterMs + 4 * 3_600_000);
   });
 });

@@ -1,19 +1,19 @@
 import { Cron } from 'croner';
 
 /** When the night's work begins: an hour, and the time zone that it is meant in. */
-export interface NightlyHour {
-  readonly deletionHour: number;
+export interface NightlyBegin {
+  readonly hour: number;
   /** IANA name. */
   readonly timeZone: string;
 }
 
 /** Says when the night's work begins, as the settings are at that moment. */
 export class NightlySchedule {
-  readonly #hour: () => NightlyHour;
-  #pattern: { readonly hour: NightlyHour; readonly cron: Cron } | undefined;
+  readonly #begin: () => NightlyBegin;
+  #pattern: { readonly begin: NightlyBegin; readonly cron: Cron } | undefined;
 
-  constructor(hour: () => NightlyHour) {
-    this.#hour = hour;
+  constructor(begin: () => NightlyBegin) {
+    this.#begin = begin;
   }
 
   /** The first begin after a moment, in milliseconds since 1970. */
@@ -29,11 +29,11 @@ export class NightlySchedule {
   }
 
   #cron(): Cron {
-    const { deletionHour, timeZone } = this.#hour();
-    const { hour } = this.#pattern ?? {};
-    if (hour?.deletionHour !== deletionHour || hour.timeZone !== timeZone) {
-      const cron = new Cron(`0 0 ${deletionHour} * * *`, { timezone: timeZone, paused: true });
-      this.#pattern = { hour: { deletionHour, timeZone }, cron };
+    const { hour, timeZone } = this.#begin();
+    const { begin } = this.#pattern ?? {};
+    if (begin?.hour !== hour || begin.timeZone !== timeZone) {
+      const cron = new Cron(`0 0 ${hour} * * *`, { timezone: timeZone, paused: true });
+      this.#pattern = { begin: { hour, timeZone }, cron };
     }
     return this.#pattern!.cron;
   }

@@ -2,16 +2,19 @@
 // `--kills` says the same as `--trials`.
 import { parseArgs } from 'node:util';
 import { runCrashTrials } from './crash.ts';
+import { runDrill } from './drill.ts';
 import { runKeyTrials } from './keys.ts';
 import { runPrerecordTrials } from './prerecord.ts';
 import { runRotationKills } from './rotation.ts';
 
 /**
  * `crash`: recorded calls; `prerecord`: calls about which somebody decides just then; `rotation`:
- * rotations of the master keys beside a recorder; `keys`: the same without one, many times faster.
+ * rotations of the master keys beside a recorder; `keys`: the same without one, many times faster;
+ * `drill`: backup of so many recordings, and restore on an empty machine.
  */
 const MODES = {
   crash: runCrashTrials,
+  drill: runDrill,
   keys: runKeyTrials,
   prerecord: runPrerecordTrials,
   rotation: runRotationKills,

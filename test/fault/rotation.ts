@@ -11,7 +11,7 @@ import type { CrashOptions } from './crash.ts';
 
 const SECRET = 'a secret';
 /** So long after its start a rotation is killed at the latest; most are over by then. */
-const KILL_WITHIN_MS = 4500;
+const KILL_WITHIN_MS = 3000;
 const ANSWER_WITHIN_MS = 10_000;
 /** The recorder is killed too, with each so many rotations. */
 const MAIN_EVERY = 10;

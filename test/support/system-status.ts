@@ -34,6 +34,10 @@ export const QUIET_STATUS: SystemStatus = {
     ...{ events: 88_120, hash: 'ab'.repeat(32), keptEvents: 88_120 },
     ...{ verifiedAt: '2026-05-12T01:04:00.000Z', isIntact: true },
   },
+  verification: {
+    ...{ isRunning: false, read: 8034, damaged: 0, lastAt: '2026-05-11T23:20:00.000Z' },
+    ...{ nextAt: '2026-05-12T23:00:00.000Z', passedAt: '2026-05-02T23:31:00.000Z' },
+  },
   mail: { isConfigured: true, waiting: 0, lastSentAt: '2026-04-30T11:00:00.000Z', problem: null },
   tls: {
     ...{ isOn: true, isMutual: true, port: 5061, oldPort: null, problem: null },

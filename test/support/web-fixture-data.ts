@@ -87,6 +87,7 @@ export function makeItem(number: number, startedAtMs: number): RecordingItem {
     format: 'wav',
     isComplete: number % 17 !== 2 && number % 61 !== 3,
     isInterrupted: number % 61 === 3,
+    damage: number % 97 === 5 ? 'content' : null,
     conversationCount: number % 9 < 2 ? 2 : 1,
     ...marksOf(number),
     ...{ isHeard: null, mayDelete: false },

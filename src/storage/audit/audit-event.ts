@@ -59,6 +59,8 @@ export const AUDIT_ACTIONS = [
   'recording.resumed',
   'recording.purged',
   'recording.sealed',
+  'recording.damaged',
+  'recording.intact',
   'export.started',
   'export.ended',
   'live.listened',

@@ -17,6 +17,7 @@ import { CallControlTable } from './call-control-table.ts';
 import { CatalogDatabase, openDatabase, openReader } from './catalog-database.ts';
 import { ConversationTable } from './conversation-table.ts';
 import { CredentialTable } from './credential-table.ts';
+import { DamageTable } from './damage-table.ts';
 import { FactorTable } from './factor-table.ts';
 import { FilterTable } from './filter-table.ts';
 import { FourEyesTable } from './four-eyes-table.ts';
@@ -67,6 +68,7 @@ export class Catalog {
   readonly settings: SettingTable;
   readonly secretWraps: SecretWraps;
   readonly objects: ObjectTable;
+  readonly damages: DamageTable;
   readonly webSessions: WebSessionTable;
   readonly setupTokens: SetupTokenTable;
   readonly apiTokens: ApiTokenTable;
@@ -109,6 +111,8 @@ export class Catalog {
     this.settings = new SettingTable({ database, audit, clock, secretBox });
     this.secretWraps = new SecretWraps(database, secretBox);
     this.objects = new ObjectTable(database);
+    const { objects } = this;
+    this.damages = new DamageTable({ database, objects, audit });
     const newUserPolicy = () => this.settings.get().newUserPolicy;
     this.filters = new FilterTable(database, audit, clock);
     const { filters } = this;

@@ -25,6 +25,7 @@ export type {
 } from './conversation-table.ts';
 export { copyCatalog, endCopiedLogIns, withCopiedObjects } from './copy-catalog.ts';
 export type { CredentialTable, NewPassword, StoredPassword } from './credential-table.ts';
+export type { DamageTable } from './damage-table.ts';
 export type { FactorKind, FactorTable, Passkey, TotpSecret } from './factor-table.ts';
 export type { FilterChoices, MonitorFilter } from './filter.ts';
 export { type CallSource, type FilterSource, filterSourceOfCall } from './filter-source.ts';

@@ -1,4 +1,9 @@
-import type { CallDirection, Locality, RecordingFacts } from '../../recording/index.ts';
+import type {
+  CallDirection,
+  Locality,
+  RecordingDamage,
+  RecordingFacts,
+} from '../../recording/index.ts';
 import { foldText, numberKey } from './folded-text.ts';
 import type { AnnotationColumns, Annotations } from './recording-annotations.ts';
 import type { Preservation, RecordingSummary } from './recording-types.ts';
@@ -49,6 +54,7 @@ export function recordingRow(
     remote_number_key: numberKey(far.number ?? '').slice(0, KEY_LENGTH),
     snapshot_id: snapshotId,
     note: '',
+    damage: null,
     search_text: searchText(facts.parties, user, { note: '', tags: [] }),
   };
 }
@@ -84,7 +90,7 @@ export const SUMMARY_COLUMNS = [
   ...['local_number', 'local_device', 'local_name'],
   ...['remote_number', 'remote_device', 'remote_name'],
   ...['format', 'is_complete', 'is_interrupted'],
-  ...['preserved_at_ms', 'preserved_by_id', 'preserved_by_name', 'note'],
+  ...['preserved_at_ms', 'preserved_by_id', 'preserved_by_name', 'note', 'damage'],
 ] as readonly (keyof NewRecordingRow)[];
 
 export type SummaryRow = NewRecordingRow;
@@ -123,6 +129,7 @@ export function summaryFrom(
     isInterrupted: row.is_interrupted === 1,
     preserved: preservationOf(row),
     note: row.note,
+    damage: (row.damage ?? undefined) as RecordingDamage | undefined,
     ...{ tags, conversationCount },
   };
 }

@@ -47,6 +47,7 @@ describe('a stored recording', () => {
       format: 'mp3',
       isComplete: false,
       isInterrupted: false,
+      damage: undefined,
       ...{ preserved: undefined, note: '', tags: [] },
       conversationCount: 1,
     };

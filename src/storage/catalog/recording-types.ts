@@ -1,4 +1,9 @@
-import type { CallDirection, Locality, RecordingFacts } from '../../recording/index.ts';
+import type {
+  CallDirection,
+  Locality,
+  RecordingDamage,
+  RecordingFacts,
+} from '../../recording/index.ts';
 import type { UserSnapshot } from './user.ts';
 
 /** What becomes of a wish to delete a recording. */
@@ -43,6 +48,8 @@ export interface RecordingSummary {
   readonly format: string;
   readonly isComplete: boolean;
   readonly isInterrupted: boolean;
+  /** What was wrong when it was read last; undefined where nothing was, or nobody has yet. */
+  readonly damage: RecordingDamage | undefined;
   /** Undefined: automatic deletion may take it. */
   readonly preserved: Preservation | undefined;
   /** What somebody wrote down; empty where nobody did. */

@@ -210,6 +210,8 @@ export interface RecordingRow {
   /** The user as remembered; null for an unassigned recording. */
   snapshot_id: number | null;
   note: string;
+  /** A RecordingDamage; null where nothing is known to be wrong. */
+  damage: string | null;
   /** Folded words to search in, with two spaces before each. */
   search_text: string;
 }

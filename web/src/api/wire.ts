@@ -84,6 +84,8 @@ export interface RecordingItem extends CallFacts {
   readonly format: string;
   readonly isComplete: boolean;
   readonly isInterrupted: boolean;
+  /** What was not as it was stored; null: nothing. */
+  readonly damage: string | null;
   /** How many recordings the conversation has, this one included. */
   readonly conversationCount: number;
   /** Automatic deletion leaves it alone, and nobody can delete it. */

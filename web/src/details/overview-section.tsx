@@ -5,6 +5,7 @@ import type { RecordingDetail } from '../api/recording-detail.ts';
 import { formatDuration } from '../i18n/formatter.ts';
 import { knownText } from '../i18n/known-text.ts';
 import { useFormatter } from '../i18n/use-formatter.ts';
+import { markOf } from '../recordings/completeness-mark.tsx';
 import { Facts, Section } from './section.tsx';
 
 /** When, how long, what kind, why recorded, how it ended. */
@@ -14,21 +15,20 @@ export function OverviewSection({ detail }: { readonly detail: RecordingDetail }
   const { facts } = detail;
   const { session, endReason } = facts;
   const endedAtMs = facts.startedAtMs + facts.durationMs;
-  const isMarked = !detail.isComplete || detail.isInterrupted;
-  const kind = detail.isInterrupted ? 'interrupted' : 'incomplete';
+  const mark = markOf(detail);
   const end = knownText('endReason', endReason.code) ?? endReason.code;
   return (
     <Section title={t('details.overview')}>
-      {isMarked && (
+      {mark !== undefined && (
         <Alert
-          color={detail.isInterrupted ? 'red' : 'yellow'}
+          color={mark === 'incomplete' ? 'yellow' : 'red'}
           variant="light"
           p="xs"
           mb="sm"
           icon={<IconAlertTriangle size={18} />}
-          title={t(`mark.${kind}`)}
+          title={t(`mark.${mark}`)}
         >
-          {t(`mark.${kind}Help`)}
+          {t(`mark.${mark}Help`)}
         </Alert>
       )}
       <Facts

@@ -1,21 +1,34 @@
 import { Tooltip } from '@mantine/core';
-import { IconAlertTriangle, IconPlugConnectedX } from '@tabler/icons-react';
+import { IconAlertTriangle, IconFileAlert, IconPlugConnectedX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { RecordingItem } from '../api/wire.ts';
 import classes from './completeness-mark.module.css';
 
-type MarkedItem = Pick<RecordingItem, 'isComplete' | 'isInterrupted'>;
+type MarkedItem = Pick<RecordingItem, 'isComplete' | 'isInterrupted' | 'damage'>;
+type MarkKind = 'damaged' | 'interrupted' | 'incomplete';
+
+const ICONS = {
+  damaged: IconFileAlert,
+  interrupted: IconPlugConnectedX,
+  incomplete: IconAlertTriangle,
+} as const;
+
+/** How a recording is marked that is not all that was said; undefined for a complete one. */
+export function markOf({ damage, isComplete, isInterrupted }: MarkedItem): MarkKind | undefined {
+  if (damage !== null && damage !== 'waveform') return 'damaged';
+  if (isInterrupted) return 'interrupted';
+  return isComplete ? undefined : 'incomplete';
+}
 
 /** Marks a recording that is not all that was said; nothing for a complete one. */
 export function CompletenessMark({ item }: { readonly item: MarkedItem }) {
-  const isWhole = item.isComplete && !item.isInterrupted;
-  return isWhole ? null : <Mark item={item} />;
+  const kind = markOf(item);
+  return kind === undefined ? null : <Mark kind={kind} />;
 }
 
-function Mark({ item }: { readonly item: MarkedItem }) {
+function Mark({ kind }: { readonly kind: MarkKind }) {
   const { t } = useTranslation();
-  const kind = item.isInterrupted ? 'interrupted' : 'incomplete';
-  const Icon = item.isInterrupted ? IconPlugConnectedX : IconAlertTriangle;
+  const Icon = ICONS[kind];
   return (
     <Tooltip label={t(`mark.${kind}Help`)} withArrow multiline maw={280}>
       <Icon

@@ -1,5 +1,7 @@
-import { NumberInput } from '@mantine/core';
+import { NativeSelect, NumberInput } from '@mantine/core';
 import type { ReactNode } from 'react';
+
+const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 
 interface NumberFieldProps {
   readonly label: string;
@@ -30,6 +32,29 @@ export function NumberField(props: NumberFieldProps) {
         if (typeof next === 'number') onChange(next);
         else if (empty !== undefined) onChange(null);
       }}
+    />
+  );
+}
+
+interface HourFieldProps {
+  readonly label: string;
+  readonly value: number;
+  readonly error?: ReactNode;
+  readonly onChange: (hour: number) => void;
+}
+
+/** A full hour of the day. */
+export function HourField({ value, onChange, ...rest }: HourFieldProps) {
+  return (
+    <NativeSelect
+      {...rest}
+      value={String(value)}
+      maw={320}
+      data={HOURS.map((hour) => ({
+        value: String(hour),
+        label: `${String(hour).padStart(2, '0')}:00`,
+      }))}
+      onChange={(event) => onChange(Number(event.currentTarget.value))}
     />
   );
 }

@@ -12,6 +12,7 @@ import { MailSection } from './sections/mail-section.tsx';
 import { PeersSection } from './sections/peers-section.tsx';
 import { PhonesSection } from './sections/phones-section.tsx';
 import { RegionSection } from './sections/region-section.tsx';
+import { VerificationSection } from './sections/verification-section.tsx';
 
 /** Voice recording → Settings, from top to bottom. Whoever adds settings adds a section here. */
 export const RECORDING_SECTIONS: readonly SettingsSection[] = [
@@ -21,6 +22,7 @@ export const RECORDING_SECTIONS: readonly SettingsSection[] = [
   LinesSection,
   KeepingSection,
   DeletionSection,
+  VerificationSection,
 ];
 
 /** System parameters, from top to bottom. */

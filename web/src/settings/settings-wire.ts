@@ -32,6 +32,8 @@ export interface Settings extends AccessSettings {
   readonly newUserPolicy: UserPolicy;
   readonly deleteAfterDays: number | null;
   readonly deletionHour: number;
+  readonly verificationDays: number | null;
+  readonly verificationHour: number;
   readonly diskWarningPercent: number;
   readonly diskCriticalPercent: number;
   readonly internalNumbers: readonly string[];

@@ -9,7 +9,13 @@ import { ClockCard, RecordingCard, SignallingCard, StorageCard } from './recorde
 import classes from './status-page.module.css';
 import { alertsQuery, systemStatusQuery } from './system-queries.ts';
 import { TlsCard } from './tls-card.tsx';
-import { AuditCard, MailCard, RetentionCard, WebhooksCard } from './watch-cards.tsx';
+import {
+  AuditCard,
+  MailCard,
+  RetentionCard,
+  VerificationCard,
+  WebhooksCard,
+} from './watch-cards.tsx';
 
 /** How the recorder is: what an administrator must know, and everything else in words. */
 export function StatusPage() {
@@ -49,6 +55,7 @@ export function StatusPage() {
             <RetentionCard status={status.data} />
             <SignallingCard status={status.data} />
             <TlsCard status={status.data} />
+            <VerificationCard status={status.data} />
             <AuditCard status={status.data} />
             <MailCard status={status.data} />
             <PhonesCard status={status.data} />

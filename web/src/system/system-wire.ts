@@ -104,6 +104,14 @@ export interface SystemStatus {
     readonly verifiedAt: string | null;
     readonly isIntact: boolean | null;
   };
+  readonly verification: {
+    readonly isRunning: boolean;
+    readonly lastAt: string | null;
+    readonly nextAt: string | null;
+    readonly passedAt: string | null;
+    readonly read: number;
+    readonly damaged: number;
+  };
   readonly mail: {
     readonly isConfigured: boolean;
     readonly waiting: number;

@@ -72,6 +72,30 @@ export function AuditCard({ status }: CardProps) {
   );
 }
 
+/** The reading again of stored recordings. */
+export function VerificationCard({ status }: CardProps) {
+  const { t } = useTranslation();
+  const formatter = useFormatter();
+  const { isRunning, lastAt, nextAt, passedAt, damaged } = status.verification;
+  const moment = (at: string | null, none: string) => (at === null ? none : formatter.dateTime(at));
+  return (
+    <StatusCard
+      title={t('status.verification')}
+      needsLook={damaged > 0}
+      facts={[
+        {
+          label: t('status.state'),
+          value: t(isRunning ? 'status.verificationRunning' : 'status.retentionIdle'),
+        },
+        { label: t('status.lastRun'), value: moment(lastAt, t('status.none')) },
+        { label: t('status.nextRun'), value: moment(nextAt, t('status.none')) },
+        { label: t('status.passed'), value: moment(passedAt, t('status.notYet')) },
+        { label: t('status.damagedRecordings'), value: formatter.number(damaged) },
+      ]}
+    />
+  );
+}
+
 /** Mails about alerts. */
 export function MailCard({ status }: CardProps) {
   const { t } = useTranslation();

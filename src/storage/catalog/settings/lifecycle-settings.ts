@@ -27,6 +27,22 @@ export const LIFECYCLE_SETTINGS = {
     initial: () => 3,
     expected: 'a whole number from 0 to 23',
   }),
+  verificationDays: setting({
+    schema: integerOrNull(
+      ...([1, 3650] as const),
+      'Every recording is read again within so many days, a share every night; null: never',
+    ),
+    initial: () => 30,
+    expected: 'a whole number from 1 to 3650, or null',
+  }),
+  verificationHour: setting({
+    schema: Type.Integer({
+      ...{ minimum: 0, maximum: 23 },
+      description: 'Hour of the night, in the time zone of the recorder, in which they are read',
+    }),
+    initial: () => 1,
+    expected: 'a whole number from 0 to 23',
+  }),
   diskWarningPercent: percent(15, 'Free space on the disk below which there is a warning'),
   diskCriticalPercent: percent(5, 'Free space on the disk below which it is critical'),
 };

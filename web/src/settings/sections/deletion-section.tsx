@@ -1,12 +1,10 @@
-import { Anchor, NativeSelect } from '@mantine/core';
+import { Anchor } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { FormSection } from '../../page/form-section.tsx';
 import { memberError } from '../../page/member-error.ts';
 import type { SettingsSectionProps } from '../section-list.tsx';
-import { NumberField } from '../setting-field.tsx';
-
-const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
+import { HourField, NumberField } from '../setting-field.tsx';
 
 /** How long recordings are kept. */
 export function DeletionSection({ draft, error }: SettingsSectionProps) {
@@ -24,16 +22,11 @@ export function DeletionSection({ draft, error }: SettingsSectionProps) {
         error={memberError(error, 'deleteAfterDays')}
         onChange={(value) => draft.set({ deleteAfterDays: value })}
       />
-      <NativeSelect
+      <HourField
         label={t('settings.deletionHour')}
-        value={String(deletionHour)}
-        maw={320}
+        value={deletionHour}
         error={memberError(error, 'deletionHour')}
-        data={HOURS.map((hour) => ({
-          value: String(hour),
-          label: `${String(hour).padStart(2, '0')}:00`,
-        }))}
-        onChange={(event) => draft.set({ deletionHour: Number(event.currentTarget.value) })}
+        onChange={(hour) => draft.set({ deletionHour: hour })}
       />
       <Anchor size="sm" renderRoot={(props) => <Link to="/retention" {...props} />}>
         {t('settings.toRetention')}

@@ -1,0 +1,14 @@
+/**
+ * What was found wrong with a stored recording: its audio is not there, has another length, has
+ * other bytes, or cannot be read from the disk; its key is missing or does not open; or its
+ * waveform, which plays a part in nothing but the picture, is not as it was.
+ */
+export const RECORDING_DAMAGES = [
+  'missing',
+  'length',
+  'content',
+  'unreadable',
+  'key',
+  'waveform',
+] as const;
+export type RecordingDamage = (typeof RECORDING_DAMAGES)[number];
