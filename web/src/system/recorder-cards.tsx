@@ -143,11 +143,15 @@ function signed(bytes: number | null, formatter: ReturnType<typeof useFormatter>
   return `${bytes < 0 ? '−' : '+'} ${formatter.size(Math.abs(bytes))}`;
 }
 
+/** Beyond that what comes every day tells nothing. */
+const DAYS_TOLD = 3650;
+
 function FullIn({ days, isKnown }: { readonly days: number | null; readonly isKnown: boolean }) {
   const { t } = useTranslation();
   const formatter = useFormatter();
   if (!isKnown) return t('status.notKnown');
   if (days === null) return t('status.never');
+  if (days > DAYS_TOLD) return t('status.inYears');
   const whole = Math.floor(days);
   return t('status.inDays', { count: whole, number: formatter.number(whole) });
 }
