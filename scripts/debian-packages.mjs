@@ -15,6 +15,8 @@ export const TEST_PROGRAMS = {
   rsyslogd: 'rsyslog',
   aiosmtpd: 'python3-aiosmtpd',
   unzip: 'unzip',
+  vsftpd: 'vsftpd',
+  sshd: 'openssh-server',
 };
 
 /** Program that benchmarks need beside those. */

@@ -23,6 +23,10 @@ export const ALERTS = {
   'master-key-missing': { severity: 'critical', kind: 'condition' },
   'webhook-failing': { severity: 'warning', kind: 'condition' },
   'webhook-dropped': { severity: 'warning', kind: 'occurrence' },
+  'archive-failing': { severity: 'warning', kind: 'condition' },
+  'archive-behind': { severity: 'warning', kind: 'condition' },
+  'archive-removal-failing': { severity: 'warning', kind: 'condition' },
+  'archive-damaged': { severity: 'critical', kind: 'occurrence' },
   'catalog-busy': { severity: 'warning', kind: 'occurrence' },
 } as const satisfies Record<string, AlertDefinition>;
 
