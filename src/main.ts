@@ -3,6 +3,7 @@ import { Registry } from 'prom-client';
 import { Access } from './access/index.ts';
 import { Alerts } from './alerts/index.ts';
 import { createApi } from './api/index.ts';
+import type { Archive } from './archive/index.ts';
 import {
   createLog,
   errorText,
@@ -24,6 +25,7 @@ import {
   registerRecordingMetrics,
   reportOrphans,
   type StatusParts,
+  startArchive,
   startAuditAnchor,
   startExports,
   startLifecycle,
@@ -92,10 +94,11 @@ export async function startRecorder(
     const webhooks = startWebhooks(foundation);
     const recording = await startRecording(foundation, webhooks.news);
     const sip = await startSip(foundation, recording);
-    const care = startLifecycle(foundation);
+    const archive = await startArchive(foundation);
+    const care = startLifecycle(foundation, archive);
     const phones = startPhones(foundation, recording.recorder.control);
     const parts = { foundation, recording, sip, anchor, care, phones, webhooks };
-    const httpPort = await startHttp(parts);
+    const httpPort = await startHttp(parts, archive);
     catalog.startReading();
     reportOrphans({
       store,
@@ -144,19 +147,20 @@ function running(
   };
 }
 
-async function startHttp(parts: StatusParts): Promise<number> {
+async function startHttp(parts: StatusParts, archive: Archive): Promise<number> {
   const { foundation, recording, care, phones, webhooks } = parts;
-  const { options, catalog, store, access, alerts, log, closers } = foundation;
+  const { options, catalog, access, alerts, log, closers } = foundation;
   const status = systemStatus(parts);
   const metrics = new Registry();
   const liveAudio = startLiveAudio(foundation, recording);
   registerMetrics(metrics, status);
   registerRecordingMetrics(metrics, { ...recording, liveAudio });
   const api = await createApi({
-    ...{ catalog, store, access, liveAudio, alerts, metrics, log, version: VERSION },
+    ...{ catalog, archive, access, liveAudio, alerts, metrics, log, version: VERSION },
+    store: archive.store,
     ...{ recorder: recording.recorder, systemStatus: status },
     ...{ lifecycle: care.lifecycle, mailer: care.mailer, phones },
-    exports: startExports(foundation),
+    exports: startExports(foundation, archive),
     webhooks: webhooks.dispatcher,
     webDirectory: WEB_DIRECTORY,
     clock: systemClock,

@@ -146,14 +146,22 @@ export class Archive {
   }
 
   /**
+   * Id of the object among what was fetched that has the audio of an archived recording; undefined
+   * for one that is here. Throws what the archive does.
+   */
+  async fetched(recordingId: string): Promise<string | undefined> {
+    const row = this.#options.catalog.archive.find(recordingId);
+    return row?.state === 'archived' ? this.#cache.fetched(recordingId) : undefined;
+  }
+
+  /**
    * Makes an archived recording local again; nothing happens to one that is. What the archive has
    * of it is removed then. Throws what the archive does.
    */
   async bringBack(recordingId: string, by: Actor): Promise<void> {
     const { catalog, store } = this.#options;
     const facts = catalog.archive.factsOf(recordingId);
-    const row = catalog.archive.find(recordingId);
-    if (facts === undefined || (row?.state !== 'archived' && row?.state !== 'moved')) return;
+    if (facts === undefined || !catalog.archive.isArchived(recordingId)) return;
     await this.#cache.fetchInto(store, facts.audio.objectId, recordingId);
     if (!catalog.archive.returned(recordingId, by)) return deleteAudio(store, facts);
     await this.#cache.forget(recordingId);

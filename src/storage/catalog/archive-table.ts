@@ -10,7 +10,7 @@ import type { ArchivedRecordingRow } from './schema.ts';
 /**
  * How far a recording is on its way. `moving`: chosen, perhaps in part there; `moved`: there whole
  * and verified, and still here; `archived`: there alone; `returning`: here again, and to be removed
- * there; `returned`: here alone, and not chosen again; `removing`: deleted, and to be removed there.
+ * there; `returned`: here alone, and not chosen again; `removing`: deleted, to be removed there.
  */
 export type ArchiveState =
   | ('moving' | 'moved' | 'archived')
@@ -76,6 +76,12 @@ export class ArchiveTable {
   find(recordingId: string): ArchivedRecording | undefined {
     const row = this.#options.database.firstOf(ROW_OF_ID, [recordingId]);
     return row === undefined ? undefined : archivedFrom(row as Selectable<ArchivedRecordingRow>);
+  }
+
+  /** Whether the archive alone has the audio, or will at once. */
+  isArchived(recordingId: string): boolean {
+    const state = this.find(recordingId)?.state;
+    return state === 'moved' || state === 'archived';
   }
 
   /** Those in a state, the longest in it first, at most `limit`. */
