@@ -1,14 +1,18 @@
 // `npm run fault MODE -- --trials 50 --seed S`: breaks things on purpose and looks what is left.
 import { parseArgs } from 'node:util';
+import { runArchiveTrials } from './archive.ts';
 import { runCrashTrials } from './crash.ts';
 import { runKeyTrials } from './keys.ts';
 import { runPrerecordTrials } from './prerecord.ts';
 
 /**
  * `crash`: recorded calls; `prerecord`: calls about which somebody decides just then; `keys`:
- * rotations of the master keys.
+ * rotations of the master keys; `archive`: moves to archives of each kind.
  */
-const MODES = { crash: runCrashTrials, keys: runKeyTrials, prerecord: runPrerecordTrials };
+const MODES = {
+  ...{ archive: runArchiveTrials, crash: runCrashTrials },
+  ...{ keys: runKeyTrials, prerecord: runPrerecordTrials },
+};
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
