@@ -61,28 +61,39 @@ export class ArchiveMover {
   /** Ends when there is nothing more to move, or `isStopped`. Throws what the archive does. */
   async run(target: ArchiveTarget, isStopped: () => boolean): Promise<void> {
     const { archive } = this.#options.catalog;
-    this.#localBytes = (await archive.usage()).localBytes;
     try {
       for (const row of archive.inState('moving', BATCH)) {
         if (isStopped() || !this.#mayMove()) return;
         await this.#move(target, row);
       }
-      let after: MovableRecording | undefined;
-      let batch = await archive.movable(after, BATCH);
-      while (batch.length > 0) {
-        for (const recording of batch) {
-          this.#hasMore = this.#isWanted(recording);
-          if (isStopped() || !this.#hasMore || !this.#mayMove()) return;
-          await this.#begin(target, recording);
-          await this.#dropMoved(false);
-          after = recording;
-        }
-        batch = await archive.movable(after, BATCH);
-      }
-      this.#hasMore = false;
+      await this.#moveWanted(target, isStopped);
     } finally {
       await this.#dropMoved(true);
     }
+  }
+
+  async #moveWanted(target: ArchiveTarget, isStopped: () => boolean): Promise<void> {
+    const { archive } = this.#options.catalog;
+    this.#hasMore = false;
+    // Only where somebody wants to know: of very many recordings it takes a while.
+    if (!this.#rules.enabled) return;
+    this.#localBytes = (await archive.usage()).localBytes;
+    if (!this.#lookAtMarks() && this.#rules.afterDays === null) return;
+    let batch = await archive.movable(undefined, BATCH);
+    while (batch.length > 0) {
+      for (const recording of batch) {
+        this.#hasMore = this.#isWanted(recording);
+        if (isStopped() || !this.#hasMore || !this.#mayMove()) return;
+        await this.#begin(target, recording);
+        await this.#dropMoved(false);
+      }
+      batch = await archive.movable(batch.at(-1), BATCH);
+    }
+    this.#hasMore = false;
+  }
+
+  get #rules(): ArchiveRules {
+    return this.#options.catalog.settings.get().archiveRules;
   }
 
   #mayMove(): boolean {
@@ -92,19 +103,17 @@ export class ArchiveMover {
   }
 
   #isWanted({ startedAtMs }: MovableRecording): boolean {
-    const { catalog, clock } = this.#options;
-    const { archiveRules: rules } = catalog.settings.get();
-    if (!rules.enabled) return false;
-    const isAbove = this.#lookAtMarks(rules);
-    const beforeMs = tooOldBeforeMs(rules, clock.nowMs()) ?? Number.NEGATIVE_INFINITY;
-    return isAbove || startedAtMs < beforeMs;
+    if (!this.#rules.enabled) return false;
+    const isAbove = this.#lookAtMarks();
+    const beforeMs = tooOldBeforeMs(this.#rules, this.#options.clock.nowMs());
+    return isAbove || (beforeMs !== undefined && startedAtMs < beforeMs);
   }
 
   /** Whether the low mark is to be reached; remembered, so that a restart goes on towards it. */
-  #lookAtMarks(rules: ArchiveRules): boolean {
+  #lookAtMarks(): boolean {
     const { keptFacts } = this.#options.catalog;
     const was = keptFacts.get<{ isAboveMarks: boolean }>(MARKS)?.isAboveMarks ?? false;
-    const is = isAboveMarks(rules, { localBytes: this.#localBytes, isAboveMarks: was });
+    const is = isAboveMarks(this.#rules, { localBytes: this.#localBytes, isAboveMarks: was });
     if (is !== was) keptFacts.set(MARKS, { isAboveMarks: is });
     return is;
   }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, fork } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -95,6 +96,30 @@ async function recover(scene: ArchiveScene, recorded: Recorded): Promise<void> {
   for (let tries = 0; tries < 20 && ![...recorded.keys()].every(isMoved); tries++) {
     await scene.runAgain();
   }
+}
+
+/**
+ * Fills the disk over the high mark with 2000 recordings: as many as the low mark wants are moved,
+ * the oldest, and all are heard. Returns how many were moved.
+ */
+export async function runMarksTrial(context: CleanUp, kind: TrialServer): Promise<number> {
+  const server = await TRIAL_SERVERS[kind](context);
+  const rules = { highMegabytes: 100, lowMegabytes: 60, afterDays: null };
+  const scene = await ArchiveScene.open(context, server, { rules });
+  const contents = Array.from({ length: 2000 }, () => randomBytes(55_000));
+  const ids = await scene.record(contents);
+  const list = () => scene.sealed.catalog.objects.after('', 3000).map((each) => each.recordingId);
+  const listed = list();
+  await scene.archive.look();
+  const { localBytes } = await scene.archive.status();
+  assert.ok(localBytes > 59_900_000 && localBytes <= 60_000_000, `${localBytes} bytes are here`);
+  const moved = ids.filter((id) => !scene.isLocal(id));
+  assert.deepEqual(moved, ids.slice(0, moved.length));
+  assert.deepEqual(list(), listed);
+  for (const [index, id] of ids.entries()) {
+    assert.equal(sha256(await scene.heard(id)), sha256(contents[index]!));
+  }
+  return moved.length;
 }
 
 async function kill(child: ChildProcess): Promise<void> {
