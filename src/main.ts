@@ -3,7 +3,6 @@ import { Registry } from 'prom-client';
 import { Access } from './access/index.ts';
 import { Alerts } from './alerts/index.ts';
 import { createApi } from './api/index.ts';
-import type { Archive } from './archive/index.ts';
 import {
   createLog,
   errorText,
@@ -97,8 +96,8 @@ export async function startRecorder(
     const archive = await startArchive(foundation);
     const care = startLifecycle(foundation, archive);
     const phones = startPhones(foundation, recording.recorder.control);
-    const parts = { foundation, recording, sip, anchor, care, phones, webhooks };
-    const httpPort = await startHttp(parts, archive);
+    const parts = { foundation, recording, sip, anchor, care, phones, webhooks, archive };
+    const httpPort = await startHttp(parts);
     catalog.startReading();
     reportOrphans({
       store,
@@ -147,8 +146,8 @@ function running(
   };
 }
 
-async function startHttp(parts: StatusParts, archive: Archive): Promise<number> {
-  const { foundation, recording, care, phones, webhooks } = parts;
+async function startHttp(parts: StatusParts): Promise<number> {
+  const { foundation, recording, care, phones, webhooks, archive } = parts;
   const { options, catalog, access, alerts, log, closers } = foundation;
   const status = systemStatus(parts);
   const metrics = new Registry();

@@ -113,6 +113,15 @@ export class Archive {
     return this.look();
   }
 
+  /** What is known at once. */
+  get figures() {
+    return {
+      ...this.#mover.counts,
+      toRemove: this.#options.catalog.archive.count(['removing']),
+      isFailing: this.#health.problem !== undefined,
+    };
+  }
+
   async status(): Promise<ArchiveStatus> {
     const { archive } = this.#options.catalog;
     const { retryAtMs, problem } = this.#health;
