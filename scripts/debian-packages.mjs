@@ -15,6 +15,8 @@ export const TEST_PROGRAMS = {
   rsyslogd: 'rsyslog',
   aiosmtpd: 'python3-aiosmtpd',
   unzip: 'unzip',
+  vsftpd: 'vsftpd',
+  sshd: 'openssh-server',
 };
 
 /** Encoders that only tests need, in libraries: file to look for → Debian package. */

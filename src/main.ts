@@ -26,6 +26,7 @@ import {
   reportOrphans,
   type SipPorts,
   type StatusParts,
+  startArchive,
   startAuditAnchor,
   startExports,
   startLifecycle,
@@ -96,9 +97,10 @@ export async function startRecorder(
     const webhooks = startWebhooks(foundation);
     const recording = await startRecording(foundation, webhooks.news);
     const sip = await startSip(foundation, recording);
-    const care = startLifecycle(foundation);
+    const archive = await startArchive(foundation);
+    const care = startLifecycle(foundation, archive);
     const phones = startPhones(foundation, recording.recorder.control);
-    const parts = { foundation, recording, sip, anchor, care, phones, webhooks };
+    const parts = { foundation, recording, sip, anchor, care, phones, webhooks, archive };
     const httpPort = await startHttp(parts);
     catalog.startReading();
     reportOrphans({
@@ -149,18 +151,19 @@ function running(
 }
 
 async function startHttp(parts: StatusParts): Promise<number> {
-  const { foundation, recording, care, phones, webhooks } = parts;
-  const { options, catalog, store, access, alerts, log, closers } = foundation;
+  const { foundation, recording, care, phones, webhooks, archive } = parts;
+  const { options, catalog, access, alerts, log, closers } = foundation;
   const status = systemStatus(parts);
   const metrics = new Registry();
   const liveAudio = startLiveAudio(foundation, recording);
   registerMetrics(metrics, status);
   registerRecordingMetrics(metrics, { ...recording, liveAudio });
   const api = await createApi({
-    ...{ catalog, store, access, liveAudio, alerts, metrics, log, version: VERSION },
+    ...{ catalog, archive, access, liveAudio, alerts, metrics, log, version: VERSION },
+    store: archive.store,
     ...{ recorder: recording.recorder, systemStatus: status },
     ...{ lifecycle: care.lifecycle, mailer: care.mailer, phones },
-    exports: startExports(foundation),
+    exports: startExports(foundation, archive),
     webhooks: webhooks.dispatcher,
     webDirectory: WEB_DIRECTORY,
     clock: systemClock,

@@ -26,6 +26,10 @@ export const ALERTS = {
   'webhook-dropped': { severity: 'warning', kind: 'occurrence' },
   'sip-certificate-expires': { severity: 'warning', kind: 'condition' },
   'sip-certificate-refused': { severity: 'warning', kind: 'condition' },
+  'archive-failing': { severity: 'warning', kind: 'condition' },
+  'archive-behind': { severity: 'warning', kind: 'condition' },
+  'archive-removal-failing': { severity: 'warning', kind: 'condition' },
+  'archive-damaged': { severity: 'critical', kind: 'occurrence' },
   'catalog-busy': { severity: 'warning', kind: 'occurrence' },
 } as const satisfies Record<string, AlertDefinition>;
 

@@ -9,6 +9,7 @@ import type {
 import type { Registry } from 'prom-client';
 import type { Access } from '../access/index.ts';
 import type { AlertMailer, Alerts } from '../alerts/index.ts';
+import type { Archive } from '../archive/index.ts';
 import type { Clock, Log, Timers } from '../base/index.ts';
 import type { Exports } from '../export/index.ts';
 import type { Lifecycle } from '../lifecycle/index.ts';
@@ -23,7 +24,9 @@ import type { SystemStatus } from './system-status.ts';
 /** What the page and the API are made from. */
 export interface ApiOptions {
   readonly catalog: Catalog;
+  /** Reads every recording, wherever it is. */
   readonly store: ObjectStore;
+  readonly archive: Archive;
   readonly access: Access;
   readonly exports: Exports;
   readonly recorder: LiveRecorder;

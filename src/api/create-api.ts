@@ -8,6 +8,7 @@ import { errorText, newId, RecorderError } from '../base/index.ts';
 import { addAccountRoutes } from './account-routes.ts';
 import { addAlertListRoute, addAlertRoutes } from './alert-routes.ts';
 import type { Api, ApiOptions } from './api-options.ts';
+import { addArchiveRoutes } from './archive-routes.ts';
 import { addAudioRoutes } from './audio-routes.ts';
 import { addAuditRoutes } from './audit-routes.ts';
 import { acceptTokens } from './bearer-token.ts';
@@ -193,6 +194,7 @@ function addAdministrationRoutes(routes: Api, options: ApiOptions): void {
   addUserAccessRoutes(routes, options);
   addLockoutRoutes(routes, options);
   addTokenRoutes(routes, options);
+  addArchiveRoutes(routes, options);
   addWebhookRoutes(routes, options);
   addDirectoryRoutes(routes, options);
   addOpenIdTest(routes, options);

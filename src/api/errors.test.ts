@@ -27,7 +27,7 @@ function usedCodes(): Set<string> {
     if (!text.includes('RecorderError')) continue;
     for (const [, code] of text.matchAll(/'([A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+)'/g)) {
       // Names of the environment, and codes of Node and of libraries.
-      if (!/^(EARWITNESS|ERR|OAUTH|CSV_MAX)_/.test(code!)) codes.add(code!);
+      if (!/^(EARWITNESS|ERR|OAUTH|CSV_MAX|EAI|WHEN)_/.test(code!)) codes.add(code!);
     }
   }
   return codes;

@@ -24,6 +24,7 @@ const DetailSchema = Type.Interface([ViewedItemSchema], {
   plays: Type.Array(PlaySchema),
   sha256: Type.String({ description: 'Of the stored audio, lower-case hex' }),
   objectId: Type.String(),
+  isArchived: Type.Boolean({ description: 'The audio is in the archive alone' }),
   isEncrypted: Type.Boolean({ description: 'Audio and waveform are sealed in the store' }),
   contentType: Type.String(),
 });
@@ -63,6 +64,7 @@ export function addRecordingDetailRoutes(api: Api, options: ApiOptions): void {
         plays: await playsOf(catalog, summary.id),
         sha256: facts.audio.sha256,
         objectId: facts.audio.objectId,
+        isArchived: catalog.archive.isArchived(summary.id),
         isEncrypted: parseObjectId(facts.audio.objectId).isSealed,
         contentType: audioContentType(facts.audio.format),
       };

@@ -119,6 +119,12 @@ export const SystemStatusSchema = Type.Object({
     failed: Type.Integer({ description: 'Attempts, since the start of the program' }),
     dropped: Type.Integer({ description: 'Events given up since the start of the program' }),
   }),
+  archive: Type.Object({
+    moved: Type.Integer({ description: 'Since the start of the program' }),
+    movedBytes: Type.Integer(),
+    toRemove: Type.Integer({ description: 'Deleted recordings that are there yet' }),
+    isFailing: Type.Boolean({ description: 'The last run ended early' }),
+  }),
   alerts: Type.Object({ critical: Type.Integer(), warning: Type.Integer() }),
 });
 

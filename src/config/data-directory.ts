@@ -10,6 +10,8 @@ export interface DataDirectory {
   /** Journals of stored recordings with a codec that could not be decoded yet. */
   readonly undecoded: string;
   readonly store: string;
+  /** What was fetched from the archive to be heard. */
+  readonly archiveCache: string;
   /** File in which heads of the audit trail are kept, where no other is named. */
   readonly auditHeads: string;
   readonly run: string;
@@ -23,6 +25,7 @@ export function dataDirectory(path: string): DataDirectory {
     journals: join(path, 'journal'),
     undecoded: join(path, 'undecoded'),
     store: join(path, 'store'),
+    archiveCache: join(path, 'archive-cache'),
     auditHeads: join(path, 'audit', 'heads.jsonl'),
     run: join(path, 'run'),
   };

@@ -6,6 +6,7 @@ export { registerMetrics } from './metrics.ts';
 export { OPTION_NAMES, type OptionName, type Options, OptionsSchema } from './options.ts';
 export { registerRecordingMetrics } from './recording-metrics.ts';
 export { reportOrphans } from './report-orphans.ts';
+export { startArchive } from './start-archive.ts';
 export { decodingRequest, requestDecoding, waitingCodecs } from './start-decoding.ts';
 export { startExports } from './start-exports.ts';
 export { type RunningLifecycle, startAuditAnchor, startLifecycle } from './start-lifecycle.ts';

@@ -82,6 +82,10 @@ export const STATUS_METRICS: readonly StatusMetric[] = [
   metric('webhook_delivered_total', 'webhooks.delivered', 'Events told'),
   metric('webhook_failed_total', 'webhooks.failed', 'Attempts to tell an event that failed'),
   metric('webhook_dropped_total', 'webhooks.dropped', 'Events given up'),
+  metric('archive_moved_total', 'archive.moved', 'Recordings moved to the archive'),
+  metric('archive_moved_bytes_total', 'archive.movedBytes', 'Bytes of audio moved there'),
+  metric('archive_to_remove', 'archive.toRemove', 'Deleted recordings that are there yet'),
+  metric('archive_failing', 'archive.isFailing', '1 where the last run ended early'),
   metric('alerts_critical', 'alerts.critical', 'Critical alerts that last'),
   metric('alerts_warning', 'alerts.warning', 'Warnings that last'),
 ];

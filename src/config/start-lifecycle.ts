@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { AlertMailer, smtpSender } from '../alerts/index.ts';
+import type { Archive } from '../archive/index.ts';
 import { systemClock, systemTimers } from '../base/index.ts';
 import { AuditAnchor, anchorFile, anchorSyslog, Lifecycle } from '../lifecycle/index.ts';
 import type { Foundation } from './foundation.ts';
@@ -27,12 +28,13 @@ export function startAuditAnchor(foundation: Foundation): AuditAnchor {
 }
 
 /** Starts the watch, automatic deletion, and the mails about alerts. */
-export function startLifecycle(foundation: Foundation): RunningLifecycle {
+export function startLifecycle(foundation: Foundation, archive: Archive): RunningLifecycle {
   const { options, data, catalog, store, recordingKeys, alerts, log, closers } = foundation;
   const lifecycle = new Lifecycle({
     ...{ catalog, store, recordingKeys, alerts, log, clock: systemClock, timers: systemTimers },
     ...{ dataDirectory: data.path, anchorFile: options.auditAnchor.file },
     ...{ journalDirectory: data.journals, undecodedDirectory: data.undecoded },
+    otherCopies: [archive],
   });
   lifecycle.start();
   closers.add(() => lifecycle.close());

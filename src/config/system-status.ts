@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import type { SystemStatus } from '../api/index.ts';
+import type { Archive } from '../archive/index.ts';
 import { type Clock, systemClock } from '../base/index.ts';
 import { type AuditAnchor, kernelClock } from '../lifecycle/index.ts';
 import type { Phones } from '../phone/index.ts';
@@ -19,6 +20,7 @@ export interface StatusParts {
   readonly care: RunningLifecycle;
   readonly phones: Phones;
   readonly webhooks: RunningWebhooks;
+  readonly archive: Archive;
 }
 
 /** Makes a function that tells how the recorder is now. */
@@ -38,6 +40,7 @@ export function systemStatus(parts: StatusParts): () => SystemStatus {
     verification: verificationStatus(parts),
     phones: phonesStatus(parts),
     webhooks: webhookStatus(parts),
+    archive: parts.archive.figures,
   });
 }
 

@@ -19,6 +19,8 @@ export type ListLines = Readonly<Record<string, string>>;
 
 export interface ArchiveWorkerOptions {
   readonly storeDirectory: string;
+  /** Store of what is fetched from elsewhere; undefined where nothing is elsewhere. */
+  readonly fetchedDirectory?: string | undefined;
   /** Where lists are kept while they grow. */
   readonly spoolDirectory: string;
 }
@@ -29,6 +31,7 @@ export type ToArchiveWorker =
       readonly type: 'object';
       readonly file: ArchiveFile;
       readonly objectId: string;
+      readonly isFetched: boolean;
       /** With what it opens, where it is sealed. */
       readonly key: KeyObject | undefined;
     }

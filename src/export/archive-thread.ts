@@ -16,6 +16,11 @@ const GATHERED_CHARACTERS = 262_144;
 export interface ArchiveThreadOptions extends ArchiveWorkerOptions {
   /** Opens what is sealed; the thread gets the key of one object at a time. */
   readonly dataKeys: DataKeys;
+  /**
+   * Id of the fetched object with the audio of a recording that is kept elsewhere; undefined for
+   * one that is in the store.
+   */
+  readonly fetchElsewhere?: ((recordingId: string) => Promise<string | undefined>) | undefined;
 }
 
 interface Waiting {
@@ -32,18 +37,23 @@ export class ArchiveThread {
   readonly bytes: Readable;
   readonly #worker: Worker;
   readonly #dataKeys: DataKeys;
+  readonly #fetchElsewhere: ArchiveThreadOptions['fetchElsewhere'];
   #waiting: Waiting | undefined;
   #end: Error | undefined;
   #sentBytes = 0;
   #gathered: Record<string, string> = {};
   #gatheredCharacters = 0;
 
-  constructor({ storeDirectory, spoolDirectory, dataKeys }: ArchiveThreadOptions) {
+  constructor({ dataKeys, fetchElsewhere, ...options }: ArchiveThreadOptions) {
+    const { storeDirectory, fetchedDirectory, spoolDirectory } = options;
     this.#dataKeys = dataKeys;
+    this.#fetchElsewhere = fetchElsewhere;
     // Emitted code has another extension than its source.
     const name = import.meta.url.endsWith('.ts') ? 'archive-worker.ts' : 'archive-worker.js';
     const worker = new Worker(new URL(name, import.meta.url), {
-      workerData: { storeDirectory, spoolDirectory } satisfies ArchiveWorkerOptions,
+      workerData: {
+        ...{ storeDirectory, fetchedDirectory, spoolDirectory },
+      } satisfies ArchiveWorkerOptions,
       // Options of this process are not for its threads.
       execArgv: [],
       // Else it would leave hundreds of megabytes lying about before it tidies up.
@@ -71,9 +81,14 @@ export class ArchiveThread {
 
   /** Adds an object of the store. Throws `OBJECT_MISSING`, `STORE_FAILED`, and those of keys. */
   async addObject(file: ArchiveFile, objectId: string): Promise<WrittenFile> {
-    const { recordingId, isSealed } = parseObjectId(objectId);
+    const { recordingId } = parseObjectId(objectId);
+    const fetched = await this.#fetchElsewhere?.(recordingId);
+    const read = fetched ?? objectId;
+    const { isSealed } = parseObjectId(read);
     const key = isSealed ? await this.#dataKeys.keyOf(recordingId) : undefined;
-    return this.#written({ type: 'object', file, objectId, key });
+    return this.#written({
+      ...{ type: 'object', file, objectId: read, isFetched: fetched !== undefined, key },
+    });
   }
 
   /** Lengthens lists, which grow on the disk; not at once, as a message for each line is dear. */

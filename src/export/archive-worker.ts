@@ -16,7 +16,7 @@ import { ArchiveWriter } from './archive-writer.ts';
 /** Gathered before it is sent. */
 const GATHERED_BYTES = 262_144;
 
-const { storeDirectory, spoolDirectory } = workerData as ArchiveWorkerOptions;
+const { storeDirectory, fetchedDirectory, spoolDirectory } = workerData as ArchiveWorkerOptions;
 /** Of the object that is added now. */
 const sealed: { key: KeyObject | undefined } = { key: undefined };
 const keys: DataKeys = {
@@ -25,6 +25,7 @@ const keys: DataKeys = {
     throw new RecorderError('KEY_MISSING', `no key came for ${recordingId}`);
   },
 };
+const fetched = fetchedDirectory === undefined ? undefined : FileStore.open(fetchedDirectory, keys);
 const writer = new ArchiveWriter(FileStore.open(storeDirectory, keys), spoolDirectory);
 const wanted: { next: (() => void) | undefined; count: number } = { next: undefined, count: 0 };
 
@@ -89,7 +90,11 @@ async function obey(
   switch (message.type) {
     case 'object':
       sealed.key = message.key;
-      return writer.addObject(message.file, message.objectId);
+      return writer.addObject(
+        message.file,
+        message.objectId,
+        message.isFetched ? fetched : undefined,
+      );
     case 'append':
       await writer.append(message.lines);
       return undefined;

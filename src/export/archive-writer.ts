@@ -30,13 +30,17 @@ export class ArchiveWriter {
   }
 
   /**
-   * Adds an object. Fails where the store does not give it. One that breaks off while it is read is
-   * in the archive as far as it came: its hash says so.
+   * Adds an object, of another store where one is named. Fails where that does not give it. One
+   * that breaks off while it is read is in the archive as far as it came: its hash says so.
    */
-  async addObject(file: ArchiveFile, objectId: string): Promise<WrittenFile> {
+  async addObject(
+    file: ArchiveFile,
+    objectId: string,
+    store: ObjectStore = this.#store,
+  ): Promise<WrittenFile> {
     // A read of known length needs no more memory than the object has.
-    const end = await this.#store.size(objectId);
-    const body = this.#store.read(objectId, { start: 0, end });
+    const end = await store.size(objectId);
+    const body = store.read(objectId, { start: 0, end });
     await once(body, 'readable');
     return this.#add(file, asFarAsItComes(body));
   }

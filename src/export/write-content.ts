@@ -123,6 +123,7 @@ async function writeRecording(
 const UNREADABLE = [
   ...['OBJECT_MISSING', 'OBJECT_DAMAGED', 'OBJECT_VERSION', 'STORE_FAILED'],
   ...['KEY_MISSING', 'KEY_DAMAGED', 'KEY_UNKNOWN', 'KEY_LOCKED'],
+  ...['ARCHIVE_FILE_MISSING', 'ARCHIVE_MISMATCH'],
 ];
 
 /** A recording that the store did not give; throws on where something else went wrong. */

@@ -8,7 +8,12 @@ import { ClockWatch } from './clock-watch.ts';
 import { type DiskFacts, DiskWatch } from './disk-watch.ts';
 import { NightlySchedule } from './nightly-schedule.ts';
 import { type PreviewedNight, previewRetention } from './retention/preview-retention.ts';
-import { journalCopies, keyCopies, storedCopies } from './retention/recording-copies.ts';
+import {
+  journalCopies,
+  keyCopies,
+  type RecordingCopies,
+  storedCopies,
+} from './retention/recording-copies.ts';
 import { RecordingPurge } from './retention/recording-purge.ts';
 import { RetentionSweeper, type StoppedSweep } from './retention/retention-sweeper.ts';
 import { RecordingVerification } from './verification/recording-verification.ts';
@@ -22,6 +27,8 @@ export interface LifecycleOptions {
   readonly dataDirectory: string;
   readonly journalDirectory: string;
   readonly undecodedDirectory: string;
+  /** Where else bytes of recordings lie; they go last. */
+  readonly otherCopies?: readonly RecordingCopies[] | undefined;
   /** File in which heads of the audit chain are kept. */
   readonly anchorFile: string;
   readonly alerts: Alerts;
@@ -58,7 +65,7 @@ export class Lifecycle {
   constructor(options: LifecycleOptions) {
     this.#options = options;
     const { catalog, store, recordingKeys, alerts, clock, log } = options;
-    const { journalDirectory, undecodedDirectory, anchorFile } = options;
+    const { journalDirectory, undecodedDirectory, anchorFile, otherCopies = [] } = options;
     const settings = () => catalog.settings.get();
     const { retention, purges, keptFacts, audit } = catalog;
     this.#lookedAtMs = clock.nowMs();
@@ -86,6 +93,7 @@ export class Lifecycle {
         keyCopies(recordingKeys),
         journalCopies(journalDirectory, undecodedDirectory),
         storedCopies(store),
+        ...otherCopies,
       ],
       onProgress: (problem) => {
         alerts.report({ code: 'purge-failing' }, problem === undefined ? undefined : { problem });

@@ -260,6 +260,15 @@ function insideStops(ids: Awaited<ReturnType<typeof prepare>>): Stop[] {
       reach: fill('.cm-content', "usr_Nothing = 'x'"),
     },
     { name: 'settings', path: '/settings', shows: 'form input' },
+    {
+      name: 'archive settings',
+      path: '/settings',
+      shows: 'form textarea',
+      reach: async (page) => {
+        const use = /^(use an archive|ein archiv verw|utiliser une arch|usa un arch)/i;
+        await page.getByLabel(use).press(' ');
+      },
+    },
     { name: 'system parameters', path: '/system/parameters', shows: 'form input' },
     { name: 'log-in rules', path: '/system/log-in', shows: 'form input' },
     { name: 'directory', path: '/system/directory', shows: 'form input' },

@@ -1,6 +1,7 @@
 // `npm run fault MODE -- --trials 50 --seed S`: breaks things on purpose and looks what is left.
 // `--kills` says the same as `--trials`.
 import { parseArgs } from 'node:util';
+import { runArchiveTrials } from './archive.ts';
 import { runCrashTrials } from './crash.ts';
 import { runDrill } from './drill.ts';
 import { runKeyTrials } from './keys.ts';
@@ -8,11 +9,13 @@ import { runPrerecordTrials } from './prerecord.ts';
 import { runRotationKills } from './rotation.ts';
 
 /**
- * `crash`: recorded calls; `prerecord`: calls about which somebody decides just then; `rotation`:
- * rotations of the master keys beside a recorder; `keys`: the same without one, many times faster;
- * `drill`: backup of so many recordings, and restore on an empty machine.
+ * `archive`: moves to archives of each kind; `crash`: recorded calls; `prerecord`: calls about
+ * which somebody decides just then; `rotation`: rotations of the master keys beside a recorder;
+ * `keys`: the same without one, many times faster; `drill`: backup of so many recordings, and
+ * restore on an empty machine.
  */
 const MODES = {
+  archive: runArchiveTrials,
   crash: runCrashTrials,
   drill: runDrill,
   keys: runKeyTrials,

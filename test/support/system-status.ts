@@ -49,5 +49,6 @@ export const QUIET_STATUS: SystemStatus = {
     problems: [{ device: 'SEP00AABBCCDD01', problem: 'timeout' }],
   },
   webhooks: { targets: 1, failing: 0, waiting: 0, delivered: 310, failed: 2, dropped: 0 },
+  archive: { moved: 0, movedBytes: 0, toRemove: 0, isFailing: false },
   alerts: { critical: 0, warning: 0 },
 };

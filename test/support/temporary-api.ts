@@ -5,6 +5,7 @@ import { Registry } from 'prom-client';
 import { Access, type LogInResult, type Principal } from '../../src/access/index.ts';
 import { AlertMailer, Alerts } from '../../src/alerts/index.ts';
 import { createApi } from '../../src/api/index.ts';
+import { Archive } from '../../src/archive/index.ts';
 import { encodePeaks } from '../../src/audio/index.ts';
 import { FakeTime, type Log, RecorderError, silentLog } from '../../src/base/index.ts';
 import { Exports } from '../../src/export/index.ts';
@@ -123,6 +124,11 @@ export class TemporaryApi {
       undecodedDirectory: join(directory, 'undecoded'),
       anchorFile: join(directory, 'heads.jsonl'),
     });
+    const archive = await Archive.open({
+      ...{ catalog, store, recordingKeys, alerts, log, clock: time, timers: time },
+      cacheDirectory: join(directory, 'archive-cache'),
+    });
+    context.after(() => archive.close());
     const exports = new Exports({
       ...{ catalog, access, log, clock: time, timers: time },
       ...{ storeDirectory: join(directory, 'store'), spoolDirectory: directory },
@@ -135,7 +141,8 @@ export class TemporaryApi {
     });
     context.after(() => webhooks.close());
     const api = await createApi({
-      ...{ catalog, store, access, metrics, webDirectory, log, publicUrl },
+      ...{ catalog, archive, access, metrics, webDirectory, log, publicUrl },
+      store: archive.store,
       ...{ alerts, mailer, lifecycle, systemStatus: () => QUIET_STATUS },
       ...{ recorder, liveAudio, exports, phones, webhooks },
       version: '1.2.3',

@@ -87,6 +87,7 @@ export function makeDetail(
     sha256,
     objectId: `${item.id}.audio`,
     isEncrypted: false,
+    isArchived: false,
     contentType: 'audio/wav',
     facts: {
       session: {

@@ -31,6 +31,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   playback: ['base', 'recording', 'protocols/rtp', 'audio', ...STORAGE],
   export: ['base', 'recording', 'access', 'playback', ...STORAGE],
   webhooks: ['base', 'recording', 'alerts', 'recorder', 'storage/catalog', 'storage/audit'],
+  archive: ['base', 'recording', 'audio', 'alerts', ...STORAGE],
   ingest: ['base', 'recording', 'recorder', ...PROTOCOLS],
   phone: [
     ...['base', 'recording', 'protocols/phone', 'storage/catalog', 'storage/audit', 'access'],
@@ -38,7 +39,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   api: [
     ...['base', 'recording', 'alerts', 'access', 'recorder', 'lifecycle', 'playback', 'phone'],
-    ...['export', 'webhooks', 'protocols/phone'],
+    ...['export', 'webhooks', 'archive', 'protocols/phone'],
     ...STORAGE,
   ],
 };

@@ -81,13 +81,13 @@ export async function hashFile(path: string): Promise<string> {
 }
 
 /** The files of a recording in the store: its objects, which never change, and its key. */
-export function filesOf({ recordingId, audio, peaksObjectId }: RecordingObjects) {
+export function filesOf({ recordingId, audio, peaksObjectId, isArchived }: RecordingObjects) {
   const directory = recordingId.slice(34);
   const isSealed = audio.objectId.endsWith('.sealed');
   return [
     // The key first: an object without it is of no use.
     ...(isSealed ? [{ name: join(directory, `${recordingId}.key`), isFixed: false }] : []),
-    { name: join(directory, audio.objectId), isFixed: true },
+    ...(isArchived ? [] : [{ name: join(directory, audio.objectId), isFixed: true }]),
     { name: join(directory, peaksObjectId), isFixed: true },
   ];
 }

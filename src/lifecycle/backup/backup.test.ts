@@ -106,6 +106,21 @@ describe('a backup', () => {
     await requireAll('other');
   });
 
+  it('holds key and waveform of what is in the archive, and misses nothing', async (t) => {
+    const { home, source, texts, make, restore } = await scene(t);
+    const { catalog, store } = source;
+    const [id = ''] = texts.keys();
+    const { audio } = catalog.objects.of(id)!;
+    catalog.archive.begin({ recordingId: id, startedAtMs: 0, sizeBytes: 1 }, 'a.mp3');
+    catalog.archive.moved(catalog.archive.find(id)!, audio);
+    await store.delete(audio.objectId);
+    assert.deepEqual(await make(), { recordings: RECORDINGS, missing: [] });
+    assert.deepEqual((await restore('other')).problems, []);
+    const names = readdirSync(join(home, 'other', 'store', id.slice(34)));
+    const kept = names.filter((name) => name.startsWith(id)).sort();
+    assert.deepEqual(kept, [`${id}.key`, `${id}.peaks.sealed`]);
+  });
+
   it('says a wrong passphrase clearly, and leaves nothing that looks restored', async (t) => {
     const { home, make, restore, requireAll } = await scene(t);
     await make();

@@ -72,8 +72,8 @@ export class RecordingSealing {
   }
 
   async #sealOne(was: RecordingObjects): Promise<void> {
-    const { recordingId, audio } = was;
-    if (parseObjectId(audio.objectId).isSealed) return;
+    const { recordingId, audio, isArchived } = was;
+    if (isArchived || parseObjectId(audio.objectId).isSealed) return;
     try {
       if (!(await this.#seal(was))) return;
       this.#sealed++;

@@ -107,6 +107,17 @@ describe('the reading again of stored recordings', () => {
     ]);
   });
 
+  it('leaves the audio of archived recordings to the archive', async (t) => {
+    const { catalog, record, pathOf, readAll } = await scene(t);
+    const recordingId = await record();
+    catalog.archive.begin({ recordingId, startedAtMs: 0, sizeBytes: 1 }, 'there.mp3');
+    catalog.archive.moved(catalog.archive.find(recordingId)!, { sha256: '' });
+    rmSync(pathOf(recordingId, 'audio'));
+    assert.deepEqual(await readAll(), []);
+    rmSync(pathOf(recordingId, 'peaks'));
+    assert.deepEqual(await readAll(), [{ recordingId, damage: 'waveform' }]);
+  });
+
   it('finds files that were swapped, and a key that is gone', async (t) => {
     const { record, pathOf, readAll } = await scene(t);
     const ids = [await record(), await record(), await record(true), await record(true)] as const;

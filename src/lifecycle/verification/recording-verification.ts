@@ -162,9 +162,10 @@ export class RecordingVerification {
     const { recordingId } = read;
     if (damage !== undefined) {
       const now = objects.of(recordingId);
-      // It was deleted, or sealed, while it was read.
+      // It was deleted, sealed, or moved to the archive, while it was read.
       if (now === undefined) return undefined;
-      if (now.audio.objectId !== read.audio.objectId) return this.#verify(now, by);
+      const isSame = now.audio.objectId === read.audio.objectId;
+      if (!isSame || now.isArchived !== read.isArchived) return this.#verify(now, by);
       log.error({ recordingId, damage }, 'recording is not as it was stored');
     }
     damages.note(read, damage, by);

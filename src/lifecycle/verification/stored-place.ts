@@ -23,11 +23,11 @@ const DAMAGES: Readonly<Record<string, RecordingDamage>> = {
   KEY_UNKNOWN: 'key',
 };
 
-/** The objects on the disk of the recorder, sealed and plain. */
+/** The objects on the disk of the recorder, sealed and plain: of archived ones the waveform. */
 export function storedPlace(store: ObjectStore): VerifiedPlace {
   return {
-    async damageOf({ audio, peaksObjectId }) {
-      const damage = await orDamage(() => damageOfAudio(store, audio));
+    async damageOf({ audio, peaksObjectId, isArchived }) {
+      const damage = isArchived ? undefined : await orDamage(() => damageOfAudio(store, audio));
       if (damage !== undefined) return damage;
       const ofPeaks = await orDamage(async () => {
         for await (const bytes of store.read(peaksObjectId)) void bytes;

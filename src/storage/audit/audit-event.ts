@@ -61,6 +61,11 @@ export const AUDIT_ACTIONS = [
   'recording.sealed',
   'recording.damaged',
   'recording.intact',
+  'recording.archived',
+  'recording.brought-back',
+  'archive.removed',
+  'archive.tested',
+  'archive.host-key-forgotten',
   'export.started',
   'export.ended',
   'live.listened',
@@ -79,7 +84,7 @@ export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 export interface AuditObject {
   readonly kind:
     | ('user' | 'filter' | 'settings' | 'recording' | 'address' | 'directory')
-    | ('token' | 'webhook' | 'keys' | 'backup')
+    | ('token' | 'webhook' | 'keys' | 'backup' | 'archive')
     | ('missed-recordings' | 'retention' | 'audit' | 'alert' | 'export');
   readonly id?: string | undefined;
   readonly name?: string | undefined;

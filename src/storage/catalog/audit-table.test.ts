@@ -55,6 +55,7 @@ describe('the audit trail', () => {
     assert.equal(settings.secret('mailPassword'), 'geheim 1');
     assert.deepEqual(settings.secretsSet(), {
       ...{ mailPassword: true, ldapPassword: false, oidcClientSecret: false, phonePassword: false },
+      ...{ archivePassword: false, archivePrivateKey: false },
     });
     await settings.set({ mailPassword: 'geheim 2' }, BOSS);
     await settings.set({ mailPassword: null, ldapPassword: null }, BOSS);
@@ -73,7 +74,7 @@ describe('the audit trail', () => {
         '{"changes":{"mailPassword":{"old":"set","new":null}}}',
       ],
     );
-    for (const wrong of ['', 5, 'x'.repeat(1001)]) {
+    for (const wrong of ['', 5, 'x'.repeat(10_001)]) {
       const setting = settings.set({ mailPassword: wrong }, BOSS);
       await assert.rejects(setting, {
         code: 'SETTING_INVALID',

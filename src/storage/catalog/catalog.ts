@@ -11,6 +11,7 @@ import {
 import type { SecretBox } from '../crypto/index.ts';
 import { AlertTable } from './alert-table.ts';
 import { ApiTokenTable } from './api-token-table.ts';
+import { ArchiveTable } from './archive-table.ts';
 import { AuditTable } from './audit-table.ts';
 import { BufferedRecordingTable } from './buffered-recording-table.ts';
 import { CallControlTable } from './call-control-table.ts';
@@ -85,6 +86,7 @@ export class Catalog {
   readonly control: CallControlTable;
   readonly retention: RetentionTable;
   readonly purges: PurgeTable;
+  readonly archive: ArchiveTable;
   readonly alerts: AlertTable;
   readonly mails: MailTable;
   readonly keptFacts: KeptFactTable;
@@ -137,6 +139,7 @@ export class Catalog {
     const generalDays = () => this.settings.latest().deleteAfterDays;
     this.retention = new RetentionTable(slowThread, generalDays);
     this.purges = new PurgeTable({ database, audit, clock, generalDays });
+    this.archive = new ArchiveTable({ database, thread: slowThread, audit, clock });
     this.alerts = new AlertTable(database, audit, clock);
     this.mails = new MailTable(database, clock);
     this.webhooks = new WebhookTargetTable({ database, audit, clock, secretBox });

@@ -38,6 +38,11 @@ export async function withCopiedObjects<T>(
 ): Promise<T> {
   const database = new DatabaseSync(copy, { readOnly: true });
   try {
+    // One that was made before there were archives says of no recording that it is in one.
+    const tables = "select 1 from sqlite_schema where name = 'archived_recordings'";
+    if (database.prepare(tables).get() === undefined) {
+      database.exec('create temp table archived_recordings (recording_id text, state text)');
+    }
     return await action(new ObjectTable(new CatalogDatabase(database)));
   } finally {
     database.close();

@@ -8,6 +8,13 @@ export {
   type UntoldAlert,
 } from './alert-table.ts';
 export type { ApiToken, ApiTokenTable, TokenChoices } from './api-token-table.ts';
+export type {
+  ArchivedRecording,
+  ArchiveState,
+  ArchiveTable,
+  ArchiveUsage,
+  MovableRecording,
+} from './archive-table.ts';
 export type { ExportedAuditEvent } from './audit-rows.ts';
 export { type AuditQuery, parseAuditCursor } from './audit-search.ts';
 export type { AuditPage, AuditTable, AuditWatcher, ChainHead } from './audit-table.ts';
@@ -82,6 +89,12 @@ export type {
 export type { CatalogTables } from './schema.ts';
 export type { SecretWraps } from './secret-wraps.ts';
 export type { SettingTable } from './setting-table.ts';
+export {
+  ARCHIVE_PROTOCOLS,
+  type ArchivePlace,
+  type ArchiveProtocol,
+  type ArchiveRules,
+} from './settings/archive-settings.ts';
 export type { LdapSettings } from './settings/ldap-settings.ts';
 export { type MailSettings, MailSettingsSchema } from './settings/mail-settings.ts';
 export type { OidcSettings } from './settings/oidc-settings.ts';

@@ -13,7 +13,8 @@ import { fourEyes } from './migrations/0007-four-eyes.ts';
 import { inbox } from './migrations/0008-inbox.ts';
 import { apiTokens } from './migrations/0009-api-tokens.ts';
 import { webhooks } from './migrations/0010-webhooks.ts';
-import { damagedRecordings } from './migrations/0031-damaged-recordings.ts';
+import { damagedRecordings } from './migrations/0011-damaged-recordings.ts';
+import { archive } from './migrations/0012-archive.ts';
 
 /** All migrations by name, oldest first. One that was released is never changed. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -27,7 +28,8 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0008-inbox': inbox,
   '0009-api-tokens': apiTokens,
   '0010-webhooks': webhooks,
-  '0031-damaged-recordings': damagedRecordings,
+  '0011-damaged-recordings': damagedRecordings,
+  '0012-archive': archive,
 };
 
 /** Marks the file as ours: `EwCt` (https://www.sqlite.org/pragma.html#pragma_application_id). */

@@ -7,16 +7,20 @@ export interface RecordingObjects {
   readonly recordingId: string;
   readonly audio: Pick<RecordingFacts['audio'], 'objectId' | 'sha256' | 'sizeBytes'>;
   readonly peaksObjectId: string;
+  /** The audio is in the archive alone: the store has only the waveform. */
+  readonly isArchived: boolean;
 }
 
 const OBJECTS = queries
   .selectFrom('recordings')
-  .innerJoin('recording_facts', 'recording_id', 'recordings.id')
+  .innerJoin('recording_facts', 'recording_facts.recording_id', 'recordings.id')
+  .leftJoin('archived_recordings', 'archived_recordings.recording_id', 'recordings.id')
   .select([
     'recordings.id as id',
     // Of documents that may be long, only what is needed is taken out.
     sql<string>`facts ->> '$.audio'`.as('audio'),
     sql<string>`facts ->> '$.peaksObjectId'`.as('peaks_object_id'),
+    sql<number>`coalesce(state in ('moved', 'archived'), 0)`.as('is_archived'),
   ]);
 
 /** Which objects of the store the recordings are: for the care of the store, not for people. */
@@ -66,11 +70,13 @@ function objectsFrom(row: {
   readonly id: string;
   readonly audio: string;
   readonly peaks_object_id: string;
+  readonly is_archived: number;
 }): RecordingObjects {
   const { objectId, sha256, sizeBytes } = JSON.parse(row.audio) as RecordingFacts['audio'];
   return {
     recordingId: row.id,
     audio: { objectId, sha256, sizeBytes },
     peaksObjectId: row.peaks_object_id,
+    isArchived: row.is_archived === 1,
   };
 }

@@ -41,6 +41,7 @@ export interface CatalogTables {
   /** Words that audit events are found by; its rowid is their sequence number. */
   audit_search: { rowid: number; words: string; audit_search: string };
   pending_purges: { recording_id: string; object_ids: string; began_at_ms: number };
+  archived_recordings: ArchivedRecordingRow;
   alerts: AlertRow;
   mails: MailRow;
   /** What the recorder remembers of itself from one run to the next, as JSON. */
@@ -350,6 +351,18 @@ export interface WebhookDeliveryRow {
   attempts: number;
   tried_at_ms: number | null;
   http_status: number | null;
+  problem: string | null;
+}
+
+/** A recording that is in the archive, or on its way there or back. */
+export interface ArchivedRecordingRow {
+  recording_id: string;
+  /** ArchiveState. */
+  state: string;
+  path: string;
+  /** Of the audio. */
+  size_bytes: number;
+  changed_at_ms: number;
   problem: string | null;
 }
 

@@ -39,6 +39,11 @@ const DEFAULTS = {
   frameOrigins: [],
   timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   languages: ['en', 'de', 'fr', 'it'],
+  archivePlace: null,
+  archiveRules: {
+    ...{ enabled: false, highMegabytes: null, lowMegabytes: null, afterDays: null },
+    ...{ kilobytesPerSecond: null, fromHour: null, toHour: null, cacheMegabytes: 500 },
+  },
   mail: null,
   ...{ phoneNetworks: [], notifiesPhones: true, phoneUser: '' },
 };

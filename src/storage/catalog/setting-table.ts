@@ -15,7 +15,8 @@ import {
 } from './settings/settings-schema.ts';
 
 const SHOWN_CHARACTERS = 60;
-const MAXIMUM_SECRET_LENGTH = 1000;
+/** Enough for a private key. */
+const MAXIMUM_SECRET_LENGTH = 10_000;
 /** Whether another process changed something is asked for so often at most. */
 const LOOK_EVERY_MS = 100;
 

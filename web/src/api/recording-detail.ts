@@ -150,5 +150,6 @@ export interface RecordingDetail extends RecordingItem {
   readonly objectId: string;
   /** Audio and waveform are sealed in the store. */
   readonly isEncrypted: boolean;
+  readonly isArchived: boolean;
   readonly contentType: string;
 }

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { RecordingDetail } from '../api/recording-detail.ts';
+import { BringBackButton } from '../archive/bring-back-button.tsx';
 import { knownText } from '../i18n/known-text.ts';
 import { useFormatter } from '../i18n/use-formatter.ts';
 import { Facts, Section } from './section.tsx';
@@ -36,6 +37,10 @@ export function FileSection({ detail }: { readonly detail: RecordingDetail }) {
             label: t('details.encryption'),
             value: t(detail.isEncrypted ? 'details.encrypted' : 'details.notEncrypted'),
           },
+          {
+            label: t('archive.place'),
+            value: t(detail.isArchived ? 'archive.there' : 'archive.here'),
+          },
           { label: t('details.sha256'), value: detail.sha256, copy: detail.sha256, isCode: true },
           {
             label: t('details.objectId'),
@@ -45,6 +50,7 @@ export function FileSection({ detail }: { readonly detail: RecordingDetail }) {
           },
         ]}
       />
+      {detail.isArchived && <BringBackButton recordingId={detail.id} />}
     </Section>
   );
 }

@@ -22,7 +22,7 @@ export function SecretInput({ name, label, value, error, onChange }: SecretInput
       label={label}
       placeholder={t(isSet ? 'settings.secretSet' : 'settings.secretNone')}
       autoComplete="off"
-      maxLength={1000}
+      maxLength={10_000}
       value={value}
       error={memberError(error, name)}
       onChange={(event) => onChange(event.currentTarget.value)}

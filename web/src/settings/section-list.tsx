@@ -37,5 +37,6 @@ export function SectionList({ title, sections }: SectionListProps) {
 }
 
 function choicesOf({ secrets: _, ...settings }: ToldSettings): SettingChoices {
-  return { ...settings, mailPassword: '', phonePassword: '' };
+  const secrets = { archivePassword: '', archivePrivateKey: '' };
+  return { ...settings, ...secrets, mailPassword: '', phonePassword: '' };
 }

@@ -1,3 +1,6 @@
+import { ArchivePlaceSection } from '../archive/archive-place-section.tsx';
+import { ArchiveRulesSection } from '../archive/archive-rules-section.tsx';
+import { ArchiveStatusSection } from '../archive/archive-status-section.tsx';
 import type { SettingsSection } from './section-list.tsx';
 import { AudioSection } from './sections/audio-section.tsx';
 import { DeletionSection } from './sections/deletion-section.tsx';
@@ -23,6 +26,9 @@ export const RECORDING_SECTIONS: readonly SettingsSection[] = [
   KeepingSection,
   DeletionSection,
   VerificationSection,
+  ArchivePlaceSection,
+  ArchiveRulesSection,
+  ArchiveStatusSection,
 ];
 
 /** System parameters, from top to bottom. */

@@ -14,6 +14,36 @@ export interface MailSettings {
   readonly language: string;
 }
 
+export const ARCHIVE_PROTOCOLS = [
+  ...(['sftp', 'ftps', 'ftps-implicit', 's3', 's3-http', 'ftp'] as const),
+] as const;
+
+/** Where older recordings are moved to. */
+export interface ArchivePlace {
+  readonly protocol: (typeof ARCHIVE_PROTOCOLS)[number];
+  readonly host: string;
+  /** Null: that of the protocol. */
+  readonly port: number | null;
+  readonly user: string;
+  readonly directory: string;
+  readonly bucket: string;
+  readonly region: string;
+  readonly pathStyle: boolean;
+  readonly certificateAuthority: string;
+}
+
+/** When recordings are moved, and how fast. Null: no such limit. */
+export interface ArchiveRules {
+  readonly enabled: boolean;
+  readonly highMegabytes: number | null;
+  readonly lowMegabytes: number | null;
+  readonly afterDays: number | null;
+  readonly kilobytesPerSecond: number | null;
+  readonly fromHour: number | null;
+  readonly toHour: number | null;
+  readonly cacheMegabytes: number;
+}
+
 export const AUDIO_FORMATS = ['mp3', 'opus', 'wav', 'wav-g711', 'flac'] as const;
 
 /** What administrators change while the recorder runs. Null: no limit, never, or the usual. */
@@ -42,13 +72,17 @@ export interface Settings extends AccessSettings {
   readonly timeZone: string;
   readonly languages: readonly string[];
   readonly mail: MailSettings | null;
+  readonly archivePlace: ArchivePlace | null;
+  readonly archiveRules: ArchiveRules;
   readonly phoneNetworks: readonly string[];
   readonly notifiesPhones: boolean;
   readonly phoneUser: string;
 }
 
 /** Secrets that belong to settings: set like them, and never told. */
-export type SecretName = 'ldapPassword' | 'oidcClientSecret' | 'mailPassword' | 'phonePassword';
+export type SecretName =
+  | ('ldapPassword' | 'oidcClientSecret' | 'mailPassword' | 'phonePassword')
+  | ('archivePassword' | 'archivePrivateKey');
 
 /** The settings, and which secrets are set. */
 export interface ToldSettings extends Settings {
@@ -59,4 +93,5 @@ export interface ToldSettings extends Settings {
 export type SettingsChanges = Partial<Settings & Record<SecretName, string>>;
 
 /** What the form of recording and system settings holds; an empty secret stays as it is. */
-export type SettingChoices = Settings & Record<'mailPassword' | 'phonePassword', string>;
+export type SettingChoices = Settings &
+  Record<'mailPassword' | 'phonePassword' | 'archivePassword' | 'archivePrivateKey', string>;

@@ -7,6 +7,8 @@ export const SECRET_NAMES = [
   'ldapPassword',
   'oidcClientSecret',
   'phonePassword',
+  'archivePassword',
+  'archivePrivateKey',
 ] as const;
 export type SecretName = (typeof SECRET_NAMES)[number];
 

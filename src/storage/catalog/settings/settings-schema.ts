@@ -1,5 +1,6 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import { ACCESS_SETTINGS } from './access-settings.ts';
+import { ARCHIVE_SETTINGS } from './archive-settings.ts';
 import { LIFECYCLE_SETTINGS } from './lifecycle-settings.ts';
 import { MAIL_SETTINGS } from './mail-settings.ts';
 import { PHONE_SETTINGS } from './phone-settings.ts';
@@ -10,6 +11,7 @@ import { SYSTEM_SETTINGS } from './system-settings.ts';
 const DEFINITIONS = {
   ...RECORDING_SETTINGS,
   ...LIFECYCLE_SETTINGS,
+  ...ARCHIVE_SETTINGS,
   ...SYSTEM_SETTINGS,
   ...ACCESS_SETTINGS,
   ...MAIL_SETTINGS,

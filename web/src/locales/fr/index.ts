@@ -1,4 +1,5 @@
 import access from './access.json';
+import archive from './archive.json';
 import audit from './audit.json';
 import changes from './changes.json';
 import common from './common.json';
@@ -26,6 +27,7 @@ import webhooks from './webhooks.json';
 
 /** All texts of the page in French, by area. */
 export default {
+  ...archive,
   ...audit,
   ...access,
   ...changes,

@@ -1,0 +1,221 @@
+import type { Alerts } from '../alerts/index.ts';
+import {
+  type Clock,
+  errorText,
+  type Log,
+  RecorderError,
+  type Timer,
+  type Timers,
+} from '../base/index.ts';
+import type { Actor } from '../storage/audit/index.ts';
+import type { ArchivedRecording, ArchiveUsage, Catalog } from '../storage/catalog/index.ts';
+import type { ObjectStore, RecordingKeys } from '../storage/store/index.ts';
+import { ArchiveConnection } from './archive-connection.ts';
+import { ArchiveHealth } from './archive-health.ts';
+import { ArchiveMover, deleteAudio } from './moving/archive-mover.ts';
+import { removeArchived } from './moving/remove-archived.ts';
+import { ArchiveCache } from './reading/archive-cache.ts';
+import { ArchivedStore } from './reading/archived-store.ts';
+import type { ArchiveTarget } from './targets/archive-target.ts';
+import { type ArchiveTestReport, tryArchive } from './try-archive.ts';
+
+export interface ArchiveOptions {
+  readonly catalog: Pick<Catalog, 'archive' | 'settings' | 'keptFacts' | 'audit'>;
+  /** The local one. */
+  readonly store: ObjectStore;
+  readonly recordingKeys: RecordingKeys;
+  /** For what is fetched to be heard. */
+  readonly cacheDirectory: string;
+  readonly alerts: Alerts;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly log: Log;
+  /** Of a server that says nothing; for tests. */
+  readonly timeoutMs?: number | undefined;
+  /** Between a move and the end of the local copy; for tests. */
+  readonly graceMs?: number | undefined;
+}
+
+/** How the archive is doing. */
+export interface ArchiveStatus extends ArchiveUsage {
+  readonly isRunning: boolean;
+  /** Since the start of the program. */
+  readonly moved: number;
+  readonly movedBytes: number;
+  /** Why the last run ended early; undefined where it did not. */
+  readonly problem: string | undefined;
+  /** When it is tried again, milliseconds since 1970. */
+  readonly retryAtMs: number | undefined;
+  /** `SHA256:…` of an SSH host; undefined before its first use. */
+  readonly hostKey: string | undefined;
+  /** Deleted recordings of which the archive may have something yet, the oldest first. */
+  readonly toRemove: readonly ArchivedRecording[];
+  readonly toRemoveCount: number;
+}
+
+const LOOK_EVERY_MS = 30_000;
+const LISTED = 100;
+
+/** The recordings that are moved out of the house, and the way back. */
+export class Archive {
+  /** Reads every recording, wherever it is. */
+  readonly store: ObjectStore;
+  readonly #options: ArchiveOptions;
+  readonly #connection: ArchiveConnection;
+  readonly #cache: ArchiveCache;
+  readonly #mover: ArchiveMover;
+  readonly #health: ArchiveHealth;
+  #timer: Timer | undefined;
+  #running: Promise<void> | undefined;
+  #target: ArchiveTarget | undefined;
+  #isClosed = false;
+
+  private constructor(options: ArchiveOptions, parts: ArchiveParts) {
+    this.#options = options;
+    this.#connection = parts.connection;
+    this.#cache = parts.cache;
+    const { catalog, store, clock, log, graceMs, alerts } = options;
+    this.#health = new ArchiveHealth({ catalog, alerts, clock });
+    this.store = new ArchivedStore(store, parts.cache, catalog.archive);
+    const onDamaged = (recordingId: string): void => {
+      alerts.raise({ code: 'archive-damaged', facts: { recordingId } });
+    };
+    this.#mover = new ArchiveMover({ catalog, store, clock, log, graceMs, onDamaged });
+  }
+
+  static async open(options: ArchiveOptions): Promise<Archive> {
+    const { catalog, recordingKeys, cacheDirectory: directory, timers, timeoutMs } = options;
+    const connection = new ArchiveConnection({ catalog, timers, timeoutMs });
+    const cache = await ArchiveCache.open({ catalog, connection, recordingKeys, directory });
+    return new Archive(options, { connection, cache });
+  }
+
+  start(): void {
+    this.#timer = this.#options.timers.every(LOOK_EVERY_MS, () => void this.look());
+    void this.look();
+  }
+
+  /** Begins to move and to remove, unless that goes on, or is to be tried later. Never throws. */
+  look(): Promise<void> {
+    const { clock } = this.#options;
+    const { retryAtMs } = this.#health;
+    const waits = retryAtMs !== undefined && clock.nowMs() < retryAtMs;
+    if (this.#isClosed || waits || !this.#connection.isSet) return Promise.resolve();
+    this.#running ??= this.#run().finally(() => {
+      this.#running = undefined;
+    });
+    return this.#running;
+  }
+
+  /** The same at once: somebody has changed something, or wants to know. */
+  retry(): Promise<void> {
+    this.#health.forgetWait();
+    return this.look();
+  }
+
+  /** What is known at once. */
+  get figures() {
+    return {
+      ...this.#mover.counts,
+      toRemove: this.#options.catalog.archive.count(['removing']),
+      isFailing: this.#health.problem !== undefined,
+    };
+  }
+
+  async status(): Promise<ArchiveStatus> {
+    const { archive } = this.#options.catalog;
+    const { retryAtMs, problem } = this.#health;
+    return {
+      ...(await archive.usage()),
+      ...this.#mover.counts,
+      ...{ isRunning: this.#running !== undefined, problem, retryAtMs },
+      hostKey: this.#connection.hostKey,
+      toRemove: archive.inState('removing', LISTED),
+      toRemoveCount: archive.count(['removing']),
+    };
+  }
+
+  /** Writes, reads back, compares and removes a file. Throws `ARCHIVE_NOT_SET`. */
+  async test(by: Actor): Promise<ArchiveTestReport> {
+    const { catalog, clock } = this.#options;
+    if (!this.#connection.isSet) throw new RecorderError('ARCHIVE_NOT_SET', 'no archive is set');
+    const report = await tryArchive(this.#connection, String(clock.nowMs()));
+    const { failed = null, code = null } = report;
+    const details = { failed, code };
+    catalog.audit.append({ actor: by, action: 'archive.tested', object: ARCHIVE, details });
+    return report;
+  }
+
+  /** The next key that the host of the archive shows is taken for its own. */
+  forgetHostKey(by: Actor): void {
+    const { audit } = this.#options.catalog;
+    this.#connection.forgetHostKey();
+    audit.append({ actor: by, action: 'archive.host-key-forgotten', object: ARCHIVE });
+    void this.retry();
+  }
+
+  /**
+   * Id of the object among what was fetched that has the audio of an archived recording; undefined
+   * for one that is here. Throws what the archive does.
+   */
+  async fetched(recordingId: string): Promise<string | undefined> {
+    const row = this.#options.catalog.archive.find(recordingId);
+    return row?.state === 'archived' ? this.#cache.fetched(recordingId) : undefined;
+  }
+
+  /**
+   * Makes an archived recording local again; nothing happens to one that is. What the archive has
+   * of it is removed then. Throws what the archive does.
+   */
+  async bringBack(recordingId: string, by: Actor): Promise<void> {
+    const { catalog, store } = this.#options;
+    const facts = catalog.archive.factsOf(recordingId);
+    if (facts === undefined || !catalog.archive.isArchived(recordingId)) return;
+    await this.#cache.fetchInto(store, facts.audio.objectId, recordingId);
+    if (!catalog.archive.returned(recordingId, by)) return deleteAudio(store, facts);
+    await this.#cache.forget(recordingId);
+    void this.retry();
+  }
+
+  /** A recording is deleted: nothing of it stays here, and what is there is removed soon. */
+  async destroy({ recordingId }: { readonly recordingId: string }): Promise<void> {
+    this.#options.catalog.archive.remove(recordingId);
+    await this.#cache.forget(recordingId);
+    void this.look();
+  }
+
+  /** Breaks off what is under way: it goes on after the next start. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#timer?.cancel();
+    this.#target?.close();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    const { catalog, log } = this.#options;
+    const isStopped = (): boolean => this.#isClosed;
+    try {
+      const target = await this.#connection.open(true);
+      this.#target = target;
+      try {
+        await removeArchived(catalog.archive, target, isStopped);
+        await this.#mover.run(target, isStopped);
+      } finally {
+        target.close();
+      }
+      this.#health.succeeded(this.#mover.hasMore);
+    } catch (error) {
+      if (this.#isClosed) return;
+      log.warn({ error: errorText(error) }, 'archive interrupted');
+      this.#health.failed(errorText(error), this.#mover.hasMore);
+    }
+  }
+}
+
+interface ArchiveParts {
+  readonly connection: ArchiveConnection;
+  readonly cache: ArchiveCache;
+}
+
+const ARCHIVE = { kind: 'archive' } as const;

@@ -1,0 +1,4 @@
+export { Archive, type ArchiveOptions, type ArchiveStatus } from './archive.ts';
+export type { ArchiveTarget } from './targets/archive-target.ts';
+export { openTarget } from './targets/open-target.ts';
+export { type ArchiveTestReport, TEST_STEPS } from './try-archive.ts';

@@ -1,0 +1,155 @@
+import { Agent as HttpsAgent } from 'node:https';
+import { PassThrough, type Readable, type Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import {
+  CopyObjectCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
+import { Upload } from '@aws-sdk/lib-storage';
+import { errorText, type RecorderError } from '../../base/index.ts';
+import { type ArchiveTarget, pathBelow } from './archive-target.ts';
+import { connectionError, targetError } from './target-error.ts';
+
+/** Where a bucket is, and who may write into it. */
+export interface S3Address {
+  /** For example `https://s3.example.com:9000`. */
+  readonly endpoint: string;
+  readonly region: string;
+  readonly bucket: string;
+  /** Whether the bucket is named in the path, not in the host. */
+  readonly isPathStyle: boolean;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly directory: string;
+  /** PEM; empty: the authorities of the machine. */
+  readonly certificateAuthority: string;
+}
+
+/** Larger files go in parts of so many bytes, two at a time; also what is kept in memory. */
+const PART_BYTES = 8_388_608;
+const PARTS_AT_ONCE = 2;
+
+/**
+ * A bucket of a server that speaks S3, with requests signed by version 4. Each part is signed with
+ * its SHA-256, which the server checks. An object appears whole or not at all.
+ */
+export class S3Target implements ArchiveTarget {
+  readonly canResume = false;
+  readonly #address: S3Address;
+  readonly #client: S3Client;
+  readonly #closing = new AbortController();
+
+  constructor(address: S3Address, timeoutMs: number) {
+    const { endpoint, region, isPathStyle, certificateAuthority } = address;
+    const { accessKeyId, secretAccessKey } = address;
+    this.#address = address;
+    const ca = certificateAuthority.trim() === '' ? {} : { ca: certificateAuthority };
+    this.#client = new S3Client({
+      ...{ endpoint, region, forcePathStyle: isPathStyle },
+      credentials: { accessKeyId, secretAccessKey },
+      // What tries again is above this.
+      maxAttempts: 1,
+      // Servers of others know no other checksums than that of the signature.
+      ...{ requestChecksumCalculation: 'WHEN_REQUIRED' },
+      ...{ responseChecksumValidation: 'WHEN_REQUIRED' },
+      requestHandler: {
+        ...{ connectionTimeout: timeoutMs, socketTimeout: timeoutMs },
+        httpsAgent: new HttpsAgent({ ...ca, keepAlive: true, minVersion: 'TLSv1.2' }),
+      },
+    });
+  }
+
+  async write(path: string, bytes: Readable): Promise<void> {
+    await this.#guarded(async (abortSignal) => {
+      const abortController = new AbortController();
+      abortSignal.addEventListener('abort', () => abortController.abort());
+      const upload = new Upload({
+        ...{ client: this.#client, abortController },
+        params: { ...this.#object(path), Body: bytes.pipe(new PassThrough()) },
+        ...{ partSize: PART_BYTES, queueSize: PARTS_AT_ONCE, leavePartsOnError: false },
+      });
+      bytes.once('error', () => abortController.abort());
+      await upload.done();
+    });
+  }
+
+  async size(path: string): Promise<number | undefined> {
+    return this.#guarded(async (abortSignal) => {
+      try {
+        const head = new HeadObjectCommand(this.#object(path));
+        return (await this.#client.send(head, { abortSignal })).ContentLength;
+      } catch (error) {
+        if (isAbsent(error)) return undefined;
+        throw error;
+      }
+    });
+  }
+
+  async read(path: string, into: Writable): Promise<void> {
+    await this.#guarded(async (abortSignal) => {
+      try {
+        const get = new GetObjectCommand(this.#object(path));
+        const { Body } = await this.#client.send(get, { abortSignal });
+        await pipeline(Body as Readable, into, { signal: abortSignal });
+      } catch (error) {
+        if (!isAbsent(error)) throw error;
+        throw targetError('ARCHIVE_FILE_MISSING', `there is no ${path} in the archive`, error);
+      }
+    });
+  }
+
+  async rename(from: string, to: string): Promise<void> {
+    await this.#guarded(async (abortSignal) => {
+      const { Bucket, Key } = this.#object(from);
+      const CopySource = [Bucket, ...Key.split('/')].map(encodeURIComponent).join('/');
+      const copy = new CopyObjectCommand({ ...this.#object(to), CopySource });
+      await this.#client.send(copy, { abortSignal });
+      await this.#client.send(new DeleteObjectCommand({ Bucket, Key }), { abortSignal });
+    });
+  }
+
+  async remove(path: string): Promise<void> {
+    await this.#guarded(async (abortSignal) => {
+      await this.#client.send(new DeleteObjectCommand(this.#object(path)), { abortSignal });
+    });
+  }
+
+  close(): void {
+    this.#closing.abort();
+    this.#client.destroy();
+  }
+
+  #object(path: string): { readonly Bucket: string; readonly Key: string } {
+    const { bucket, directory } = this.#address;
+    return { Bucket: bucket, Key: pathBelow(directory, path).replace(/^\/+/, '') };
+  }
+
+  async #guarded<T>(action: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    try {
+      return await action(this.#closing.signal);
+    } catch (error) {
+      throw s3Error(error, this.#address.endpoint);
+    }
+  }
+}
+
+function isAbsent(error: unknown): boolean {
+  return error instanceof S3ServiceException && ['NoSuchKey', 'NotFound'].includes(error.name);
+}
+
+/** Names of errors that say that the keys are not taken. */
+const LOG_IN = ['InvalidAccessKeyId', 'SignatureDoesNotMatch', 'InvalidToken', 'ExpiredToken'];
+const FULL = ['QuotaExceeded', 'XMinioStorageFull', 'InsufficientStorage', 'EntityTooLarge'];
+
+function s3Error(error: unknown, where: string): RecorderError {
+  if (!(error instanceof S3ServiceException)) return connectionError(error, where);
+  const status = error.$metadata.httpStatusCode;
+  const why = `${where}: ${error.name}: ${errorText(error)} (HTTP status ${status})`;
+  if (LOG_IN.includes(error.name)) return targetError('ARCHIVE_LOG_IN_FAILED', why, error);
+  if (FULL.includes(error.name) || status === 507) return targetError('ARCHIVE_FULL', why, error);
+  return targetError('ARCHIVE_REFUSED', why, error);
+}

@@ -1,0 +1,160 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import * as fs from 'node:fs';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type ServerResponse,
+} from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { dirname, join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { type CleanUp, temporaryDirectory } from '../temporary-catalog.ts';
+import { type S3Keys, signatureProblem } from './s3-signature.ts';
+import { freePorts, makeCertificate, SERVER_HOST } from './server-process.ts';
+import { emptyPlace, type TestArchive } from './test-archive.ts';
+
+const KEYS: S3Keys = {
+  ...{ accessKeyId: 'AKTEST', secretAccessKey: 'the secret key', region: 'eu-test-1' },
+};
+const BUCKET = 'recordings';
+
+/** A request that was let in. */
+interface SignedRequest {
+  readonly method: string;
+  readonly key: string;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: Buffer;
+}
+
+interface S3Answer {
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Buffer;
+}
+
+/**
+ * A server that speaks as much S3 as an archive needs, and lets nothing in whose signature is not
+ * right. Objects are files; parts of uploads that are not complete are kept apart from them.
+ */
+export class S3Server {
+  readonly #files: string;
+  readonly #uploads = new Map<string, Map<number, Buffer>>();
+
+  private constructor(files: string) {
+    this.#files = files;
+  }
+
+  static async start(context: CleanUp, isTls = false): Promise<TestArchive> {
+    const directory = await temporaryDirectory(context);
+    const files = join(directory, 'objects');
+    fs.mkdirSync(files);
+    const [port] = (await freePorts(1)) as [number];
+    const certificate = makeCertificate(directory);
+    const s3 = new S3Server(files);
+    const answer: RequestListener = (request, response) => void s3.#serve(request, response);
+    const cert = fs.readFileSync(certificate.certificateFile);
+    const key = fs.readFileSync(certificate.keyFile);
+    const server = isTls ? createTlsServer({ cert, key }, answer) : createServer(answer);
+    server.listen(port, SERVER_HOST);
+    await once(server, 'listening');
+    context.after(() => {
+      server.close();
+      server.closeAllConnections();
+    });
+    const { certificateAuthority } = certificate;
+    const place = {
+      ...emptyPlace(isTls ? 's3' : 's3-http', port),
+      ...{ host: SERVER_HOST, certificateAuthority },
+      ...{ user: KEYS.accessKeyId, bucket: BUCKET, region: KEYS.region },
+    };
+    const password = KEYS.secretAccessKey;
+    return { place, password, privateKey: undefined, files, ports: [port] };
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      const { status = 200, headers = {}, body = '' } = await this.#answer(request);
+      // To HEAD as to GET, but for the body.
+      response.writeHead(status, { 'Content-Length': Buffer.byteLength(body), ...headers });
+      response.end(request.method === 'HEAD' ? undefined : body);
+    } catch {
+      // The other side has gone: what came of it is no object.
+      response.destroy();
+    }
+  }
+
+  async #answer(request: IncomingMessage): Promise<S3Answer> {
+    const body = await buffer(request);
+    const problem = signatureProblem(request, body, KEYS);
+    if (problem !== undefined) return refusal(403, problem);
+    const url = new URL(request.url ?? '/', 'http://host');
+    const path = decodeURIComponent(url.pathname);
+    if (!path.startsWith(`/${BUCKET}/`)) return refusal(404, 'NoSuchBucket');
+    const key = path.slice(BUCKET.length + 2);
+    const { method = '', headers } = request;
+    const signed = { method, key, query: url.searchParams, headers, body };
+    const isMultipart = method === 'POST' || url.searchParams.has('uploadId');
+    return isMultipart ? this.#multipart(signed) : this.#object(signed);
+  }
+
+  #object({ method, key, body, headers }: SignedRequest): S3Answer {
+    const path = join(this.#files, key);
+    const source = headers['x-amz-copy-source'];
+    if (method === 'PUT' && source !== undefined) {
+      const from = join(this.#files, decodeURIComponent(String(source)).slice(BUCKET.length + 1));
+      if (!fs.existsSync(from)) return refusal(404, 'NoSuchKey');
+      store(path, fs.readFileSync(from));
+      return { body: '<?xml version="1.0"?><CopyObjectResult></CopyObjectResult>' };
+    }
+    if (method === 'PUT') {
+      store(path, body);
+      return { headers: { ETag: etagOf(body) } };
+    }
+    if (method === 'DELETE') {
+      fs.rmSync(path, { force: true });
+      return { status: 204 };
+    }
+    if (!fs.existsSync(path)) return refusal(404, 'NoSuchKey');
+    return { body: fs.readFileSync(path) };
+  }
+
+  #multipart({ method, key, query, body }: SignedRequest): S3Answer {
+    if (query.has('uploads')) {
+      const made = `upload-${this.#uploads.size + 1}`;
+      this.#uploads.set(made, new Map());
+      const xml = `<Bucket>${BUCKET}</Bucket><Key>${key}</Key><UploadId>${made}</UploadId>`;
+      return { body: `<InitiateMultipartUploadResult>${xml}</InitiateMultipartUploadResult>` };
+    }
+    const uploadId = query.get('uploadId') ?? '';
+    const parts = this.#uploads.get(uploadId);
+    if (parts === undefined) return refusal(404, 'NoSuchUpload');
+    if (method === 'PUT') {
+      parts.set(Number(query.get('partNumber')), body);
+      return { headers: { ETag: etagOf(body) } };
+    }
+    this.#uploads.delete(uploadId);
+    if (method === 'DELETE') return { status: 204 };
+    const numbers = [...parts.keys()].sort((a, b) => a - b);
+    store(join(this.#files, key), Buffer.concat(numbers.map((number) => parts.get(number)!)));
+    const xml = `<Key>${key}</Key>`;
+    return { body: `<CompleteMultipartUploadResult>${xml}</CompleteMultipartUploadResult>` };
+  }
+}
+
+function store(path: string, bytes: Buffer): void {
+  fs.mkdirSync(dirname(path), { recursive: true });
+  fs.writeFileSync(`${path}~`, bytes);
+  fs.renameSync(`${path}~`, path);
+}
+
+function refusal(status: number, code: string): S3Answer {
+  const xml = `<Code>${code}</Code><Message>${code}, says the server</Message>`;
+  return { status, body: `<Error>${xml}</Error>` };
+}
+
+function etagOf(bytes: Buffer): string {
+  return `"${createHash('md5').update(bytes).digest('hex')}"`;
+}
