@@ -30,14 +30,18 @@ describe('web: what the administrator watches', () => {
     await page.getByLabel('Number', { exact: true }).fill('not a number!');
     await page.getByLabel('Recordings at the same time').fill('30');
     await page.getByLabel('Encrypt new recordings').check();
+    for (const codec of ['G.729', 'iSAC']) await page.getByLabel(codec, { exact: true }).uncheck();
     await page.getByRole('button', { name: 'Save' }).click();
     const wrong = page.getByText('1 to 64 digits, letters and any of * # + . _ -');
     await wrong.first().waitFor();
     await page.getByLabel('Number', { exact: true }).fill('9000');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Saved. The changes are in effect.').waitFor();
-    const { number, lines, encrypted } = await web.client.get<Record<string, unknown>>('/settings');
+    const saved = await web.client.get<Record<string, unknown>>('/settings');
+    const { number, lines, encrypted, offeredCodecs } = saved;
     assert.deepEqual([number, lines, encrypted], ['9000', 30, true]);
+    const offered = ['PCMU', 'PCMA', 'G722', 'OPUS', 'L16', 'ILBC', 'AMR-WB'];
+    assert.deepEqual(offeredCodecs, offered);
 
     await page.getByRole('link', { name: 'Audit trail' }).click();
     await page.getByLabel('What', { exact: true }).selectOption('Settings');

@@ -3,6 +3,7 @@ import { ArchiveRulesSection } from '../archive/archive-rules-section.tsx';
 import { ArchiveStatusSection } from '../archive/archive-status-section.tsx';
 import type { SettingsSection } from './section-list.tsx';
 import { AudioSection } from './sections/audio-section.tsx';
+import { CodecsSection } from './sections/codecs-section.tsx';
 import { DeletionSection } from './sections/deletion-section.tsx';
 import { DiskSection } from './sections/disk-section.tsx';
 import { EncryptionSection } from './sections/encryption-section.tsx';
@@ -20,6 +21,7 @@ import { VerificationSection } from './sections/verification-section.tsx';
 /** Voice recording → Settings, from top to bottom. Whoever adds settings adds a section here. */
 export const RECORDING_SECTIONS: readonly SettingsSection[] = [
   IdentificationSection,
+  CodecsSection,
   AudioSection,
   EncryptionSection,
   LinesSection,

@@ -44,12 +44,18 @@ export interface ArchiveRules {
   readonly cacheMegabytes: number;
 }
 
+/** Encoding names of what can be offered to CUCM. */
+export const OFFERABLE_CODECS = [
+  ...(['PCMU', 'PCMA', 'G722', 'OPUS', 'L16', 'G729', 'ILBC', 'AMR-WB', 'ISAC'] as const),
+] as const;
+
 export const AUDIO_FORMATS = ['mp3', 'opus', 'wav', 'wav-g711', 'flac'] as const;
 
 /** What administrators change while the recorder runs. Null: no limit, never, or the usual. */
 export interface Settings extends AccessSettings {
   readonly number: string;
   readonly userIdentification: 'number' | 'phone';
+  readonly offeredCodecs: readonly (typeof OFFERABLE_CODECS)[number][];
   readonly audioFormat: (typeof AUDIO_FORMATS)[number];
   readonly channels: 'stereo' | 'mono';
   readonly bitrateKbps: number | null;
