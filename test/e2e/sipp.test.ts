@@ -99,10 +99,19 @@ describe('calls by sipp', () => {
   }
 
   it('answers every CANCEL and INVITE, whichever is quicker', async () => {
-    const legs = [1, 2, 3, 4].flatMap(() => sippPair(++lastCall));
-    const result = await runSipp({ scenario: 'cancel', target: target('udp'), legs });
-    assert.equal(result.exitCode, 0, result.errors + result.messages);
-    assert.equal(result.successful, 8);
+    for (const isHeldUp of [false, true]) {
+      const legs = [1, 2, 3, 4].flatMap(() => sippPair(++lastCall));
+      // Nothing is answered without capture: each gets 100 and can be cancelled.
+      if (isHeldUp) process.kill(product.capturePid, 'SIGSTOP');
+      const running = runSipp({ scenario: 'cancel', target: target('udp'), legs });
+      const { exitCode, successful, errors, messages } = await running.finally(() =>
+        process.kill(product.capturePid, 'SIGCONT'),
+      );
+      assert.equal(exitCode, 0, errors + messages);
+      assert.equal(successful, 8);
+      if (isHeldUp)
+        assert.equal(messages.match(/message received[^\n]*\n\nSIP\/2.0 487 /g)?.length, 8);
+    }
   });
 
   it('ends a call whose ACK never comes, and keeps what was said', async () => {

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { runArchiveTrials } from './archive.ts';
 import { runCrashTrials } from './crash.ts';
 import { runDrill } from './drill.ts';
+import { runFlood } from './flood.ts';
 import { runKeyTrials } from './keys.ts';
 import { runPrerecordTrials } from './prerecord.ts';
 import { runRotationKills } from './rotation.ts';
@@ -12,12 +13,13 @@ import { runRotationKills } from './rotation.ts';
  * `archive`: moves to archives of each kind; `crash`: recorded calls; `prerecord`: calls about
  * which somebody decides just then; `rotation`: rotations of the master keys beside a recorder;
  * `keys`: the same without one, many times faster; `drill`: backup of so many recordings, and
- * restore on an empty machine.
+ * restore on an empty machine; `flood`: INVITEs of strangers while calls are recorded.
  */
 const MODES = {
   archive: runArchiveTrials,
   crash: runCrashTrials,
   drill: runDrill,
+  flood: runFlood,
   keys: runKeyTrials,
   prerecord: runPrerecordTrials,
   rotation: runRotationKills,

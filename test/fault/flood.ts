@@ -1,0 +1,141 @@
+import { createSocket, type Socket } from 'node:dgram';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { residentMiB } from '../../bench/process-cost.ts';
+import { CallerAgent, type SimulatedCall } from '../../src/simulator/index.ts';
+import { type ApiClient, Product } from '../support/product.ts';
+import { g711Channels, missingFrames, uniqueSound } from '../support/unique-sound.ts';
+import type { CrashOptions } from './crash.ts';
+
+const SECONDS = 30;
+const PER_SECOND = 2000;
+/** So many go out together. */
+const TICK_MS = 10;
+/** Those who flood; 127.0.0.1 alone is trusted. */
+const STRANGERS = ['127.0.0.2', '127.0.0.3', '127.0.0.4', '127.0.0.5'];
+const MAX_ANSWER_MS = 1000;
+/** What may be left of the memory that the flood took, a minute later. */
+const MAX_LEFT = 0.1;
+const REST_MS = 60_000;
+const SDP = 'v=0\r\no=- 1 1 IN IP4 127.0.0.2\r\ns=-\r\nc=IN IP4 127.0.0.2\r\nt=0 0\r\n';
+
+/**
+ * Strangers send INVITEs while calls are recorded: whether no packet is lost, a trusted peer is
+ * answered, and the memory comes back. Prints as it goes.
+ */
+export async function runFlood({ calls }: Pick<CrashOptions, 'calls'>): Promise<boolean> {
+  console.log(`flood: ${PER_SECOND} INVITEs/s for ${SECONDS} s while ${calls} calls are recorded`);
+  const product = await Product.start({ flags: ['--log-level', 'warn'] });
+  try {
+    const changes = { audioFormat: 'wav-g711', unknownUsers: 'record', trustedPeers: '127.0.0.1' };
+    for (const [name, value] of Object.entries(changes)) {
+      product.run('settings', 'set', name, value);
+    }
+    const { pid, sipPorts } = product.report;
+    const agent = await CallerAgent.start({
+      recorder: { host: '127.0.0.1', port: sipPorts.udp },
+      seed: 1,
+    });
+    const placed = Array.from({ length: calls }, (_, index) => makeCall(agent, index));
+    await Promise.all(placed.map((call) => call.place()));
+    await sleep(2000);
+    const before = residentMiB(pid);
+    const [sent, slowestMs] = await Promise.all([flood(sipPorts.udp), askAgain(sipPorts.udp)]);
+    const during = residentMiB(pid);
+    await Promise.all(placed.map((call) => call.hangUp()));
+    const client = await product.logIn();
+    await client.waitForCount(calls, 120_000);
+    const missing = await countMissing(client, placed);
+    agent.close();
+    await sleep(REST_MS);
+    const after = residentMiB(pid);
+    const memory = [before, during, after].map(Math.round).join(', ');
+    console.log(`  ${sent} INVITEs of strangers; OPTIONS of a peer answered in ${slowestMs} ms`);
+    console.log(`  ${missing} packets missing; main ${memory} MiB before, after, later`);
+    return missing === 0 && slowestMs <= MAX_ANSWER_MS && after <= before * (1 + MAX_LEFT);
+  } finally {
+    await product.close();
+  }
+}
+
+function makeCall(agent: CallerAgent, index: number): SimulatedCall {
+  const number = String(10_000 + index);
+  return agent.call({
+    near: { number, device: `SEP${number.padStart(12, '0')}` },
+    far: { number: '2000', device: 'SEPFAR' },
+    sound: { near: uniqueSound(2 * index), far: uniqueSound(2 * index + 1) },
+  });
+}
+
+async function openSocket(address: string): Promise<Socket> {
+  const socket = createSocket('udp4');
+  socket.bind(0, address);
+  await once(socket, 'listening');
+  return socket;
+}
+
+/** Returns how many were sent. */
+async function flood(port: number): Promise<number> {
+  const sockets = await Promise.all(STRANGERS.map(openSocket));
+  const beganMs = performance.now();
+  let sent = 0;
+  for (let passedMs = 0; passedMs < SECONDS * 1000; passedMs = performance.now() - beganMs) {
+    const due = Math.min(PER_SECOND * SECONDS, Math.ceil((passedMs * PER_SECOND) / 1000));
+    for (; sent < due; sent++) {
+      const at = sent % sockets.length;
+      sockets[at]!.send(request('INVITE', STRANGERS[at]!, sent, SDP), port, '127.0.0.1');
+    }
+    await sleep(TICK_MS);
+  }
+  for (const socket of sockets) socket.close();
+  return sent;
+}
+
+/** A trusted peer asks twice a second; the slowest answer in milliseconds. */
+async function askAgain(port: number): Promise<number> {
+  const socket = await openSocket('127.0.0.1');
+  let slowestMs = 0;
+  for (let count = 0; count < SECONDS * 2; count++) {
+    const askedMs = performance.now();
+    const answered = once(socket, 'message').then(() => performance.now() - askedMs);
+    socket.send(request('OPTIONS', '127.0.0.1', count, ''), port, '127.0.0.1');
+    const late = sleep(5 * MAX_ANSWER_MS).then(() => Number.POSITIVE_INFINITY);
+    slowestMs = Math.max(slowestMs, await Promise.race([answered, late]));
+    await sleep(500);
+  }
+  socket.close();
+  return Math.round(slowestMs);
+}
+
+function request(method: string, host: string, count: number, body: string): string {
+  return [
+    `${method} sip:7878@127.0.0.1 SIP/2.0`,
+    `Via: SIP/2.0/UDP ${host};rport;branch=z9hG4bKflood${method}${count}`,
+    `From: <sip:1@${host};x-nearend;x-refci=${count}>;tag=${count}`,
+    'To: <sip:7878@127.0.0.1>',
+    `Call-ID: ${method}-${count}@${host}`,
+    `CSeq: 1 ${method}`,
+    `Contact: <sip:1@${host}>`,
+    'Max-Forwards: 70',
+    ...(body === '' ? [] : ['Content-Type: application/sdp']),
+    `Content-Length: ${body.length}`,
+    '',
+    body,
+  ].join('\r\n');
+}
+
+/** How many sent packets are in no recording. */
+async function countMissing(client: ApiClient, placed: readonly SimulatedCall[]): Promise<number> {
+  let missing = 0;
+  for (const call of placed) {
+    const query = `/recordings?q=${call.options.near.number}`;
+    const { items } = await client.get<{ items: { id: string }[] }>(query);
+    const channels = g711Channels(await client.bytes(`/recordings/${items[0]!.id}/audio`));
+    for (const side of ['near', 'far'] as const) {
+      const packets = call.leg(side).media.stream?.packets ?? [];
+      const frames = packets.filter(({ copies }) => copies > 0).map(({ payload }) => payload);
+      missing += missingFrames(channels[side], frames).length;
+    }
+  }
+  return missing;
+}
