@@ -47,7 +47,7 @@ export class UdpSocket {
   readonly #options: UdpSocketOptions;
   readonly #isIpv6: boolean;
   readonly #turns = new SpacedTurns(TURN_SPACING_MS, () => this.#serve());
-  #waiting: Datagram[] = [];
+  readonly #waiting: Datagram[] = [];
   #isOpen = true;
 
   private constructor(socket: Socket, options: UdpSocketOptions) {
@@ -129,9 +129,10 @@ export class UdpSocket {
   }
 
   #serve(): void {
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const datagram of waiting) this.#read(datagram);
+    // One by one: what comes after a datagram that breaks something waits for the next turn.
+    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
+      this.#read(next);
+    }
   }
 
   #read({ bytes, peer, address }: Datagram): void {
