@@ -17,13 +17,12 @@ export function controlledCall(
 }
 
 /** A call that neither runs nor waits any more: it became a recording, or is gone. */
-export function overCall(before: ControlledCall, isKept: boolean, nowMs: number): ControlledCall {
+export function overCall(before: LiveRecording, isKept: boolean, nowMs: number): ControlledCall {
   return {
-    ...before,
+    ...controlledCall(before, { near: 'missing', far: 'missing' }),
     state: isKept ? 'kept' : 'ended',
     endedAtMs: before.endedAtMs ?? nowMs,
     ...{ expiresAtMs: undefined, resumesAtMs: undefined, actions: [] },
-    sides: { near: 'missing', far: 'missing' },
   };
 }
 

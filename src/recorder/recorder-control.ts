@@ -33,6 +33,12 @@ export interface ControlOptions {
   readonly log: Log;
 }
 
+interface KnownCall {
+  readonly live: LiveRecording;
+  /** What watchers were told; undefined where nobody watched. */
+  readonly told: ControlledCall | undefined;
+}
+
 /** Whether a side went missing is looked at so often while somebody watches. */
 const SIDES_MS = 500;
 
@@ -43,7 +49,7 @@ export class RecorderControl implements CallControl {
   readonly #mediaAddresses: MediaAddresses;
   readonly #watchers = new Set<(call: ControlledCall) => void>();
   /** How calls that run or wait were seen last. */
-  readonly #known = new Map<string, ControlledCall>();
+  readonly #known = new Map<string, KnownCall>();
   /** Calls that are over, and when that may be forgotten; oldest first. */
   readonly #over = new Map<string, { readonly call: ControlledCall; readonly untilMs: number }>();
 
@@ -249,7 +255,7 @@ export class RecorderControl implements CallControl {
   /** The same as {@link #look} where nothing but the sides can have changed. */
   #lookAtSides(recordingId: string): void {
     if (this.#watchers.size === 0) return;
-    const known = this.#known.get(recordingId)?.sides;
+    const known = this.#known.get(recordingId)?.told?.sides;
     const { near, far } = this.#sidesOf(recordingId);
     if (known?.near === near && known.far === far) return;
     this.#look(recordingId, this.#options.live.find(recordingId));
@@ -257,20 +263,27 @@ export class RecorderControl implements CallControl {
 
   /** Tells those who watch what is different about a call. */
   #look(recordingId: string, found: LiveRecording | undefined): void {
-    const { prerecord } = this.#options;
     const before = this.#known.get(recordingId);
-    let call: ControlledCall;
     if (found !== undefined) {
-      call = controlledCall(found, this.#sidesOf(recordingId));
-      this.#known.set(recordingId, call);
-    } else {
-      if (before === undefined) return;
-      const isKept = before.mode === 'cisco' || prerecord.isKept(recordingId);
-      call = overCall(before, isKept, this.#options.clock.nowMs());
+      const isWatched = this.#watchers.size > 0;
+      const call = isWatched ? controlledCall(found, this.#sidesOf(recordingId)) : undefined;
+      this.#known.set(recordingId, { live: found, told: call });
+      if (call === undefined || (before?.told && isSameCall(before.told, call))) return;
+      this.#tell(call);
+    } else if (before !== undefined) {
       this.#known.delete(recordingId);
+      const call = this.#overCall(before.live);
       this.#remember(call);
+      this.#tell(call);
     }
-    if (before !== undefined && isSameCall(before, call)) return;
+  }
+
+  #overCall(live: LiveRecording): ControlledCall {
+    const isKept = live.mode !== 'prerecord' || this.#options.prerecord.isKept(live.id);
+    return overCall(live, isKept, this.#options.clock.nowMs());
+  }
+
+  #tell(call: ControlledCall): void {
     for (const watcher of this.#watchers) watcher(call);
   }
 

@@ -25,6 +25,9 @@ interface KnownCall {
   readonly isOver: boolean;
 }
 
+/** Makes an event once there is somebody to be told: at most places there is nobody. */
+type EventMaker = () => WebhookEvent;
+
 /** Beginnings and ends within this time are written together: a commit costs more than a row. */
 const WRITE_TOGETHER_MS = 100;
 
@@ -51,7 +54,7 @@ export class RecordingNews {
   readonly #startedAtMs: number;
   readonly #known = new Map<string, KnownCall>();
   #live: Pick<LiveCalls, 'find'> | undefined;
-  #waiting: WebhookEvent[] = [];
+  #waiting: EventMaker[] = [];
 
   constructor(options: RecordingNewsOptions) {
     this.#options = options;
@@ -80,8 +83,10 @@ export class RecordingNews {
       this.#add(
         calls.map((missed) => {
           const { code: reason, detail, userId } = missed;
-          const data = { ...dataOfMissed(missed, this.#user(userId)), reason, detail };
-          return this.#event(newId(missed.atMs), 'recording.missed', data);
+          return this.#event(newId(missed.atMs), 'recording.missed', () => ({
+            ...dataOfMissed(missed, this.#user(userId)),
+            ...{ reason, detail },
+          }));
         }),
       );
     });
@@ -97,28 +102,31 @@ export class RecordingNews {
   #look(recordingId: string, call: LiveRecording | undefined): void {
     const before = this.#known.get(recordingId);
     if (call === undefined) {
-      if (before?.isOver === false) this.#later(this.#end(recordingId, dataOfLive(before.call)));
+      if (before?.isOver === false)
+        this.#later(this.#end(recordingId, () => dataOfLive(before.call)));
       this.#known.delete(recordingId);
       return;
     }
     // Before its first stream it is only asked for.
     const isOver = call.state === 'ending' || call.endedAtMs !== undefined;
     if (before === undefined && call.streams.length === 0 && !isOver) return;
-    if (before === undefined) this.#later(this.#began(call, dataOfLive(call)));
+    if (before === undefined) this.#later(this.#began(call, () => dataOfLive(call)));
     if (isOver && before?.isOver !== true) {
-      this.#later(this.#end(recordingId, dataOfLive(call)));
+      this.#later(this.#end(recordingId, () => dataOfLive(call)));
     }
     this.#known.set(recordingId, { call, isOver });
   }
 
-  #began({ id, state }: Pick<LiveRecording, 'id' | 'state'>, data: CallData): WebhookEvent {
+  #began({ id, state }: Pick<LiveRecording, 'id' | 'state'>, data: () => CallData) {
     const more = { reason: 'began', by: null, state };
-    return this.#event(`${id}.started`, 'recording.started', { ...data, ...more });
+    return this.#event(`${id}.started`, 'recording.started', () => ({ ...data(), ...more }));
   }
 
-  #end(recordingId: string, data: CallData): WebhookEvent {
+  #end(recordingId: string, data: () => CallData) {
     const more = { reason: 'ended', by: null };
-    return this.#event(`${recordingId}.stopped`, 'recording.stopped', { ...data, ...more });
+    return this.#event(`${recordingId}.stopped`, 'recording.stopped', () => ({
+      ...{ ...data(), ...more },
+    }));
   }
 
   #audited({ action, actor, object, details }: NewAuditEvent, sequence: number): void {
@@ -127,37 +135,39 @@ export class RecordingNews {
     if (told === undefined || recordingId === undefined) return;
     const call = this.#live?.find(recordingId) ?? this.#known.get(recordingId)?.call;
     if (call === undefined) return;
-    const data = dataOfLive(call);
     const reason = told.reason ?? details?.cause ?? null;
     const by = actor.kind === 'system' ? null : actor.name;
     const id = `${recordingId}.${sequence}`;
-    this.#add([this.#event(id, told.event, { ...data, reason, by })]);
+    this.#add([this.#event(id, told.event, () => ({ ...dataOfLive(call), reason, by }))]);
   }
 
   /** Of a recording from before the last start, its beginning and end may not have been told. */
-  #eventsOfStored(facts: RecordingFacts): WebhookEvent[] {
+  #eventsOfStored(facts: RecordingFacts): EventMaker[] {
     const { session, durationMs, isComplete, isInterrupted, audio } = facts;
     const { recordingId, userId } = session;
-    const data = dataOfStored(facts, this.#user(userId));
+    const data = () => dataOfStored(facts, this.#user(userId));
     const more = { durationSeconds: durationMs / 1000, isComplete, isInterrupted };
-    const stored = this.#event(`${recordingId}.stored`, 'recording.stored', {
-      ...{ ...data, ...more, format: audio.format, sizeBytes: audio.sizeBytes },
-    });
+    const stored = this.#event(`${recordingId}.stored`, 'recording.stored', () => ({
+      ...{ ...data(), ...more, format: audio.format, sizeBytes: audio.sizeBytes },
+    }));
     if (facts.startedAtMs >= this.#startedAtMs) return [stored];
     const began = this.#began({ id: recordingId, state: 'recording' }, data);
     return [began, this.#end(recordingId, data), stored];
   }
 
-  #event(id: string, event: RecordingEventName, data: object): WebhookEvent {
+  #event(id: string, event: RecordingEventName, data: () => object): EventMaker {
     const timestamp = new Date(this.#options.clock.nowMs()).toISOString();
-    return { id, event, body: JSON.stringify({ id, type: event, timestamp, data }) };
+    return () => {
+      const body = JSON.stringify({ id, type: event, timestamp, data: data() });
+      return { id, event, body };
+    };
   }
 
   #user(userId: string | undefined): UserSnapshot | undefined {
     return userId === undefined ? undefined : this.#options.catalog.users.snapshot(userId);
   }
 
-  #later(event: WebhookEvent): void {
+  #later(event: EventMaker): void {
     if (this.#waiting.length === 0) {
       this.#options.timers.after(WRITE_TOGETHER_MS, () => this.flush());
     }
@@ -168,16 +178,17 @@ export class RecordingNews {
    * Queues events after those that wait, in the transaction under way. What waits is written again
    * by itself: the transaction may come to nothing, and what is there already stays.
    */
-  #add(events: readonly WebhookEvent[]): void {
+  #add(events: readonly EventMaker[]): void {
     if (events.length > 0) this.#write([...this.#waiting, ...events]);
   }
 
-  #write(events: readonly WebhookEvent[]): void {
+  #write(events: readonly EventMaker[]): void {
     const { catalog, dispatcher, timers } = this.#options;
     if (events.length === 0) return;
     const targets = catalog.webhooks.list().filter(({ isEnabled }) => isEnabled);
     if (targets.length === 0) return;
-    const dropped = catalog.webhookQueue.add(events, targets);
+    const made = events.map((event) => event());
+    const dropped = catalog.webhookQueue.add(made, targets);
     for (const target of targets) dispatcher.dropped(target, dropped.get(target.id) ?? 0);
     // Not before the transaction is over.
     timers.after(0, () => dispatcher.wake());
