@@ -5,7 +5,6 @@ import type { AuditTable } from './audit-table.ts';
 import { type CatalogDatabase, type Query, queries } from './catalog-database.ts';
 import { endLogIns } from './end-log-ins.ts';
 import type { FilterTable } from './filter-table.ts';
-import { numberKey } from './folded-text.ts';
 import type { UserRow } from './schema.ts';
 import type {
   CallUser,
@@ -21,19 +20,10 @@ import type {
 import type { UserPage, UserQuery, UserSelection } from './user-list.ts';
 import * as list from './user-list.ts';
 import * as rows from './user-rows.ts';
+import { requireSameUser, UserTelephones } from './user-telephones.ts';
 import { type WriteParts, writeInTurns } from './write-in-turns.ts';
 
 /** Compiled once, as each call being set up asks them: building a query costs more than it. */
-const OWNER_OF_NUMBER = queries
-  .selectFrom('user_numbers')
-  .select('user_id')
-  .where('number_key', '=', '')
-  .compile();
-const OWNER_OF_DEVICE = queries
-  .selectFrom('user_devices')
-  .select('user_id')
-  .where('device', '=', '')
-  .compile();
 const USER_OF_ID = queries.selectFrom('users').selectAll().where('id', '=', '').compile();
 const MUST_BE_RECORDED = queries
   .selectFrom('users')
@@ -53,10 +43,12 @@ export interface UserTableOptions extends WriteParts {
 export class UserTable {
   readonly #options: UserTableOptions;
   readonly #database: CatalogDatabase;
+  readonly #telephones: UserTelephones;
 
   constructor(options: UserTableOptions) {
     this.#options = options;
     this.#database = options.database;
+    this.#telephones = new UserTelephones(options.database);
   }
 
   /** Throws `USER_INVALID`, `LOGIN_NAME_TAKEN`, `NUMBER_TAKEN` or `DEVICE_TAKEN`. */
@@ -195,13 +187,12 @@ export class UserTable {
 
   /** The user who has this directory number, however it is written. */
   findByNumber(number: string): CallUser | undefined {
-    return this.#callUser(this.#database.firstOf(OWNER_OF_NUMBER, [numberKey(number)])?.user_id);
+    return this.#callUser(this.#telephones.ownerOfNumber(number));
   }
 
   /** The user who has this device, whatever the case. */
   findByDevice(device: string): CallUser | undefined {
-    const key = rows.deviceKey(device);
-    return this.#callUser(this.#database.firstOf(OWNER_OF_DEVICE, [key])?.user_id);
+    return this.#callUser(this.#telephones.ownerOfDevice(device));
   }
 
   /** How many users must be recorded and are not disabled. */
@@ -313,7 +304,7 @@ export class UserTable {
 
   /** Writes what stands in other tables and columns because of `patch`. */
   #complete(id: string, patch: UserPatch): User {
-    this.#replaceLists(id, patch);
+    this.#telephones.replace(id, patch);
     const user = this.#require(id);
     const search = { search_text: rows.userSearchText(user) };
     this.#database.run(queries.updateTable('users').set(search).where('id', '=', id));
@@ -361,8 +352,8 @@ export class UserTable {
 
   /** Complete users; `ids` where they are not all. */
   #withLists(users: readonly UserRow[], ids?: readonly string[]): User[] {
-    const numbers = this.#lists('number', ids);
-    const devices = this.#lists('device', ids);
+    const numbers = this.#telephones.numbers(ids);
+    const devices = this.#telephones.devices(ids);
     return users.map((row) =>
       rows.userFrom(row, numbers.get(row.id) ?? [], devices.get(row.id) ?? []),
     );
@@ -374,67 +365,19 @@ export class UserTable {
     return user;
   }
 
-  /** Numbers or devices by user, of all users or some. */
-  #lists(kind: 'number' | 'device', ids?: readonly string[]): Map<string, string[]> {
-    const numbers = queries.selectFrom('user_numbers').select(['user_id', 'number as value']);
-    const devices = queries.selectFrom('user_devices').select(['user_id', 'device as value']);
-    const rows =
-      kind === 'number'
-        ? this.#database.all(ofUsers(numbers.orderBy('position'), ids))
-        : this.#database.all(ofUsers(devices.orderBy('position'), ids));
-    const lists = new Map<string, string[]>();
-    for (const { user_id, value } of rows) {
-      const list = lists.get(user_id);
-      if (list === undefined) lists.set(user_id, [value]);
-      else list.push(value);
-    }
-    return lists;
-  }
-
-  #replaceLists(id: string, { numbers, devices }: UserPatch): void {
-    if (numbers !== undefined) {
-      this.#database.run(queries.deleteFrom('user_numbers').where('user_id', '=', id));
-      for (const [position, number] of numbers.entries()) {
-        const row = { user_id: id, position, number: number.trim(), number_key: numberKey(number) };
-        this.#database.run(queries.insertInto('user_numbers').values(row));
-      }
-    }
-    if (devices !== undefined) {
-      this.#database.run(queries.deleteFrom('user_devices').where('user_id', '=', id));
-      for (const [position, device] of devices.entries()) {
-        const row = { user_id: id, position, device: rows.deviceKey(device) };
-        this.#database.run(queries.insertInto('user_devices').values(row));
-      }
-    }
-  }
-
-  #requireFree(id: string, { loginName, numbers, devices }: UserPatch): void {
+  #requireFree(id: string, patch: UserPatch): void {
+    const { loginName } = patch;
     if (loginName !== undefined) {
       const key = rows.loginKey(loginName);
       const owner = this.#database.first(
         queries.selectFrom('users').select('id').where('login_key', '=', key),
       );
-      requireSame(id, owner?.id, {
+      requireSameUser(id, owner?.id, {
         ...{ code: 'LOGIN_NAME_TAKEN', member: 'loginName' },
         what: `login name ${loginName}`,
       });
     }
-    requireOnce(numbers?.map(numberKey), 'numbers');
-    requireOnce(devices?.map(rows.deviceKey), 'devices');
-    for (const number of numbers ?? []) {
-      const owner = this.findByNumber(number)?.id;
-      requireSame(id, owner, {
-        ...{ code: 'NUMBER_TAKEN', member: 'numbers' },
-        what: `number ${number}`,
-      });
-    }
-    for (const device of devices ?? []) {
-      const owner = this.findByDevice(device)?.id;
-      requireSame(id, owner, {
-        ...{ code: 'DEVICE_TAKEN', member: 'devices' },
-        what: `device ${device}`,
-      });
-    }
+    this.#telephones.requireFree(id, patch);
   }
 }
 
@@ -457,25 +400,4 @@ function auditedFacts(user: User): Record<string, unknown> {
   const { id, hasPassword, hasPin, createdAtMs, updatedAtMs, policy, ...facts } = user;
   const { modes, ...options } = policy;
   return { ...facts, language: facts.language ?? null, modes, ...options };
-}
-
-function ofUsers<
-  T extends { where(column: 'user_id', operator: 'in', value: readonly string[]): T },
->(query: T, ids: readonly string[] | undefined): T {
-  return ids === undefined ? query : query.where('user_id', 'in', ids);
-}
-
-function requireSame(
-  id: string,
-  owner: string | undefined,
-  problem: { readonly code: string; readonly what: string; readonly member: string },
-): void {
-  if (owner === undefined || owner === id) return;
-  const { code, what, member } = problem;
-  throw new RecorderError(code, `${what} belongs to another user`, { member });
-}
-
-function requireOnce(keys: readonly string[] | undefined, member: string): void {
-  if (new Set(keys).size === (keys?.length ?? 0)) return;
-  throw new RecorderError('USER_INVALID', `${member}: expected each only once`, { member });
 }
