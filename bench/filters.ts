@@ -1,7 +1,6 @@
 // How fast lists answer through monitor filters with very many recordings: `filters [ROWS]`
-// (default 1 000 000). Prints the plan of each query with `--plans`.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+// (default 1 000 000). Prints the plan of each query with `--plans`, and with `--postgres` what the
+// same rows take in a PostgreSQL of its own.
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { parseArgs } from 'node:util';
@@ -14,7 +13,10 @@ import {
   type Visibility,
 } from '../src/storage/catalog/index.ts';
 import * as list from '../src/storage/catalog/recording-list.ts';
+import { temporaryDirectory } from '../test/support/temporary-catalog.ts';
+import { BenchContext } from './bench-context.ts';
 import { FIRST_MS, fillCatalog, YEAR_MS } from './catalog-rows.ts';
+import { PostgresFilters } from './postgres-filters.ts';
 
 const RULES = [
   "usr_Department = 'Support'",
@@ -43,25 +45,28 @@ const HALF = { fromMs: FIRST_MS, toMs: FIRST_MS + YEAR_MS / 2 };
 
 /** Fills a catalog in a temporary directory, asks it through every filter, prints what it took. */
 export async function run(args: readonly string[]): Promise<void> {
-  const options = { plans: { type: 'boolean' } } as const;
+  const options = { plans: { type: 'boolean' }, postgres: { type: 'boolean' } } as const;
   const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
   const rows = Number(positionals[0] ?? 1_000_000);
-  const directory = await mkdtemp(join(tmpdir(), 'earwitness-filters-'));
+  const context = new BenchContext();
   try {
-    const path = join(directory, 'catalog.sqlite');
+    const path = join(await temporaryDirectory(context), 'catalog.sqlite');
     await (await Catalog.open(path)).close();
     fillCatalog(path, rows);
+    const postgres =
+      values.postgres === true ? await PostgresFilters.fill(context, path) : undefined;
     const catalog = await Catalog.open(path);
+    context.after(() => catalog.close());
     const times = { pages: [] as number[], counts: [] as number[] };
     for (const rule of RULES) {
       await measure(catalog, rule, times);
       if (values.plans === true) printPlans(path, rule);
+      if (postgres !== undefined) await measurePostgres(postgres, rule, values.plans === true);
     }
     print('pages', times.pages);
     print('counts', times.counts);
-    await catalog.close();
   } finally {
-    await rm(directory, { recursive: true });
+    await context.close();
   }
 }
 
@@ -103,6 +108,24 @@ async function measure(
       `(${slowest.sort}${slowest.search === undefined ? '' : `, “${slowest.search}”`}), ` +
       `${count} counted in ${countMs.toFixed(0)} ms`,
   );
+}
+
+async function measurePostgres(
+  postgres: PostgresFilters,
+  rule: string,
+  hasPlans: boolean,
+): Promise<void> {
+  const visibility = through(rule);
+  const pages = [];
+  for (const sort of RECORDING_SORT_KEYS) pages.push(await postgres.page(visibility, sort));
+  const worst = Math.max(...pages);
+  console.log(
+    `  on PostgreSQL: median ${percentile(pages, 50)} ms, worst ${worst.toFixed(0)} ms ` +
+      `(${RECORDING_SORT_KEYS[pages.indexOf(worst)]}), ` +
+      `counted in ${(await postgres.count(visibility)).toFixed(0)} ms`,
+  );
+  if (!hasPlans) return;
+  for (const plan of await postgres.plans(visibility)) console.log(`    ${plan}`);
 }
 
 function print(name: string, times: readonly number[]): void {

@@ -17,6 +17,7 @@ export const TEST_PROGRAMS = {
   unzip: 'unzip',
   vsftpd: 'vsftpd',
   sshd: 'openssh-server',
+  pg_ctlcluster: 'postgresql',
 };
 
 /** Encoders that only tests need, in libraries: file to look for → Debian package. */
@@ -30,7 +31,7 @@ export const TEST_LIBRARIES = {
 export const BENCH_PROGRAMS = {
   ...{ gcc: 'gcc', sipp: 'sip-tester', ffmpeg: 'ffmpeg' },
   ...{ slapd: 'slapd', ldapsearch: 'ldap-utils', openssl: 'openssl' },
-  ...{ unzip: 'unzip', zip: 'zip' },
+  ...{ unzip: 'unzip', zip: 'zip', pg_ctlcluster: 'postgresql' },
 };
 
 /** Servers stand where only root looks for programs. */

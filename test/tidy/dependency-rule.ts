@@ -16,6 +16,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'storage/sealed': ['base', 'storage/crypto'],
   'storage/store': ['base', 'recording', 'storage/crypto', 'storage/sealed'],
   'storage/catalog': ['base', 'recording', 'storage/crypto', 'storage/audit'],
+  'storage/postgres': ['base', 'storage/catalog'],
   'storage/audit': ['base', 'recording', 'storage/crypto'],
   simulator: ['base', 'recording', 'audio', ...PROTOCOLS],
   capture: ['base', 'recording', 'protocols/rtp', 'storage/journal'],

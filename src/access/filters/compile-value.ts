@@ -53,14 +53,21 @@ export function secondsTest(
   const ranges = rangesOf(test);
   const parts = ranges.map(({ low, high }) => {
     if (low !== undefined && high !== undefined) {
-      return sql`(${column} >= ${low * 1000} and ${column} < ${high * 1000})`;
+      return sql`(${column} >= ${millis(low)} and ${column} < ${millis(high)})`;
     }
     return low === undefined
-      ? sql`${column} < ${(high ?? 0) * 1000}`
-      : sql`${column} >= ${low * 1000}`;
+      ? sql`${column} < ${millis(high ?? 0)}`
+      : sql`${column} >= ${millis(low)}`;
   });
   const held = parts.length === 0 ? sql`false` : sql.join(parts, sql` or `);
   return isNegated ? sql<SqlBool>`not (${held})` : sql<SqlBool>`(${held})`;
+}
+
+/** Nothing is as long; what PostgreSQL compares with an integer has to be one of eight bytes. */
+const ENDLESS_SECONDS = 1e12;
+
+function millis(seconds: number): number {
+  return 1000 * Math.max(-ENDLESS_SECONDS, Math.min(seconds, ENDLESS_SECONDS));
 }
 
 /** Whole seconds from `low` on, below `high`; undefined: without end. */

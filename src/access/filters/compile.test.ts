@@ -1,41 +1,15 @@
 import assert from 'node:assert/strict';
 import type { SQLInputValue } from 'node:sqlite';
 import { describe, it } from 'node:test';
-import {
-  DummyDriver,
-  Kysely,
-  PostgresAdapter,
-  PostgresIntrospector,
-  PostgresQueryCompiler,
-  SqliteAdapter,
-  SqliteIntrospector,
-  SqliteQueryCompiler,
-} from 'kysely';
 import { naive, randomRule, ruleText } from '../../../test/support/random-filters.ts';
 import { seeded, storeRecordings } from '../../../test/support/random-recordings.ts';
-import type { CatalogTables } from '../../storage/catalog/index.ts';
+import { queries } from '../../storage/catalog/catalog-database.ts';
+import { postgresQueries } from '../../storage/postgres/index.ts';
 import { compileFilter } from './compile.ts';
 import { evaluate } from './evaluate.ts';
 import { parseFilterRule } from './parse.ts';
 
-const sqlite = new Kysely<CatalogTables>({
-  dialect: {
-    createAdapter: () => new SqliteAdapter(),
-    createDriver: () => new DummyDriver(),
-    createIntrospector: (db) => new SqliteIntrospector(db),
-    createQueryCompiler: () => new SqliteQueryCompiler(),
-  },
-});
-const postgres = new Kysely<CatalogTables>({
-  dialect: {
-    createAdapter: () => new PostgresAdapter(),
-    createDriver: () => new DummyDriver(),
-    createIntrospector: (db) => new PostgresIntrospector(db),
-    createQueryCompiler: () => new PostgresQueryCompiler(),
-  },
-});
-
-function compiled(rule: string, database = sqlite) {
+function compiled(rule: string, database = queries) {
   const expression = parseFilterRule(rule, 'UTC');
   assert.ok(expression !== undefined);
   const { sql, parameters } = database
@@ -89,7 +63,7 @@ describe('a compiled filter', () => {
 
   it('is the same for PostgreSQL but for how parameters are written', () => {
     assert.deepEqual(
-      compiled("msg_Caller LIKE '1%' AND msg_ContentSize BETWEEN 1 AND 5", postgres),
+      compiled("msg_Caller LIKE '1%' AND msg_ContentSize BETWEEN 1 AND 5", postgresQueries),
       [
         `("recordings"."remote_number_key" like $1 escape '\\'` +
           ' and (("recordings"."duration_ms" >= $2 and "recordings"."duration_ms" < $3)))',
@@ -114,7 +88,7 @@ describe('a compiled filter', () => {
         expected,
         text,
       );
-      const query = sqlite
+      const query = queries
         .selectFrom('recordings')
         .select('id')
         .where(compileFilter(expression).recordings)

@@ -2,29 +2,14 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { describe, it } from 'node:test';
-import {
-  DummyDriver,
-  Kysely,
-  SqliteAdapter,
-  SqliteIntrospector,
-  SqliteQueryCompiler,
-} from 'kysely';
 import { hostilePayloads } from '../../../test/support/hostile-payloads.ts';
 import { recordingFacts, rememberedUser } from '../../../test/support/recording-facts.ts';
 import { temporaryDirectory } from '../../../test/support/temporary-catalog.ts';
-import { Catalog, type CatalogTables } from '../../storage/catalog/index.ts';
+import { queries } from '../../storage/catalog/catalog-database.ts';
+import { Catalog } from '../../storage/catalog/index.ts';
 import { compileFilter } from './compile.ts';
 import { FilterRuleError } from './filter-error.ts';
 import { parseFilterRule } from './parse.ts';
-
-const queries = new Kysely<CatalogTables>({
-  dialect: {
-    createAdapter: () => new SqliteAdapter(),
-    createDriver: () => new DummyDriver(),
-    createIntrospector: (db) => new SqliteIntrospector(db),
-    createQueryCompiler: () => new SqliteQueryCompiler(),
-  },
-});
 
 /** Everything that a compiled rule can be made of. */
 const HARMLESS = new RegExp(

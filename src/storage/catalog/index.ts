@@ -25,6 +25,7 @@ export type {
 } from './buffered-recording-table.ts';
 export type { CallControlTable } from './call-control-table.ts';
 export { Catalog, type CatalogOptions } from './catalog.ts';
+export type { Query } from './catalog-database.ts';
 export type {
   ConversationKey,
   ConversationLink,
@@ -66,6 +67,7 @@ export type { MissedRecordingTable } from './missed-recording-table.ts';
 export type { ObjectTable, RecordingObjects } from './object-table.ts';
 export type { OidcIdentity, OidcLinkTable } from './oidc-link-table.ts';
 export type { PendingPurge, PurgeReason, PurgeTable } from './purge-table.ts';
+export { mayRead } from './read-rights.ts';
 export type { ChosenRecordings, RecordingChoices } from './recording-choices.ts';
 export type { RecordingTable } from './recording-table.ts';
 export {

@@ -27,6 +27,10 @@ const REFUSED = [
   'select password_hash from users',
   'select 1 from users where pin_hash is not null',
   'select (select count(*) from recovery_codes)',
+  'select * from settings',
+  'select token_hash from api_tokens',
+  'select sealed_secret from webhook_targets',
+  'select * from sqlite_schema',
   "select load_extension('x')",
   'select id from recordings where id in (select name from secrets)',
 ];

@@ -1,21 +1,10 @@
 import { constants, type DatabaseSync } from 'node:sqlite';
+import { mayRead } from './read-rights.ts';
 
-/** Tables that say how people get in: nobody who reads recordings asks them. */
-const HIDDEN_TABLES = new Set([
-  'secrets',
-  'password_history',
-  'totp_secrets',
-  'passkeys',
-  'recovery_codes',
-  'oidc_links',
-  'web_sessions',
-  'login_steps',
-  'login_attempts',
-  'setup_tokens',
-  'four_eyes_unlocks',
-  'four_eyes_requests',
-]);
-const HIDDEN_COLUMNS = new Set(['password_hash', 'pin_hash']);
+/** Tables in which SQLite itself keeps a full-text index (https://www.sqlite.org/fts5.html). */
+const INDEX_TABLE = /_(?:config|content|data|docsize|idx)$/;
+/** Reads a list that came as a parameter (https://www.sqlite.org/json1.html#jeach). */
+const LIST_TABLE = 'json_each';
 /** `data_version` is what the full-text index asks by itself. */
 const PRAGMAS = new Set(['wal_checkpoint', 'data_version']);
 const FUNCTIONS = new Set(['load_extension', 'fts3_tokenizer', 'readfile', 'writefile', 'edit']);
@@ -48,7 +37,7 @@ function mayDo(action: number, first: string, second: string): boolean {
     case SQLITE_RECURSIVE:
       return true;
     case SQLITE_READ:
-      return !HIDDEN_TABLES.has(first) && !HIDDEN_COLUMNS.has(second);
+      return first === LIST_TABLE || mayRead(first.replace(INDEX_TABLE, ''), second);
     case SQLITE_FUNCTION:
       return !FUNCTIONS.has(second);
     case SQLITE_PRAGMA:
