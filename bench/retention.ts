@@ -35,6 +35,7 @@ export async function run(args: readonly string[]): Promise<void> {
       journalDirectory: join(directory, 'journal'),
       undecodedDirectory: join(directory, 'undecoded'),
       anchorFile: join(directory, 'heads.jsonl'),
+      archive: { name: 'archive', isOpen: false, damageOf: async () => undefined },
     });
     await catalog.settings.set({ deleteAfterDays: 30 }, ACTOR);
     await lifecycle.sweeper.sweep();

@@ -29,6 +29,7 @@ export const ALERTS = {
   'archive-failing': { severity: 'warning', kind: 'condition' },
   'archive-behind': { severity: 'warning', kind: 'condition' },
   'archive-removal-failing': { severity: 'warning', kind: 'condition' },
+  'archive-unread': { severity: 'warning', kind: 'condition' },
   'archive-damaged': { severity: 'critical', kind: 'occurrence' },
   'catalog-busy': { severity: 'warning', kind: 'occurrence' },
 } as const satisfies Record<string, AlertDefinition>;

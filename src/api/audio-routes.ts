@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { Type } from 'typebox';
 import { RecorderError } from '../base/index.ts';
 import { attachmentHeader, fileNameOf, openAudio } from '../playback/index.ts';
+import type { RecordingDamage } from '../recording/index.ts';
 import type { Actor } from '../storage/audit/index.ts';
 import type { RecordingSummary } from '../storage/catalog/index.ts';
 import { answers } from './answers.ts';
@@ -88,9 +89,15 @@ export function addAudioRoutes(api: Api, options: ApiOptions): void {
   }
 }
 
+const DAMAGE_CODES: Partial<Record<RecordingDamage, string>> = {
+  missing: 'OBJECT_MISSING',
+  'archive-missing': 'ARCHIVE_FILE_MISSING',
+  'archive-content': 'ARCHIVE_MISMATCH',
+};
+
 /** What is known to be other than it was stored is not played: it would be noise, or a lie. */
 function requireUndamaged({ id, damage }: RecordingSummary): void {
   if (damage === undefined || damage === 'waveform') return;
-  const code = damage === 'missing' ? 'OBJECT_MISSING' : 'OBJECT_DAMAGED';
+  const code = DAMAGE_CODES[damage] ?? 'OBJECT_DAMAGED';
   throw new RecorderError(code, `recording ${id} is not as it was stored: ${damage}`);
 }

@@ -4,6 +4,7 @@ import { Value } from 'typebox/value';
 import { TemporaryApi } from '../../test/support/temporary-api.ts';
 import { TESTER } from '../../test/support/temporary-catalog.ts';
 import { newId } from '../base/index.ts';
+import type { RecordingDamage } from '../recording/index.ts';
 import { RecordingItemSchema } from './recording-item.ts';
 
 describe('GET /recordings', () => {
@@ -265,21 +266,29 @@ describe('GET /recordings/{id}/audio', () => {
     const { session } = await server.record();
     const id = session.recordingId;
     const { objects, damages } = server.catalog;
+    const note = (damage: RecordingDamage | undefined): void =>
+      damages.note({ objects: objects.of(id)!, place: 'here', damage }, TESTER);
     const status = async (headers = {}) => {
       const result = await server.get(`/api/v1/recordings/${id}/audio`, cookie, headers);
-      return [result.statusCode, result.statusCode === 500 ? result.json().code : ''];
+      return [result.statusCode, result.statusCode === 200 ? '' : result.json().code];
     };
-    const cases = { content: 'OBJECT_DAMAGED', key: 'OBJECT_DAMAGED', missing: 'OBJECT_MISSING' };
-    for (const [damage, code] of Object.entries(cases)) {
-      damages.note(objects.of(id)!, damage as keyof typeof cases, TESTER);
-      assert.deepEqual(await status(), [500, code]);
-      assert.deepEqual(await status({ range: 'bytes=0-3' }), [500, code]);
+    const cases = [
+      ['content', 500, 'OBJECT_DAMAGED'],
+      ['key', 500, 'OBJECT_DAMAGED'],
+      ['missing', 500, 'OBJECT_MISSING'],
+      ['archive-missing', 424, 'ARCHIVE_FILE_MISSING'],
+      ['archive-content', 424, 'ARCHIVE_MISMATCH'],
+    ] as const;
+    for (const [damage, ...answer] of cases) {
+      note(damage);
+      assert.deepEqual(await status(), answer);
+      assert.deepEqual(await status({ range: 'bytes=0-3' }), answer);
       const listed = (await server.get('/api/v1/recordings', cookie)).json();
       assert.equal(listed.items[0].damage, damage);
     }
-    damages.note(objects.of(id)!, 'waveform', TESTER);
+    note('waveform');
     assert.deepEqual(await status(), [200, '']);
-    damages.note(objects.of(id)!, undefined, TESTER);
+    note(undefined);
     assert.deepEqual(await status(), [200, '']);
   });
 });

@@ -88,6 +88,13 @@ export const SystemStatusSchema = Type.Object({
     }),
     read: Type.Integer({ description: 'Since the start of the program' }),
     damaged: Type.Integer({ description: 'Recordings that are not as they were stored' }),
+    archive: Type.Object({
+      isRunning: Type.Boolean({ description: 'Archived recordings are being read again there' }),
+      ...{ lastAt: Moment, passedAt: Moment },
+      read: Type.Integer({ description: 'Since the start of the program' }),
+      unread: Type.Integer({ description: 'That the archive would not give, of this pass' }),
+      problem: orNull(Type.String({ description: 'Why the last share ended early' })),
+    }),
   }),
   mail: Type.Object({
     isConfigured: Type.Boolean(),

@@ -2,6 +2,7 @@ import { RecorderError, type Timers } from '../base/index.ts';
 import type { Catalog } from '../storage/catalog/index.ts';
 import type { ArchiveTarget } from './targets/archive-target.ts';
 import { openTarget, portOf } from './targets/open-target.ts';
+import { Pace } from './targets/pace.ts';
 
 export interface ArchiveConnectionOptions {
   readonly catalog: Pick<Catalog, 'settings' | 'keptFacts'>;
@@ -23,9 +24,12 @@ const HOST_KEY = 'archive-host-key';
 /** Opens the archive that the settings name. */
 export class ArchiveConnection {
   readonly #options: ArchiveConnectionOptions;
+  /** Of everything that keeps to the speed of the settings. */
+  readonly #pace: Pace;
 
   constructor(options: ArchiveConnectionOptions) {
     this.#options = options;
+    this.#pace = new Pace(options.timers);
   }
 
   /** Whether there is an archive. */
@@ -67,7 +71,7 @@ export class ArchiveConnection {
       pin: (fingerprint: string) =>
         catalog.keptFacts.set(HOST_KEY, { host, port: portOf(place), fingerprint }),
     };
-    const limits = { timeoutMs, bytesPerSecond };
+    const limits = { timeoutMs, bytesPerSecond, pace: this.#pace };
     return openTarget({ place, password, privateKey, hostKey, limits }, timers);
   }
 

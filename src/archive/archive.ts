@@ -15,12 +15,16 @@ import { ArchiveHealth } from './archive-health.ts';
 import { ArchiveMover, deleteAudio } from './moving/archive-mover.ts';
 import { removeArchived } from './moving/remove-archived.ts';
 import { ArchiveCache } from './reading/archive-cache.ts';
+import { ArchivedCopies } from './reading/archived-copies.ts';
 import { ArchivedStore } from './reading/archived-store.ts';
 import type { ArchiveTarget } from './targets/archive-target.ts';
 import { type ArchiveTestReport, tryArchive } from './try-archive.ts';
 
 export interface ArchiveOptions {
-  readonly catalog: Pick<Catalog, 'archive' | 'settings' | 'keptFacts' | 'audit'>;
+  readonly catalog: Pick<
+    Catalog,
+    'archive' | 'archivedObjects' | 'damages' | 'settings' | 'keptFacts' | 'audit'
+  >;
   /** The local one. */
   readonly store: ObjectStore;
   readonly recordingKeys: RecordingKeys;
@@ -60,6 +64,8 @@ const LISTED = 100;
 export class Archive {
   /** Reads every recording, wherever it is. */
   readonly store: ObjectStore;
+  /** What is there, to be read again. */
+  readonly copies: ArchivedCopies;
   readonly #options: ArchiveOptions;
   readonly #connection: ArchiveConnection;
   readonly #cache: ArchiveCache;
@@ -77,6 +83,7 @@ export class Archive {
     const { catalog, store, clock, log, graceMs, alerts } = options;
     this.#health = new ArchiveHealth({ catalog, alerts, clock });
     this.store = new ArchivedStore(store, parts.cache, catalog.archive);
+    this.copies = new ArchivedCopies({ catalog, connection: parts.connection, clock });
     const onDamaged = (recordingId: string): void => {
       alerts.raise({ code: 'archive-damaged', facts: { recordingId } });
     };
@@ -172,6 +179,10 @@ export class Archive {
     const facts = catalog.archive.factsOf(recordingId);
     if (facts === undefined || !catalog.archive.isArchived(recordingId)) return;
     await this.#cache.fetchInto(store, facts.audio.objectId, recordingId);
+    const objects = catalog.archivedObjects.of(recordingId);
+    if (objects !== undefined) {
+      catalog.damages.note({ objects, place: 'archive', damage: undefined }, by);
+    }
     if (!catalog.archive.returned(recordingId, by)) return deleteAudio(store, facts);
     await this.#cache.forget(recordingId);
     void this.retry();

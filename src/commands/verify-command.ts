@@ -2,7 +2,8 @@ import { setPriority } from 'node:os';
 import process from 'node:process';
 import { Command } from 'commander';
 import { Alerts } from '../alerts/index.ts';
-import { silentLog, systemClock } from '../base/index.ts';
+import { ArchiveConnection, ArchivedCopies } from '../archive/index.ts';
+import { silentLog, systemClock, systemTimers } from '../base/index.ts';
 import { dataDirectory, type Options } from '../config/index.ts';
 import {
   type AnchorReport,
@@ -13,7 +14,7 @@ import {
   verifyAnchor,
   verifyChain,
 } from '../lifecycle/index.ts';
-import type { Catalog } from '../storage/catalog/index.ts';
+import type { Catalog, ReadPlace } from '../storage/catalog/index.ts';
 import { FileStore } from '../storage/store/index.ts';
 import {
   type CommandContext,
@@ -31,6 +32,7 @@ interface VerifyFlags {
   readonly config?: string;
   readonly audit?: boolean;
   readonly recordings?: boolean;
+  readonly archive?: boolean;
   readonly anchor: readonly string[];
   readonly json?: boolean;
 }
@@ -45,6 +47,7 @@ interface Finding {
 const DAMAGED = 2;
 /** Calls go first. */
 const NICENESS = 10;
+const PHASES = { here: 'Recordings', archive: 'Archive' } as const;
 
 /** `earwitness verify`: proves that nothing was changed behind the back of the program. */
 export function verifyCommand(context: CommandContext): Command {
@@ -54,6 +57,7 @@ export function verifyCommand(context: CommandContext): Command {
     )
     .option('--audit', 'only the audit trail')
     .option('--recordings', 'read every recording too; flags those that are damaged')
+    .option('--archive', 'read what is in the archive too, over the network, as fast as allowed')
     .option(
       '--anchor <file>',
       'compare with heads that were kept elsewhere too; may be repeated',
@@ -68,16 +72,21 @@ async function verify(flags: VerifyFlags, context: CommandContext): Promise<void
   const options = optionsOf(flags, context);
   const paths = [...new Set([options.auditAnchor.file, ...flags.anchor])];
   const { audit, anchors } = await withCatalog(options, (catalog) => verifyAudit(catalog, paths));
-  const isReading = flags.recordings === true && flags.audit !== true;
-  const recordings = isReading ? await verifyRecordings(options).finally(endProgress) : undefined;
+  const read = (place: ReadPlace, isWanted: boolean | undefined) =>
+    isWanted && !flags.audit
+      ? verifyRecordings(options, place).finally(endProgress)
+      : Promise.resolve(undefined);
+  const recordings = await read('here', flags.recordings);
+  const archived = await read('archive', flags.archive);
   const findings = [auditFinding(audit), ...anchors.map(anchorFinding)];
-  if (recordings !== undefined) findings.push(recordingsFinding(recordings));
+  if (recordings !== undefined) findings.push(recordingsFinding('Recordings', recordings));
+  if (archived !== undefined) findings.push(recordingsFinding('Archive', archived));
   const isRight = findings.every((finding) => finding.isRight);
   const verdict = isRight
     ? 'Everything is as it was written.'
     : 'SOMETHING IS NOT AS IT WAS WRITTEN.';
   const text = [...findings.map((finding) => finding.text), verdict].join('\n');
-  print(flags.json, { isRight, audit, anchors, recordings }, text);
+  print(flags.json, { isRight, audit, anchors, recordings, archived }, text);
   if (!isRight) process.exitCode = DAMAGED;
 }
 
@@ -88,28 +97,33 @@ async function verifyAudit({ audit }: Catalog, paths: readonly string[]) {
   return { audit: report, anchors };
 }
 
-/** Reads all recordings, beside a recorder that runs. */
-function verifyRecordings(options: Options): Promise<VerificationReport> {
+/** Reads all recordings at a place, beside a recorder that runs. */
+function verifyRecordings(options: Options, where: ReadPlace): Promise<VerificationReport> {
   setPriority(NICENESS);
   return withKeys(options, async ({ catalog, recordingKeys }) => {
-    const { objects, damages, keptFacts } = catalog;
+    const { damages, keptFacts } = catalog;
     const store = FileStore.open(dataDirectory(options.dataDirectory).store, recordingKeys);
+    const objects = where === 'here' ? catalog.objects : catalog.archivedObjects;
     const verification = new RecordingVerification({
-      ...{ objects, damages, keptFacts, places: [storedPlace(store)] },
-      ...{ alerts: new Alerts(catalog.alerts, silentLog), clock: systemClock },
-      ...{ log: silentLog, pause: async () => {} },
+      ...{ objects, damages, keptFacts, clock: systemClock, log: silentLog },
+      place: where === 'here' ? storedPlace(store) : archivedCopies(catalog),
+      ...{ alerts: new Alerts(catalog.alerts, silentLog), pause: async () => {} },
     });
     const total = objects.count();
-    return verification.readAll(commandActor(), (done) =>
-      tellProgress({ phase: 'Recordings', done, total }),
-    );
+    const phase = PHASES[where];
+    return verification.readAll(commandActor(), (done) => tellProgress({ phase, done, total }));
   });
 }
 
-function recordingsFinding({ verified, damaged }: VerificationReport): Finding {
+function archivedCopies(catalog: Catalog): ArchivedCopies {
+  const connection = new ArchiveConnection({ catalog, timers: systemTimers });
+  return new ArchivedCopies({ catalog, connection, clock: systemClock });
+}
+
+function recordingsFinding(what: string, { verified, damaged }: VerificationReport): Finding {
   const lines = damaged.map(({ recordingId, damage }) => `  ${recordingId}: ${damage}`);
   const found = damaged.length === 0 ? '.' : `; ${damaged.length} not:`;
-  const text = [`Recordings: ${verified} read and as they were stored${found}`, ...lines];
+  const text = [`${what}: ${verified} read and as they were stored${found}`, ...lines];
   return { isRight: damaged.length === 0, text: text.join('\n') };
 }
 

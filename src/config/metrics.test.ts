@@ -11,6 +11,7 @@ const MANUAL = fileURLToPath(new URL('../../docs/administration.md', import.meta
 /** What the status says in words, or as a name; how many phones fail is a figure of its own. */
 const WORDS = [
   ...['version', 'startedAt', 'clock.timeZone', 'audit.hash', 'mail.problem'],
+  'verification.archive.problem',
   ...['phones.problems', 'decoding.program', 'decoding.waiting'],
   ...['tls.port', 'tls.oldPort', 'tls.names', 'tls.problem'],
 ];

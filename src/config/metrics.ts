@@ -69,6 +69,17 @@ export const STATUS_METRICS: readonly StatusMetric[] = [
   metric('verification_next_timestamp_seconds', 'verification.nextAt', 'When the next one is'),
   metric('verification_passed_timestamp_seconds', 'verification.passedAt', 'When all had been'),
   metric('verification_read_total', 'verification.read', 'Recordings read again'),
+  metric('archive_reading', 'verification.archive.isRunning', '1 while the archive is read again'),
+  metric('archive_read_total', 'verification.archive.read', 'Recordings read again in the archive'),
+  metric(
+    ...(['archive_read_last_timestamp_seconds', 'verification.archive.lastAt'] as const),
+    'When a share was read there',
+  ),
+  metric(
+    ...(['archive_read_passed_timestamp_seconds', 'verification.archive.passedAt'] as const),
+    'When all of them had been',
+  ),
+  metric('archive_unread', 'verification.archive.unread', 'That the archive would not give'),
   metric('recordings_damaged', 'verification.damaged', 'Not as they were stored'),
   metric('mail_configured', 'mail.isConfigured', '1 where alerts are mailed'),
   metric('mail_waiting', 'mail.waiting', 'Mails that wait to be sent'),

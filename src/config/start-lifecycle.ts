@@ -34,7 +34,7 @@ export function startLifecycle(foundation: Foundation, archive: Archive): Runnin
     ...{ catalog, store, recordingKeys, alerts, log, clock: systemClock, timers: systemTimers },
     ...{ dataDirectory: data.path, anchorFile: options.auditAnchor.file },
     ...{ journalDirectory: data.journals, undecodedDirectory: data.undecoded },
-    otherCopies: [archive],
+    ...{ otherCopies: [archive], archive: archive.copies },
   });
   lifecycle.start();
   closers.add(() => lifecycle.close());

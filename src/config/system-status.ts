@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import type { SystemStatus } from '../api/index.ts';
 import type { Archive } from '../archive/index.ts';
 import { type Clock, systemClock } from '../base/index.ts';
-import { type AuditAnchor, kernelClock } from '../lifecycle/index.ts';
+import { type AuditAnchor, kernelClock, type RecordingVerification } from '../lifecycle/index.ts';
 import type { Phones } from '../phone/index.ts';
 import type { Foundation } from './foundation.ts';
 import type { RunningLifecycle } from './start-lifecycle.ts';
@@ -142,14 +142,21 @@ function tlsStatus({ sip }: StatusParts) {
 }
 
 function verificationStatus({ care }: StatusParts) {
-  const { verification, nextReadingMs } = care.lifecycle;
-  const { isRunning, read, facts } = verification;
-  const { lastAtMs, passedAtMs, damaged } = facts;
-  const nextAt = timeOrNull(nextReadingMs);
+  const { verification, archiveVerification, nextReadingMs } = care.lifecycle;
+  const { problem, facts } = archiveVerification;
   return {
-    ...{ isRunning, read, damaged, nextAt },
-    ...{ lastAt: timeOrNull(lastAtMs), passedAt: timeOrNull(passedAtMs) },
+    ...readingStatus(verification),
+    ...{ damaged: facts.damaged, nextAt: timeOrNull(nextReadingMs) },
+    archive: {
+      ...readingStatus(archiveVerification),
+      ...{ unread: facts.unread, problem: problem ?? null },
+    },
   };
+}
+
+function readingStatus({ isRunning, read, facts }: RecordingVerification) {
+  const { lastAtMs, passedAtMs } = facts;
+  return { isRunning, read, lastAt: timeOrNull(lastAtMs), passedAt: timeOrNull(passedAtMs) };
 }
 
 function phonesStatus({ phones }: StatusParts) {

@@ -43,4 +43,5 @@ export {
   type VerificationFacts,
   type VerificationReport,
 } from './verification/recording-verification.ts';
-export { storedPlace, type VerifiedPlace } from './verification/stored-place.ts';
+export { storedPlace } from './verification/stored-place.ts';
+export type { VerifiedPlace } from './verification/verified-place.ts';

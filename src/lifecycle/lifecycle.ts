@@ -16,8 +16,10 @@ import {
 } from './retention/recording-copies.ts';
 import { RecordingPurge } from './retention/recording-purge.ts';
 import { RetentionSweeper, type StoppedSweep } from './retention/retention-sweeper.ts';
+import { ArchiveReading } from './verification/archive-reading.ts';
 import { RecordingVerification } from './verification/recording-verification.ts';
 import { storedPlace } from './verification/stored-place.ts';
+import type { VerifiedPlace } from './verification/verified-place.ts';
 
 export interface LifecycleOptions {
   readonly catalog: Catalog;
@@ -29,6 +31,8 @@ export interface LifecycleOptions {
   readonly undecodedDirectory: string;
   /** Where else bytes of recordings lie; they go last. */
   readonly otherCopies?: readonly RecordingCopies[] | undefined;
+  /** Where archived recordings are read again. */
+  readonly archive: VerifiedPlace;
   /** File in which heads of the audit chain are kept. */
   readonly anchorFile: string;
   readonly alerts: Alerts;
@@ -55,6 +59,9 @@ export class Lifecycle {
   readonly sweeper: RetentionSweeper;
   readonly auditWatch: AuditWatch;
   readonly verification: RecordingVerification;
+  /** The same of archived recordings, in the archive. */
+  readonly archiveVerification: RecordingVerification;
+  readonly #archiveReading: ArchiveReading;
   readonly #options: LifecycleOptions;
   readonly #schedule: NightlySchedule;
   readonly #readingSchedule: NightlySchedule;
@@ -78,11 +85,17 @@ export class Lifecycle {
       const { verificationHour: hour, timeZone } = settings();
       return { hour, timeZone };
     });
-    const { objects, damages } = catalog;
+    const { objects, archivedObjects, damages } = catalog;
+    const pause = () => setTimeout(BETWEEN_BATCHES_MS);
+    const reading = { damages, keptFacts, alerts, clock, log, pause };
     this.verification = new RecordingVerification({
-      ...{ objects, damages, keptFacts, alerts, clock, log, places: [storedPlace(store)] },
-      pause: () => setTimeout(BETWEEN_BATCHES_MS),
+      ...{ ...reading, objects, place: storedPlace(store) },
     });
+    const { archive: place } = options;
+    const verification = new RecordingVerification({ ...reading, objects: archivedObjects, place });
+    this.archiveVerification = verification;
+    const days = () => settings().verificationDays;
+    this.#archiveReading = new ArchiveReading({ verification, place, days, alerts, clock });
     const { dataDirectory: path, readDisk: read } = options;
     this.disk = new DiskWatch({ path, read, settings, retention, alerts, clock, log });
     this.auditWatch = new AuditWatch({ audit, keptFacts, anchorFile, alerts, clock, log });
@@ -157,6 +170,7 @@ export class Lifecycle {
       this.#lookedAtMs = nowMs;
       if (this.#schedule.next(sinceMs) <= nowMs) void this.#begin();
       if (this.#readingSchedule.next(sinceMs) <= nowMs) this.#readShare();
+      void this.#archiveReading.look();
       // Also what a command has found.
       this.verification.report();
     } catch (error) {
@@ -167,6 +181,7 @@ export class Lifecycle {
   /** Ends what is going on after its next step. */
   async close(): Promise<void> {
     for (const timer of this.#timers) timer.cancel();
+    await this.#archiveReading.close();
     await this.verification.close();
     await this.sweeper.close();
     await this.#night;
@@ -183,6 +198,7 @@ export class Lifecycle {
   #readShare(): void {
     const days = this.#options.catalog.settings.get().verificationDays;
     if (days !== null) void this.verification.readShare(days);
+    void this.#archiveReading.begin();
   }
 
   async #doNight(): Promise<void> {

@@ -26,7 +26,7 @@ export {
   type CoverageState,
   isCoverageComplete,
 } from './coverage.ts';
-export { RECORDING_DAMAGES, type RecordingDamage } from './damage.ts';
+export { isDamageOfArchive, RECORDING_DAMAGES, type RecordingDamage } from './damage.ts';
 export { type EndClass, type EndReason, isInterrupted } from './end-reason.ts';
 export { identityOf, type UserIdentification } from './identification.ts';
 export {

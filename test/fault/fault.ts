@@ -1,5 +1,5 @@
 // `npm run fault MODE -- --trials 50 --seed S`: breaks things on purpose and looks what is left.
-// `--kills` says the same as `--trials`.
+// `--kills` says the same as `--trials`. `--target sftp` and `--only marks` choose of `archive`.
 import { parseArgs } from 'node:util';
 import { runArchiveTrials } from './archive.ts';
 import { runCrashTrials } from './crash.ts';
@@ -31,6 +31,8 @@ const { values, positionals } = parseArgs({
     trials: { type: 'string', default: '50' },
     kills: { type: 'string' },
     calls: { type: 'string', default: '20' },
+    target: { type: 'string' },
+    only: { type: 'string' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
   },
 });
@@ -46,5 +48,6 @@ const isFine = await run({
   trials: Number(values.kills ?? values.trials),
   calls: Number(values.calls),
   seed: Number(values.seed),
+  ...{ target: values.target, only: values.only },
 });
 process.exit(isFine ? 0 : 1);

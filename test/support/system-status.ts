@@ -37,6 +37,10 @@ export const QUIET_STATUS: SystemStatus = {
   verification: {
     ...{ isRunning: false, read: 8034, damaged: 0, lastAt: '2026-05-11T23:20:00.000Z' },
     ...{ nextAt: '2026-05-12T23:00:00.000Z', passedAt: '2026-05-02T23:31:00.000Z' },
+    archive: {
+      ...{ isRunning: false, read: 1210, unread: 0, problem: null },
+      ...{ lastAt: '2026-05-11T23:44:00.000Z', passedAt: null },
+    },
   },
   mail: { isConfigured: true, waiting: 0, lastSentAt: '2026-04-30T11:00:00.000Z', problem: null },
   tls: {

@@ -117,18 +117,18 @@ export class TemporaryApi {
         sent.push({ ...mail, to: settings.to, password });
       },
     });
-    const lifecycle = new Lifecycle({
-      ...{ catalog, store, recordingKeys, alerts, log, clock: time, timers: time },
-      dataDirectory: directory,
-      journalDirectory: join(directory, 'journal'),
-      undecodedDirectory: join(directory, 'undecoded'),
-      anchorFile: join(directory, 'heads.jsonl'),
-    });
     const archive = await Archive.open({
       ...{ catalog, store, recordingKeys, alerts, log, clock: time, timers: time },
       cacheDirectory: join(directory, 'archive-cache'),
     });
     context.after(() => archive.close());
+    const lifecycle = new Lifecycle({
+      ...{ catalog, store, recordingKeys, alerts, log, clock: time, timers: time },
+      ...{ dataDirectory: directory, archive: archive.copies },
+      journalDirectory: join(directory, 'journal'),
+      undecodedDirectory: join(directory, 'undecoded'),
+      anchorFile: join(directory, 'heads.jsonl'),
+    });
     const exports = new Exports({
       ...{ catalog, access, log, clock: time, timers: time },
       ...{ storeDirectory: join(directory, 'store'), spoolDirectory: directory },

@@ -1,6 +1,7 @@
 import { type Readable, Transform, type Writable } from 'node:stream';
 import type { Timer, Timers } from '../../base/index.ts';
 import type { ArchiveTarget, WriteOptions } from './archive-target.ts';
+import { Pace } from './pace.ts';
 import { targetError } from './target-error.ts';
 
 export interface TargetLimits {
@@ -8,6 +9,8 @@ export interface TargetLimits {
   readonly timeoutMs: number;
   /** Undefined: as fast as it goes. */
   readonly bytesPerSecond: number | undefined;
+  /** Of all targets together that are held to this speed; without one, each has its own. */
+  readonly pace?: Pace | undefined;
 }
 
 const PIECES_PER_SECOND = 10;
@@ -20,11 +23,13 @@ export class GuardedTarget implements ArchiveTarget {
   readonly #target: ArchiveTarget;
   readonly #limits: TargetLimits;
   readonly #timers: Timers;
+  readonly #pace: Pace;
 
   constructor(target: ArchiveTarget, limits: TargetLimits, timers: Timers) {
     this.#target = target;
     this.#limits = limits;
     this.#timers = timers;
+    this.#pace = limits.pace ?? new Pace(timers);
   }
 
   get canResume(): boolean {
@@ -98,7 +103,7 @@ export class GuardedTarget implements ArchiveTarget {
   /** As long as so many bytes take. */
   async #wait(bytes: number, touch: () => void): Promise<void> {
     const ms = (1000 * bytes) / (this.#limits.bytesPerSecond ?? Number.POSITIVE_INFINITY);
-    await new Promise<void>((resolve) => void this.#timers.after(ms, resolve));
+    await this.#pace.wait(ms);
     touch();
   }
 

@@ -47,7 +47,8 @@ export class SftpTarget implements ArchiveTarget {
   readonly #made = new Set<string>();
   #connected: Promise<SFTPWrapper> | undefined;
   /** Ends what waits for an answer that does not come any more. */
-  #broken: Promise<never> | undefined;
+  readonly #waiting = new Set<(problem: unknown) => void>();
+  #broken: { readonly problem: unknown } | undefined;
 
   constructor(address: SftpAddress, timeoutMs: number) {
     this.#address = address;
@@ -88,7 +89,7 @@ export class SftpTarget implements ArchiveTarget {
     await this.#guarded(async (sftp) => {
       const reading = pipeline(sftp.createReadStream(this.#below(path)), into);
       try {
-        await Promise.race([reading, this.#broken]);
+        await this.#whileConnected(reading);
       } catch (error) {
         reading.catch(() => undefined);
         if (!isAbsent(error)) throw error;
@@ -154,7 +155,21 @@ export class SftpTarget implements ArchiveTarget {
         else resolve(value);
       });
     });
-    return Promise.race([answer, this.#broken!]);
+    return this.#whileConnected(answer);
+  }
+
+  /** What comes of `work`, or why the connection ended before. */
+  #whileConnected<T>(work: Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.#waiting.add(reject);
+      work.then(resolve, reject).finally(() => this.#waiting.delete(reject));
+      if (this.#broken !== undefined) reject(this.#broken.problem);
+    });
+  }
+
+  #break(problem: unknown): void {
+    this.#broken ??= { problem };
+    for (const reject of this.#waiting) reject(problem);
   }
 
   async #guarded<T>(action: (sftp: SFTPWrapper) => Promise<T>): Promise<T> {
@@ -170,14 +185,11 @@ export class SftpTarget implements ArchiveTarget {
     const { host, port, user, password, privateKey } = this.#address;
     const client = this.#client;
     let problem: RecorderError | undefined;
-    this.#broken = new Promise<never>((_, reject) => {
-      client.on('error', (error) => reject(problem ?? error));
-      client.on('close', () => {
-        const why = `${this.#where}: the connection was closed`;
-        reject(problem ?? targetError('ARCHIVE_UNREACHABLE', why));
-      });
+    client.on('error', (error) => this.#break(problem ?? error));
+    client.on('close', () => {
+      const why = `${this.#where}: the connection was closed`;
+      this.#break(problem ?? targetError('ARCHIVE_UNREACHABLE', why));
     });
-    this.#broken.catch(() => undefined);
     const ready = new Promise<void>((resolve) => void client.on('ready', resolve));
     client.connect({
       ...{ host, port, username: user, readyTimeout: this.#timeoutMs },
@@ -187,7 +199,7 @@ export class SftpTarget implements ArchiveTarget {
         return problem === undefined;
       },
     });
-    await Promise.race([ready, this.#broken]);
+    await this.#whileConnected(ready);
     client.setNoDelay(true);
     return this.#asked<SFTPWrapper>((done) => client.sftp(done));
   }

@@ -10,7 +10,8 @@ import { Alerts } from '../../alerts/index.ts';
 import { FakeTime, RecorderError, silentLog } from '../../base/index.ts';
 import type { RecordingDamage } from '../../recording/index.ts';
 import { RecordingVerification } from './recording-verification.ts';
-import { storedPlace, type VerifiedPlace } from './stored-place.ts';
+import { storedPlace } from './stored-place.ts';
+import type { VerifiedPlace } from './verified-place.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -40,9 +41,9 @@ async function scene(t: TestContext) {
     chmodSync(path, 0o600);
     writeFileSync(path, how(bytes));
   };
-  const make = (places: readonly VerifiedPlace[] = [storedPlace(store)]) => {
+  const make = (place: VerifiedPlace = storedPlace(store)) => {
     const { objects, damages, keptFacts } = catalog;
-    const parts = { objects, damages, keptFacts, places, alerts, clock: time, log: silentLog };
+    const parts = { objects, damages, keptFacts, place, alerts, clock: time, log: silentLog };
     return new RecordingVerification({ ...parts, pause: async () => {} });
   };
   const readAll = async () => (await make().readAll(TESTER, () => {})).damaged;
@@ -151,6 +152,7 @@ describe('the reading again of stored recordings', () => {
     let night: string[] = [];
     let failsAt = 7;
     const place: VerifiedPlace = {
+      name: 'here',
       async damageOf({ recordingId }) {
         if (failsAt-- === 0) throw new RecorderError('STORE_FAILED', 'the disk does not answer');
         night.push(recordingId);
@@ -160,8 +162,8 @@ describe('the reading again of stored recordings', () => {
     for (let index = 0; index < 10; index++) {
       night = [];
       // A program that was ended in the middle goes on, and one that is through does nothing more.
-      await make([place]).readShare(5);
-      await make([place]).readShare(5);
+      await make(place).readShare(5);
+      await make(place).readShare(5);
       readIn.push(night);
       // The recorder is off for a night.
       time.advance(index === 6 ? 2 * DAY_MS : DAY_MS);
@@ -177,21 +179,23 @@ describe('the reading again of stored recordings', () => {
     const { catalog, record, make, audited } = await scene(t);
     const id = await record();
     const silent: VerifiedPlace = {
+      name: 'here',
       damageOf: () => Promise.reject(new RecorderError('KEY_LOCKED', 'no key at hand')),
     };
-    await make([silent]).readShare(1);
+    await make(silent).readShare(1);
     assert.equal(make().facts.lastAtMs, undefined);
     await assert.rejects(
-      make([silent]).readAll(TESTER, () => {}),
+      make(silent).readAll(TESTER, () => {}),
       { code: 'KEY_LOCKED' },
     );
     const deleting: VerifiedPlace = {
+      name: 'here',
       async damageOf() {
         catalog.purges.begin([id], { kind: 'deleted' }, TESTER);
         return 'missing';
       },
     };
-    const report = await make([deleting]).readAll(TESTER, () => {});
+    const report = await make(deleting).readAll(TESTER, () => {});
     assert.deepEqual(report.damaged, []);
     const actions = (await audited()).map(([action]) => action);
     assert.deepEqual(actions, ['recording.purged']);

@@ -9,15 +9,15 @@ import type {
   ObjectTable,
   RecordingObjects,
 } from '../../storage/catalog/index.ts';
-import type { VerifiedPlace } from './stored-place.ts';
 import { dueBy, passAfter, passAt, type VerificationPass } from './verification-plan.ts';
+import type { VerifiedPlace } from './verified-place.ts';
 
 export interface RecordingVerificationOptions {
-  readonly objects: ObjectTable;
+  /** Those that the place has, or should have. */
+  readonly objects: Pick<ObjectTable, 'after' | 'of' | 'count'>;
   readonly damages: DamageTable;
   readonly keptFacts: KeptFactTable;
-  /** Everywhere that copies lie; a recording is damaged where one of them is. */
-  readonly places: readonly VerifiedPlace[];
+  readonly place: VerifiedPlace;
   readonly alerts: Pick<Alerts, 'report'>;
   readonly clock: Clock;
   readonly log: Log;
@@ -31,8 +31,10 @@ export interface VerificationFacts {
   readonly lastAtMs: number | undefined;
   /** When every recording had been read, the last time. */
   readonly passedAtMs: number | undefined;
-  /** Recordings that are flagged. */
+  /** Recordings that are flagged, by whoever found that. */
   readonly damaged: number;
+  /** Passed over, as the place would not give them: in this pass, or in the one before. */
+  readonly unread: number;
 }
 
 /** What was found when all were read. */
@@ -45,22 +47,29 @@ interface KeptVerification {
   readonly pass?: VerificationPass | undefined;
   readonly lastAtMs?: number | undefined;
   readonly passedAtMs?: number | undefined;
+  /** In the pass before this one. */
+  readonly unreadBefore?: number | undefined;
+  /** A recording that the place would not give, and how often. */
+  readonly refused?: { readonly recordingId: string; readonly times: number } | undefined;
 }
 
 const BATCH = 20;
-const NAME = 'recording-verification';
+const NAMES = { here: 'recording-verification', archive: 'archive-verification' } as const;
+/** Then it is passed over until the next pass. */
+const MAX_REFUSALS = 3;
 const ACTOR = systemActor('verification');
 
 /**
- * Reads stored recordings again, a share every night, in the order of their ids, so that each is
- * read within so many days. What is not as it was stored is flagged; what is right again is not any
- * more. It may end anywhere: how far it has come is kept after each batch.
+ * Reads recordings again at one place, a share every night, in the order of their ids, so that each
+ * is read within so many days. What is not as it was stored is flagged; what is right again is not
+ * any more. It may end anywhere: how far it has come is kept after each batch.
  */
 export class RecordingVerification {
   readonly #options: RecordingVerificationOptions;
   #running: Promise<void> | undefined;
   #isClosed = false;
   #read = 0;
+  #problem: string | undefined;
 
   constructor(options: RecordingVerificationOptions) {
     this.#options = options;
@@ -75,19 +84,31 @@ export class RecordingVerification {
     return this.#read;
   }
 
+  /** Why the last share ended early; undefined where it did not. */
+  get problem(): string | undefined {
+    return this.#problem;
+  }
+
   get facts(): VerificationFacts {
-    const { lastAtMs, passedAtMs } = this.#kept();
-    return { lastAtMs, passedAtMs, damaged: this.#options.damages.count() };
+    const { lastAtMs, passedAtMs, pass, unreadBefore = 0 } = this.#kept();
+    const unread = Math.max(pass?.unread ?? 0, unreadBefore);
+    return { lastAtMs, passedAtMs, damaged: this.#options.damages.count(), unread };
   }
 
   /** Reads what is due of a pass that takes `days` nights, where anything is. Never throws. */
   readShare(days: number): Promise<void> {
-    const { log } = this.#options;
+    const { log, place } = this.#options;
     this.#running ??= this.#readShare(days)
+      .then(() => {
+        this.#problem = undefined;
+      })
       .catch((error: unknown) => {
-        log.error({ error: errorText(error) }, 'recordings could not be read again');
+        if (this.#isClosed) return;
+        this.#problem = errorText(error);
+        log.error({ error: this.#problem, place: place.name }, 'recordings not read again');
       })
       .finally(() => {
+        place.leave?.();
         this.#running = undefined;
       });
     return this.#running;
@@ -98,6 +119,14 @@ export class RecordingVerification {
    * what a place throws that does not answer.
    */
   async readAll(by: Actor, onProgress: (done: number) => void): Promise<VerificationReport> {
+    try {
+      return await this.#readEvery(by, onProgress);
+    } finally {
+      this.#options.place.leave?.();
+    }
+  }
+
+  async #readEvery(by: Actor, onProgress: (done: number) => void): Promise<VerificationReport> {
     const { objects } = this.#options;
     const damaged: { recordingId: string; damage: RecordingDamage }[] = [];
     let verified = 0;
@@ -128,23 +157,25 @@ export class RecordingVerification {
   }
 
   async #readShare(days: number): Promise<void> {
-    const { objects, clock, log, pause } = this.#options;
+    const { objects, place, clock, log, pause } = this.#options;
     const nowMs = clock.nowMs();
     let pass = passAt(nowMs, days, this.#kept().pass);
     const due = dueBy(pass, { nowMs, days, total: objects.count() });
     while (pass.read < due) {
       const batch = objects.after(pass.lastId, Math.min(BATCH, due - pass.read));
       if (batch.length === 0) {
-        log.info({ recordings: pass.read }, 'all recordings were read again');
-        this.#keep({ pass: passAfter(pass, nowMs, days), passedAtMs: clock.nowMs() });
+        log.info({ recordings: pass.read, place: place.name }, 'all recordings were read again');
+        const ended = { passedAtMs: clock.nowMs(), unreadBefore: pass.unread ?? 0 };
+        this.#keep({ pass: passAfter(pass, nowMs, days), ...ended });
         break;
       }
       try {
         for (const each of batch) {
-          if (this.#isClosed) return;
-          await this.#verify(each, ACTOR);
-          this.#read++;
-          pass = { ...pass, read: pass.read + 1, lastId: each.recordingId };
+          if (this.#isClosed || place.isOpen === false) return;
+          const isRead = await this.#readOrPassOver(each);
+          const { unread = 0 } = pass;
+          const counts = { read: pass.read + 1, unread: isRead ? unread : unread + 1 };
+          pass = { ...pass, ...counts, lastId: each.recordingId };
         }
       } finally {
         this.#keep({ pass });
@@ -155,28 +186,51 @@ export class RecordingVerification {
     this.report();
   }
 
+  /** False for one that the place has refused so often that it is passed over. */
+  async #readOrPassOver(read: RecordingObjects): Promise<boolean> {
+    const { place, log } = this.#options;
+    const { recordingId } = read;
+    const { refused } = this.#kept();
+    try {
+      await this.#verify(read, ACTOR);
+      this.#read++;
+      if (refused !== undefined) this.#keep({ refused: undefined });
+      return true;
+    } catch (error) {
+      if (place.isRefusal?.(error) !== true) throw error;
+      const times = refused?.recordingId === recordingId ? refused.times + 1 : 1;
+      this.#keep({ refused: { recordingId, times } });
+      if (times < MAX_REFUSALS) throw error;
+      log.warn({ recordingId, error: errorText(error) }, 'recording passed over: it was refused');
+      return false;
+    }
+  }
+
   async #verify(read: RecordingObjects, by: Actor): Promise<RecordingDamage | undefined> {
-    const { objects, places, damages, log } = this.#options;
-    let damage: RecordingDamage | undefined;
-    for (const place of places) damage ??= await place.damageOf(read);
+    const { objects, place, damages, log } = this.#options;
+    const damage = await place.damageOf(read);
     const { recordingId } = read;
     if (damage !== undefined) {
       const now = objects.of(recordingId);
-      // It was deleted, sealed, or moved to the archive, while it was read.
+      // It was deleted, sealed, moved to the archive or brought back, while it was read.
       if (now === undefined) return undefined;
       const isSame = now.audio.objectId === read.audio.objectId;
       if (!isSame || now.isArchived !== read.isArchived) return this.#verify(now, by);
       log.error({ recordingId, damage }, 'recording is not as it was stored');
     }
-    damages.note(read, damage, by);
+    damages.note({ objects: read, place: place.name, damage }, by);
     return damage;
   }
 
+  get #name(): string {
+    return NAMES[this.#options.place.name];
+  }
+
   #kept(): KeptVerification {
-    return this.#options.keptFacts.get<KeptVerification>(NAME) ?? {};
+    return this.#options.keptFacts.get<KeptVerification>(this.#name) ?? {};
   }
 
   #keep(changes: KeptVerification): void {
-    this.#options.keptFacts.set(NAME, { ...this.#kept(), ...changes });
+    this.#options.keptFacts.set(this.#name, { ...this.#kept(), ...changes });
   }
 }

@@ -3,15 +3,7 @@ import { systemCode } from '../../base/index.ts';
 import type { RecordingDamage } from '../../recording/index.ts';
 import type { RecordingObjects } from '../../storage/catalog/index.ts';
 import type { ObjectStore } from '../../storage/store/index.ts';
-
-/** Somewhere that copies of recordings lie, to be read again from the first byte to the last. */
-export interface VerifiedPlace {
-  /**
-   * What is wrong with the copy of a recording there; undefined where it is right, or none has to
-   * be there. Throws where that cannot be told now, as the place does not answer or is locked.
-   */
-  damageOf(objects: RecordingObjects): Promise<RecordingDamage | undefined>;
-}
+import type { VerifiedPlace } from './verified-place.ts';
 
 /** What an error of the store says about an object; others say nothing about it. */
 const DAMAGES: Readonly<Record<string, RecordingDamage>> = {
@@ -26,6 +18,7 @@ const DAMAGES: Readonly<Record<string, RecordingDamage>> = {
 /** The objects on the disk of the recorder, sealed and plain: of archived ones the waveform. */
 export function storedPlace(store: ObjectStore): VerifiedPlace {
   return {
+    name: 'here',
     async damageOf({ audio, peaksObjectId, isArchived }) {
       const damage = isArchived ? undefined : await orDamage(() => damageOfAudio(store, audio));
       if (damage !== undefined) return damage;

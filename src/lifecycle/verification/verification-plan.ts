@@ -7,6 +7,8 @@ export interface VerificationPass {
   readonly beganAtMs: number;
   /** Recordings that were read. */
   readonly read: number;
+  /** Of these, that were passed over, as the place would not give them. */
+  readonly unread?: number;
   /** Of the last of them, by id; empty before the first. */
   readonly lastId: string;
 }

@@ -12,6 +12,7 @@ import type { SecretBox } from '../crypto/index.ts';
 import { AlertTable } from './alert-table.ts';
 import { ApiTokenTable } from './api-token-table.ts';
 import { ArchiveTable } from './archive-table.ts';
+import { ArchivedObjectTable } from './archived-object-table.ts';
 import { AuditTable } from './audit-table.ts';
 import { BufferedRecordingTable } from './buffered-recording-table.ts';
 import { CallControlTable } from './call-control-table.ts';
@@ -69,6 +70,7 @@ export class Catalog {
   readonly settings: SettingTable;
   readonly secretWraps: SecretWraps;
   readonly objects: ObjectTable;
+  readonly archivedObjects: ArchivedObjectTable;
   readonly damages: DamageTable;
   readonly webSessions: WebSessionTable;
   readonly setupTokens: SetupTokenTable;
@@ -114,6 +116,7 @@ export class Catalog {
     this.secretWraps = new SecretWraps(database, secretBox);
     this.objects = new ObjectTable(database);
     const { objects } = this;
+    this.archivedObjects = new ArchivedObjectTable(database, objects);
     this.damages = new DamageTable({ database, objects, audit });
     const newUserPolicy = () => this.settings.get().newUserPolicy;
     this.filters = new FilterTable(database, audit, clock);

@@ -1,4 +1,4 @@
-import type { RecordingDamage } from '../../recording/index.ts';
+import { isDamageOfArchive, type RecordingDamage } from '../../recording/index.ts';
 import type { Actor } from '../audit/index.ts';
 import type { AuditTable } from './audit-table.ts';
 import { type CatalogDatabase, queries } from './catalog-database.ts';
@@ -8,6 +8,16 @@ export interface DamageTableOptions {
   readonly database: CatalogDatabase;
   readonly objects: ObjectTable;
   readonly audit: AuditTable;
+}
+
+/** Where copies were read: on the disk of the recorder, or in the archive. */
+export type ReadPlace = 'here' | 'archive';
+
+/** What reading a recording has found; undefined where all is right. */
+export interface FoundDamage {
+  readonly objects: RecordingObjects;
+  readonly place: ReadPlace;
+  readonly damage: RecordingDamage | undefined;
 }
 
 /** What reading recordings again has found: a recording is flagged until it is found right. */
@@ -27,16 +37,21 @@ export class DamageTable {
 
   /**
    * Flags a recording, or no longer, and reports what changed. Does nothing where it was deleted,
-   * or has other objects than those that were read.
+   * or lies elsewhere than what was read. What the archive has of an archived recording is judged
+   * by who has read that, the rest by who has read here.
    */
-  note(read: RecordingObjects, damage: RecordingDamage | undefined, by: Actor): void {
+  note({ objects: read, place, damage }: FoundDamage, by: Actor): void {
     const { database, objects, audit } = this.#options;
     const { recordingId } = read;
     database.transaction(() => {
-      if (objects.of(recordingId)?.audio.objectId !== read.audio.objectId) return;
+      const now = objects.of(recordingId);
+      if (now?.audio.objectId !== read.audio.objectId) return;
+      if (now.isArchived !== read.isArchived) return;
       const row = queries.selectFrom('recordings').select('damage').where('id', '=', recordingId);
-      const before = database.first(row)?.damage ?? undefined;
-      if (before === damage) return;
+      const before = (database.first(row)?.damage ?? undefined) as RecordingDamage | undefined;
+      const isOfArchive = isDamageOfArchive(before);
+      const stays = place === 'here' ? isOfArchive && now.isArchived : !isOfArchive && !damage;
+      if (before === damage || stays) return;
       const change = queries.updateTable('recordings').set({ damage: damage ?? null });
       database.run(change.where('id', '=', recordingId));
       audit.append({

@@ -15,6 +15,7 @@ export type {
   ArchiveUsage,
   MovableRecording,
 } from './archive-table.ts';
+export type { ArchivedObjectTable } from './archived-object-table.ts';
 export type { ExportedAuditEvent } from './audit-rows.ts';
 export { type AuditQuery, parseAuditCursor } from './audit-search.ts';
 export type { AuditPage, AuditTable, AuditWatcher, ChainHead } from './audit-table.ts';
@@ -33,7 +34,7 @@ export type {
 } from './conversation-table.ts';
 export { copyCatalog, endCopiedLogIns, withCopiedObjects } from './copy-catalog.ts';
 export type { CredentialTable, NewPassword, StoredPassword } from './credential-table.ts';
-export type { DamageTable } from './damage-table.ts';
+export type { DamageTable, ReadPlace } from './damage-table.ts';
 export type { FactorKind, FactorTable, Passkey, TotpSecret } from './factor-table.ts';
 export type { FilterChoices, MonitorFilter } from './filter.ts';
 export { type CallSource, type FilterSource, filterSourceOfCall } from './filter-source.ts';

@@ -111,6 +111,14 @@ export interface SystemStatus {
     readonly passedAt: string | null;
     readonly read: number;
     readonly damaged: number;
+    readonly archive: {
+      readonly isRunning: boolean;
+      readonly lastAt: string | null;
+      readonly passedAt: string | null;
+      readonly read: number;
+      readonly unread: number;
+      readonly problem: string | null;
+    };
   };
   readonly mail: {
     readonly isConfigured: boolean;

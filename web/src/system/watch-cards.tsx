@@ -1,5 +1,6 @@
 import { Anchor } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { useFormatter } from '../i18n/use-formatter.ts';
 import type { CardProps } from './recorder-cards.tsx';
@@ -76,12 +77,12 @@ export function AuditCard({ status }: CardProps) {
 export function VerificationCard({ status }: CardProps) {
   const { t } = useTranslation();
   const formatter = useFormatter();
-  const { isRunning, lastAt, nextAt, passedAt, damaged } = status.verification;
+  const { isRunning, lastAt, nextAt, passedAt, damaged, archive } = status.verification;
   const moment = (at: string | null, none: string) => (at === null ? none : formatter.dateTime(at));
   return (
     <StatusCard
       title={t('status.verification')}
-      needsLook={damaged > 0}
+      needsLook={damaged > 0 || archive.problem !== null}
       facts={[
         {
           label: t('status.state'),
@@ -91,9 +92,28 @@ export function VerificationCard({ status }: CardProps) {
         { label: t('status.nextRun'), value: moment(nextAt, t('status.none')) },
         { label: t('status.passed'), value: moment(passedAt, t('status.notYet')) },
         { label: t('status.damagedRecordings'), value: formatter.number(damaged) },
+        ...archiveFacts(archive, t, moment),
       ]}
     />
   );
+}
+
+/** Of archived recordings, where any were to be read. */
+function archiveFacts(
+  archive: CardProps['status']['verification']['archive'],
+  t: TFunction,
+  moment: (at: string | null, none: string) => string,
+) {
+  const { isRunning, lastAt, passedAt, unread, problem } = archive;
+  if (!isRunning && lastAt === null && problem === null) return [];
+  const last = isRunning ? t('status.verificationRunning') : moment(lastAt, t('status.none'));
+  const facts = [
+    { label: t('status.archiveLastRun'), value: last },
+    { label: t('status.archivePassed'), value: moment(passedAt, t('status.notYet')) },
+  ];
+  if (unread > 0) facts.push({ label: t('status.archiveUnread'), value: String(unread) });
+  if (problem !== null) facts.push({ label: t('status.archiveProblem'), value: problem });
+  return facts;
 }
 
 /** Mails about alerts. */
