@@ -1,3 +1,4 @@
+export { fileSource } from './file-source.ts';
 export {
   newPortableId,
   type PortableContents,
