@@ -88,10 +88,11 @@ export class HolderKeys {
   }
 
   async #unwrapByPassphrase({ line, wrapped, purpose }: HeldKey): Promise<Buffer> {
+    this.#words ??= this.#secrets.passphrase();
+    const words = await this.#words;
+    if (words === '') throw wrongPassphrase();
     let protection = this.#protections.get(line);
     if (protection === undefined) {
-      this.#words ??= this.#secrets.passphrase();
-      const words = await this.#words;
       protection = protectionOf(line, { passphrase: () => words }, STRANGERS_COST_LIMITS);
       this.#protections.set(line, protection);
     }
@@ -103,9 +104,7 @@ export class HolderKeys {
       return await known.unwrap(purpose, wrapped);
     } catch (cause) {
       if (systemCode(cause) !== 'KEY_PASSPHRASE_WRONG') throw cause;
-      throw new RecorderError('HOLDER_PASSPHRASE_WRONG', 'The passphrase does not open it.', {
-        cause,
-      });
+      throw wrongPassphrase(cause);
     }
   }
 
@@ -123,4 +122,9 @@ export class HolderKeys {
     }
     return unwrapAs(pair, wrapped, purpose);
   }
+}
+
+function wrongPassphrase(cause?: unknown): RecorderError {
+  const why = 'The passphrase does not open it.';
+  return new RecorderError('HOLDER_PASSPHRASE_WRONG', why, { cause });
 }
