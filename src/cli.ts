@@ -4,6 +4,7 @@ import { auditCommand } from './commands/audit-command.ts';
 import { backupCommand, restoreCommand } from './commands/backup-command.ts';
 import { doctorCommand } from './commands/doctor-command.ts';
 import { keyCommand } from './commands/key-command.ts';
+import { openCommand } from './commands/open-command.ts';
 import { refinaliseCommand } from './commands/refinalise-command.ts';
 import { sealCommand } from './commands/seal-command.ts';
 import { settingsCommand } from './commands/settings-command.ts';
@@ -29,6 +30,7 @@ const program = new Command('earwitness')
   .addCommand(settingsCommand(context))
   .addCommand(backupCommand(context))
   .addCommand(restoreCommand(context))
+  .addCommand(openCommand())
   .addCommand(keyCommand(context))
   .addCommand(sealCommand(context))
   .addCommand(setupLinkCommand(context))

@@ -88,6 +88,7 @@ export const HTTP_ERRORS: Readonly<Record<string, HttpError>> = {
   CSV_ROW_TOO_LONG: { status: 413, title: 'A row of the file is too long' },
   BODY_NOT_JSON: { status: 415, title: 'The request is not JSON' },
   MAIL_FAILED: { status: 422, title: 'The mail server did not take the mail' },
+  ARCHIVE_PASSPHRASE_MISSING: { status: 409, title: 'The archive has no passphrase' },
   ARCHIVE_NOT_SET: { status: 409, title: 'No archive is set' },
   ARCHIVE_UNREACHABLE: { status: 424, title: 'The archive cannot be reached' },
   ARCHIVE_TIMED_OUT: { status: 424, title: 'The archive does not answer' },

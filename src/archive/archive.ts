@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Alerts } from '../alerts/index.ts';
 import {
   type Clock,
@@ -12,7 +13,9 @@ import type { ArchivedRecording, ArchiveUsage, Catalog } from '../storage/catalo
 import type { ObjectStore, RecordingKeys } from '../storage/store/index.ts';
 import { ArchiveConnection } from './archive-connection.ts';
 import { ArchiveHealth } from './archive-health.ts';
+import { ArchiveHolder } from './archive-holder.ts';
 import { ArchiveMover, deleteAudio } from './moving/archive-mover.ts';
+import { EncryptedFiles } from './moving/encrypted-files.ts';
 import { removeArchived } from './moving/remove-archived.ts';
 import { ArchiveCache } from './reading/archive-cache.ts';
 import { ArchivedCopies } from './reading/archived-copies.ts';
@@ -69,6 +72,8 @@ export class Archive {
   readonly #options: ArchiveOptions;
   readonly #connection: ArchiveConnection;
   readonly #cache: ArchiveCache;
+  readonly #holder: ArchiveHolder;
+  readonly #encryptedFiles: EncryptedFiles;
   readonly #mover: ArchiveMover;
   readonly #health: ArchiveHealth;
   #timer: Timer | undefined;
@@ -80,6 +85,8 @@ export class Archive {
     this.#options = options;
     this.#connection = parts.connection;
     this.#cache = parts.cache;
+    this.#holder = parts.holder;
+    this.#encryptedFiles = parts.encryptedFiles;
     const { catalog, store, clock, log, graceMs, alerts } = options;
     this.#health = new ArchiveHealth({ catalog, alerts, clock });
     this.store = new ArchivedStore(store, parts.cache, catalog.archive);
@@ -87,14 +94,21 @@ export class Archive {
     const onDamaged = (recordingId: string): void => {
       alerts.raise({ code: 'archive-damaged', facts: { recordingId } });
     };
-    this.#mover = new ArchiveMover({ catalog, store, clock, log, graceMs, onDamaged });
+    const { holder, encryptedFiles } = parts;
+    this.#mover = new ArchiveMover({
+      ...{ catalog, store, holder, encryptedFiles, clock, log, graceMs, onDamaged },
+    });
   }
 
   static async open(options: ArchiveOptions): Promise<Archive> {
-    const { catalog, recordingKeys, cacheDirectory: directory, timers, timeoutMs } = options;
+    const { catalog, store, recordingKeys, timers, timeoutMs } = options;
+    const { cacheDirectory: directory } = options;
     const connection = new ArchiveConnection({ catalog, timers, timeoutMs });
     const cache = await ArchiveCache.open({ catalog, connection, recordingKeys, directory });
-    return new Archive(options, { connection, cache });
+    const outgoing = { store, recordingKeys, directory: join(directory, 'outgoing') };
+    const encryptedFiles = new EncryptedFiles(outgoing);
+    const holder = new ArchiveHolder(catalog);
+    return new Archive(options, { connection, cache, holder, encryptedFiles });
   }
 
   start(): void {
@@ -144,9 +158,9 @@ export class Archive {
 
   /** Writes, reads back, compares and removes a file. Throws `ARCHIVE_NOT_SET`. */
   async test(by: Actor): Promise<ArchiveTestReport> {
-    const { catalog, clock } = this.#options;
+    const { catalog } = this.#options;
     if (!this.#connection.isSet) throw new RecorderError('ARCHIVE_NOT_SET', 'no archive is set');
-    const report = await tryArchive(this.#connection, String(clock.nowMs()));
+    const report = await tryArchive(this.#connection, this.#holder);
     const { failed = null, code = null } = report;
     const details = { failed, code };
     catalog.audit.append({ actor: by, action: 'archive.tested', object: ARCHIVE, details });
@@ -190,7 +204,10 @@ export class Archive {
 
   /** A recording is deleted: nothing of it stays here, and what is there is removed soon. */
   async destroy({ recordingId }: { readonly recordingId: string }): Promise<void> {
-    this.#options.catalog.archive.remove(recordingId);
+    const { archive } = this.#options.catalog;
+    const path = archive.find(recordingId)?.path;
+    archive.remove(recordingId);
+    if (path !== undefined) await this.#encryptedFiles.forget(path);
     await this.#cache.forget(recordingId);
     void this.look();
   }
@@ -227,6 +244,8 @@ export class Archive {
 interface ArchiveParts {
   readonly connection: ArchiveConnection;
   readonly cache: ArchiveCache;
+  readonly holder: ArchiveHolder;
+  readonly encryptedFiles: EncryptedFiles;
 }
 
 const ARCHIVE = { kind: 'archive' } as const;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
 import { describe, it } from 'node:test';
-import { askNewSecret, readSecret } from './ask-secret.ts';
+import { askNewSecret, askSecret, readSecret } from './ask-secret.ts';
 
 /** A terminal on which somebody types this. */
 function terminal(...typed: string[]) {
@@ -21,6 +21,14 @@ describe('a secret that is typed', () => {
     const secret = await askNewSecret(input, (text) => shown.push(text), 'password');
     assert.equal(secret, 'geheim');
     assert.deepEqual(shown, ['New password: ', '\n', 'The same again: ', '\n']);
+    assert.deepEqual(modes, [true, false]);
+  });
+
+  it('is asked for once where somebody has it already', async () => {
+    const { input, modes } = terminal('geheim\r');
+    const shown: string[] = [];
+    assert.equal(await askSecret(input, (text) => shown.push(text), 'passphrase'), 'geheim');
+    assert.deepEqual(shown, ['The passphrase: ', '\n']);
     assert.deepEqual(modes, [true, false]);
   });
 

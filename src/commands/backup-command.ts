@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { Command } from 'commander';
-import { errorText, RecorderError, systemClock } from '../base/index.ts';
+import { systemClock } from '../base/index.ts';
 import { dataDirectory, prepareDataDirectory, VERSION } from '../config/index.ts';
 import { makeBackup, restoreBackup } from '../lifecycle/index.ts';
 import { newProtection } from '../storage/crypto/index.ts';
-import { newSecret } from './ask-secret.ts';
+import { newSecret, readPassphrase } from './ask-secret.ts';
 import {
   type CommandContext,
   commandActor,
@@ -115,10 +114,5 @@ async function restore(
 
 async function passphraseOf({ passphraseFile }: BackupFlags): Promise<string> {
   if (passphraseFile === undefined) return newSecret('passphrase of the backup', false);
-  try {
-    return readFileSync(passphraseFile, 'utf8').split(/\r?\n/, 1)[0] ?? '';
-  } catch (cause) {
-    const why = `The passphrase cannot be read: ${errorText(cause)}`;
-    throw new RecorderError('INPUT_UNUSABLE', why, { cause });
-  }
+  return readPassphrase(passphraseFile);
 }

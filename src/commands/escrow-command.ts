@@ -6,10 +6,12 @@ import { rewrapRecordings, type WrapProblem } from '../lifecycle/index.ts';
 import {
   addRecipient,
   fingerprintText,
+  formatPrivateKey,
   KeyRing,
   newRecipientPair,
   openAsRecipient,
-  pairOf,
+  pairFrom,
+  publicKeyFrom,
   type RecipientPair,
   removeRecipient,
 } from '../storage/crypto/index.ts';
@@ -25,8 +27,6 @@ interface EscrowFlags {
 interface RecoverFlags extends EscrowFlags {
   readonly escrowKey: string;
 }
-
-const FIRST_LINE = 'earwitness escrow key 1';
 
 /** `earwitness key escrow …`: public keys to which the keys of recordings are wrapped besides. */
 export function escrowCommand(context: CommandContext): Command {
@@ -44,9 +44,9 @@ export function escrowCommand(context: CommandContext): Command {
     });
   withData(escrow.command('add').description('wrap the keys of all recordings to a public key too'))
     .argument('<name>', 'how it is called here')
-    .argument('<key>', 'public key in base64')
+    .argument('<key>', 'public key in base64 or PEM')
     .action(async (name: string, key: string, flags: EscrowFlags) => {
-      const publicKey = Buffer.from(key, 'base64');
+      const publicKey = publicKeyFrom(key);
       const fingerprint = fingerprintText(publicKey);
       const report = await withKeys(optionsOf(flags, context), ({ rotation }) =>
         rotation.change(addRecipient({ name, publicKey }), { added: name, fingerprint }),
@@ -86,27 +86,21 @@ export function recoverCommand(context: CommandContext): Command {
     });
 }
 
-function writePrivateKey(file: string, { privateKey }: RecipientPair): void {
+function writePrivateKey(file: string, pair: RecipientPair): void {
   try {
-    const text = `${FIRST_LINE}\n${privateKey.toString('base64')}\n`;
-    writeFileSync(file, text, { mode: 0o600, flag: 'wx', flush: true });
+    writeFileSync(file, formatPrivateKey(pair), { mode: 0o600, flag: 'wx', flush: true });
   } catch (cause) {
     const why = `The private key cannot be written: ${errorText(cause)}`;
     throw new RecorderError('ESCROW_INVALID', why, { cause });
   }
 }
 
-function readPrivateKey(file: string): RecipientPair {
-  const refused = (why: string, cause?: unknown): RecorderError =>
-    new RecorderError('ESCROW_INVALID', `${file} is no private key: ${why}`, { cause });
-  let text: string;
+/** The key pair whose private half is in a file. Throws `ESCROW_INVALID`. */
+export function readPrivateKey(file: string): RecipientPair {
   try {
-    text = readFileSync(file, 'utf8');
+    return pairFrom(readFileSync(file, 'utf8'));
   } catch (cause) {
-    throw refused(errorText(cause), cause);
+    const why = `${file} is no private key: ${errorText(cause)}`;
+    throw new RecorderError('ESCROW_INVALID', why, { cause });
   }
-  const [first, line = ''] = text.split(/\r?\n/);
-  const key = Buffer.from(line, 'base64');
-  if (first !== FIRST_LINE || key.length !== 32) throw refused('its lines are others');
-  return pairOf(key);
 }

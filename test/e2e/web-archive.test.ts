@@ -42,6 +42,11 @@ describe('web: archive', () => {
     await press('Test');
     await page.getByText('The archive refuses the log-in.').waitFor();
     await fill('Password', server.password!);
+    await page.getByLabel('Recordings in the archive').selectOption('passphrase');
+    await fill('Passphrase', 'too short');
+    await press('Save');
+    await page.getByText('12 to 10000 characters').first().waitFor();
+    await fill('Passphrase', 'a fine day for tea');
     await page.getByLabel('Move recordings to the archive').press(' ');
     await fill('Everything older than days', 0);
     await press('Save');
@@ -51,7 +56,10 @@ describe('web: archive', () => {
     const status = () => client.get<Status>('/archive');
     await waitUntil('all are archived', async () => (await status()).archivedCount === 3);
     await waitUntil('local copies are gone', async () => !(await status()).isRunning);
-    assert.equal(Object.keys(filesAt(server)).length, 6);
+    assert.deepEqual(
+      Object.keys(filesAt(server)).map((path) => path.slice(-4)),
+      ['.ewa', '.ewa', '.ewa'],
+    );
     assert.deepEqual(await Promise.all(recordings.map(audioOf)), before);
     const list = await web.open('/');
     await list.locator('[data-row]').first().getByRole('button', { name: 'Show info' }).click();
@@ -59,7 +67,7 @@ describe('web: archive', () => {
     await list.getByRole('button', { name: 'Bring back' }).press('Enter');
     await list.getByText('this recorder', { exact: true }).waitFor();
     await client.send('POST', '/archive/run', {});
-    await waitUntil('it is gone there', () => Object.keys(filesAt(server)).length === 4);
+    await waitUntil('it is gone there', () => Object.keys(filesAt(server)).length === 2);
     assert.deepEqual(await Promise.all(recordings.map(audioOf)), before);
   });
 });

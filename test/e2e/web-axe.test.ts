@@ -54,6 +54,18 @@ interface Stop {
   readonly reach?: (page: Page, choose: string) => Promise<void>;
 }
 
+async function useArchive(page: Page): Promise<void> {
+  const use = /^(use an archive|ein archiv verw|utiliser une arch|usa un arch)/i;
+  await page.getByLabel(use).press(' ');
+}
+
+function encryptArchive(kind: 'passphrase' | 'recipient') {
+  return async (page: Page): Promise<void> => {
+    await useArchive(page);
+    await page.locator('select:has(option[value="recipient"])').selectOption(kind);
+  };
+}
+
 /** Every page of the router, for those who do not see well, or use no mouse. */
 describe('web: accessibility', { concurrency: 2 }, () => {
   let browser: TestBrowser;
@@ -264,10 +276,19 @@ function insideStops(ids: Awaited<ReturnType<typeof prepare>>): Stop[] {
       name: 'archive settings',
       path: '/settings',
       shows: 'form textarea',
-      reach: async (page) => {
-        const use = /^(use an archive|ein archiv verw|utiliser une arch|usa un arch)/i;
-        await page.getByLabel(use).press(' ');
-      },
+      reach: useArchive,
+    },
+    {
+      name: 'archive settings with a passphrase',
+      path: '/settings',
+      shows: 'form textarea',
+      reach: encryptArchive('passphrase'),
+    },
+    {
+      name: 'archive settings with a public key',
+      path: '/settings',
+      shows: 'form textarea',
+      reach: encryptArchive('recipient'),
     },
     { name: 'system parameters', path: '/system/parameters', shows: 'form input' },
     { name: 'log-in rules', path: '/system/log-in', shows: 'form input' },

@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import { type Clock, errorText, type Log, systemCode } from '../../base/index.ts';
 import type { RecordingFacts } from '../../recording/index.ts';
@@ -8,17 +7,30 @@ import type {
   Catalog,
   MovableRecording,
 } from '../../storage/catalog/index.ts';
+import { newPortableId } from '../../storage/sealed/index.ts';
 import { type ObjectStore, objectIdOf, parseObjectId } from '../../storage/store/index.ts';
-import { archivePaths, partPath } from '../archive-paths.ts';
+import type { ArchiveHolder } from '../archive-holder.ts';
+import {
+  archivePaths,
+  encryptedId,
+  encryptedPath,
+  filesBehind,
+  partPath,
+  pathsOf,
+} from '../archive-paths.ts';
 import { describeRecording } from '../description.ts';
-import { DigestSink, sha256Of } from '../digest-sink.ts';
+import { DigestSink } from '../digest-sink.ts';
 import type { ArchiveTarget } from '../targets/archive-target.ts';
 import { isAboveMarks, isInWindow, tooOldBeforeMs } from './archive-conditions.ts';
-import { type UploadSource, uploadVerified } from './upload-verified.ts';
+import type { EncryptedFiles } from './encrypted-files.ts';
+import { removeOne } from './remove-archived.ts';
+import { bytesSource, type UploadSource, uploadVerified } from './upload-verified.ts';
 
 export interface ArchiveMoverOptions {
   readonly catalog: Pick<Catalog, 'archive' | 'settings' | 'keptFacts'>;
   readonly store: ObjectStore;
+  readonly holder: ArchiveHolder;
+  readonly encryptedFiles: EncryptedFiles;
   readonly clock: Clock;
   readonly log: Log;
   /** A recording cannot be moved, as its local copy is not what was stored. */
@@ -62,7 +74,9 @@ export class ArchiveMover {
   async run(target: ArchiveTarget, isStopped: () => boolean): Promise<void> {
     const { archive } = this.#options.catalog;
     try {
-      for (const row of archive.inState('moving', BATCH)) {
+      const begun = archive.inState('moving', BATCH);
+      await this.#options.encryptedFiles.keepOnly(begun.map(({ path }) => path));
+      for (const row of begun) {
         if (isStopped() || !this.#mayMove()) return;
         await this.#move(target, row);
       }
@@ -123,34 +137,55 @@ export class ArchiveMover {
     const { recordingId } = recording;
     const facts = archive.factsOf(recordingId);
     if (facts === undefined || this.#damaged.has(recordingId)) return;
-    archive.begin(recording, archivePaths(facts).audio);
+    const isEncrypted = (await this.#options.holder.current()) !== undefined;
+    const path = isEncrypted ? encryptedPath(facts, newPortableId()) : archivePaths(facts).audio;
+    archive.begin(recording, path);
     const row = archive.find(recordingId);
     if (row?.state === 'moving') await this.#move(target, row);
   }
 
   async #move(target: ArchiveTarget, row: ArchivedRecording): Promise<void> {
-    const { catalog, log } = this.#options;
-    const { recordingId } = row;
+    const { catalog, log, encryptedFiles } = this.#options;
+    const { recordingId, path } = row;
     const facts = catalog.archive.factsOf(recordingId);
     // Deleted meanwhile: what is there already is removed by whoever removes.
     if (facts === undefined) return catalog.archive.remove(recordingId);
     try {
-      const { audio, description } = archivePaths(facts);
-      await uploadVerified(target, audio, this.#audioSource(facts));
-      await uploadVerified(target, description, sourceOf(describeRecording(facts)));
+      if (!(await this.#upload(target, path, facts))) return;
     } catch (error) {
-      if (!(await this.#isDamaged(facts, error))) throw error;
-      await target.remove(partPath(row.path));
-      catalog.archive.giveUp(recordingId);
-      this.#damaged.add(recordingId);
-      log.error({ recordingId, error: errorText(error) }, 'recording not moved: it is damaged');
-      return this.#options.onDamaged(recordingId);
+      const isListed = catalog.archive.factsOf(recordingId) !== undefined;
+      if (isListed && !(await this.#isDamaged(facts, error))) throw error;
+      if (isListed) return this.#giveUpDamaged(target, row, error);
     }
-    if (!catalog.archive.moved(row, facts.audio)) return;
+    // Deleted meanwhile: whoever removes does the rest over there.
+    if (!catalog.archive.moved(row, facts.audio)) return encryptedFiles.destroy(recordingId, path);
+    await encryptedFiles.forget(path);
     this.#localBytes -= row.sizeBytes;
     this.counts.moved++;
     this.counts.movedBytes += row.sizeBytes;
     log.info({ recordingId, path: row.path }, 'recording archived');
+  }
+
+  /** Whether it is there now; not where it is to be encrypted, or not to be any more. */
+  async #upload(target: ArchiveTarget, path: string, facts: RecordingFacts): Promise<boolean> {
+    const { catalog, holder, encryptedFiles } = this.#options;
+    const current = await holder.current();
+    const isEncrypted = encryptedId(path) !== undefined;
+    if (isEncrypted !== (current !== undefined)) {
+      await removeOne(target, { path });
+      catalog.archive.giveUp(facts.session.recordingId);
+      return false;
+    }
+    if (current === undefined) {
+      const { audio, description } = pathsOf(path);
+      await uploadVerified(target, audio, this.#audioSource(facts));
+      await uploadVerified(target, description, bytesSource(describeRecording(facts)));
+      return true;
+    }
+    const file = await encryptedFiles.of(path, facts, current);
+    if (file.isNew) for (const each of filesBehind(path)) await target.remove(each);
+    await uploadVerified(target, path, file);
+    return true;
   }
 
   #audioSource({ audio }: RecordingFacts): UploadSource {
@@ -160,6 +195,19 @@ export class ArchiveMover {
       ...{ sizeBytes, sha256 },
       open: (start) => this.#options.store.read(objectId, { start, end }),
     };
+  }
+
+  async #giveUpDamaged(
+    target: ArchiveTarget,
+    { recordingId, path }: ArchivedRecording,
+    error: unknown,
+  ): Promise<void> {
+    const { catalog, log, onDamaged } = this.#options;
+    await target.remove(partPath(path));
+    catalog.archive.giveUp(recordingId);
+    this.#damaged.add(recordingId);
+    log.error({ recordingId, error: errorText(error) }, 'recording not moved: it is damaged');
+    onDamaged(recordingId);
   }
 
   /** Whether an upload failed as the local copy is not what was stored. */
@@ -206,11 +254,4 @@ export async function deleteAudio(
   for (const each of [isSealed, !isSealed]) {
     await store.delete(objectIdOf({ ...identity, isSealed: each }));
   }
-}
-
-function sourceOf(bytes: Buffer): UploadSource {
-  return {
-    ...{ sizeBytes: bytes.length, sha256: sha256Of(bytes) },
-    open: (start) => Readable.from([bytes.subarray(start)], { objectMode: false }),
-  };
 }

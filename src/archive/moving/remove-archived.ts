@@ -1,6 +1,6 @@
 import { errorText } from '../../base/index.ts';
 import type { ArchivedRecording, ArchiveTable } from '../../storage/catalog/index.ts';
-import { partPath, pathsOf } from '../archive-paths.ts';
+import { filesBehind } from '../archive-paths.ts';
 import type { ArchiveTarget } from '../targets/archive-target.ts';
 import { removeProven } from '../try-archive.ts';
 
@@ -34,9 +34,9 @@ export async function removeArchived(
 }
 
 /** What describes it goes last: as long as it is there, something of the recording may be. */
-async function removeOne(target: ArchiveTarget, { path }: ArchivedRecording): Promise<void> {
-  const { audio, description } = pathsOf(path);
-  for (const each of [partPath(audio), audio, partPath(description), description]) {
-    await removeProven(target, each);
-  }
+export async function removeOne(
+  target: ArchiveTarget,
+  { path }: Pick<ArchivedRecording, 'path'>,
+): Promise<void> {
+  for (const each of filesBehind(path)) await removeProven(target, each);
 }

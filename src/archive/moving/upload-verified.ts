@@ -1,6 +1,6 @@
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { partPath } from '../archive-paths.ts';
-import { DigestSink } from '../digest-sink.ts';
+import { DigestSink, sha256Of } from '../digest-sink.ts';
 import type { ArchiveTarget } from '../targets/archive-target.ts';
 import { targetError } from '../targets/target-error.ts';
 
@@ -11,6 +11,14 @@ export interface UploadSource {
   readonly sha256: string;
   /** From `start` to the end. */
   open(start: number): Readable;
+}
+
+/** Bytes that are in memory. */
+export function bytesSource(bytes: Buffer): UploadSource {
+  return {
+    ...{ sizeBytes: bytes.length, sha256: sha256Of(bytes) },
+    open: (start) => Readable.from([bytes.subarray(start)], { objectMode: false }),
+  };
 }
 
 /**

@@ -1,4 +1,3 @@
-import { Writable } from 'node:stream';
 import type { Catalog } from '../../storage/catalog/index.ts';
 import {
   FileStore,
@@ -8,6 +7,7 @@ import {
 } from '../../storage/store/index.ts';
 import type { ArchiveConnection } from '../archive-connection.ts';
 import { targetError } from '../targets/target-error.ts';
+import { readArchived } from './read-archived.ts';
 
 export interface ArchiveCacheOptions {
   readonly catalog: Pick<Catalog, 'archive' | 'settings'>;
@@ -76,19 +76,17 @@ export class ArchiveCache {
 
   /** Writes what the archive has of a recording into an object of a store, and compares. */
   async fetchInto(store: ObjectStore, objectId: string, recordingId: string): Promise<number> {
-    const { catalog, connection } = this.#options;
+    const { catalog, connection, recordingKeys } = this.#options;
     const row = catalog.archive.find(recordingId);
     const facts = catalog.archive.factsOf(recordingId);
     if (row === undefined || facts === undefined) {
       throw targetError('ARCHIVE_FILE_MISSING', `recording ${recordingId} is not in the archive`);
     }
+    const dataKey = () => recordingKeys.keyOf(recordingId);
     const stored = await connection.with((target) =>
-      store.put(objectId, async (sink) => {
-        const into = new Writable({
-          write: (bytes, _encoding, done) => void sink.write(bytes).then(() => done(), done),
-        });
-        await target.read(row.path, into);
-      }),
+      store.put(objectId, (sink) =>
+        readArchived(target, { path: row.path, dataKey }, (bytes) => sink.write(bytes)),
+      ),
     );
     if (stored.sha256 === facts.audio.sha256) return stored.sizeBytes;
     await store.delete(objectId);
@@ -98,7 +96,7 @@ export class ArchiveCache {
 
   async #fetch(recordingId: string, objectId: string): Promise<void> {
     const { catalog, recordingKeys } = this.#options;
-    await recordingKeys.obtain(recordingId);
+    await recordingKeys.keep(recordingId);
     const sizeBytes = await this.fetchInto(this.#store, objectId, recordingId);
     this.#sizes.set(recordingId, sizeBytes);
     // Deleted meanwhile: nobody would tell this any more.

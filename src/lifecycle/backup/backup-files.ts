@@ -81,9 +81,10 @@ export async function hashFile(path: string): Promise<string> {
 }
 
 /** The files of a recording in the store: its objects, which never change, and its key. */
-export function filesOf({ recordingId, audio, peaksObjectId, isArchived }: RecordingObjects) {
+export function filesOf(objects: RecordingObjects) {
+  const { recordingId, audio, peaksObjectId, isArchived, isArchivedEncrypted } = objects;
   const directory = recordingId.slice(34);
-  const isSealed = audio.objectId.endsWith('.sealed');
+  const isSealed = audio.objectId.endsWith('.sealed') || isArchivedEncrypted;
   return [
     // The key first: an object without it is of no use.
     ...(isSealed ? [{ name: join(directory, `${recordingId}.key`), isFixed: false }] : []),

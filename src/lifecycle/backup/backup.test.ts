@@ -109,16 +109,24 @@ describe('a backup', () => {
   it('holds key and waveform of what is in the archive, and misses nothing', async (t) => {
     const { home, source, texts, make, restore } = await scene(t);
     const { catalog, store } = source;
-    const [id = ''] = texts.keys();
-    const { audio } = catalog.objects.of(id)!;
-    catalog.archive.begin({ recordingId: id, startedAtMs: 0, sizeBytes: 1 }, 'a.mp3');
-    catalog.archive.moved(catalog.archive.find(id)!, audio);
-    await store.delete(audio.objectId);
+    const [sealed = '', encrypted = ''] = texts.keys();
+    const archive = async (recordingId: string, path: string) => {
+      const { audio } = catalog.objects.of(recordingId)!;
+      catalog.archive.begin({ recordingId, startedAtMs: 0, sizeBytes: 1 }, path);
+      catalog.archive.moved(catalog.archive.find(recordingId)!, audio);
+      await store.delete(audio.objectId);
+    };
+    await archive(sealed, 'a.mp3');
+    await source.recordingKeys.keep(encrypted);
+    await archive(encrypted, 'b.ewa');
     assert.deepEqual(await make(), { recordings: RECORDINGS, missing: [] });
     assert.deepEqual((await restore('other')).problems, []);
-    const names = readdirSync(join(home, 'other', 'store', id.slice(34)));
-    const kept = names.filter((name) => name.startsWith(id)).sort();
-    assert.deepEqual(kept, [`${id}.key`, `${id}.peaks.sealed`]);
+    const kept = (id: string): string[] => {
+      const names = readdirSync(join(home, 'other', 'store', id.slice(34)));
+      return names.filter((name) => name.startsWith(id)).sort();
+    };
+    assert.deepEqual(kept(sealed), [`${sealed}.key`, `${sealed}.peaks.sealed`]);
+    assert.deepEqual(kept(encrypted), [`${encrypted}.key`, `${encrypted}.peaks`]);
   });
 
   it('says a wrong passphrase clearly, and leaves nothing that looks restored', async (t) => {

@@ -54,6 +54,9 @@ export interface ArchiveTableOptions {
   readonly clock: Clock;
 }
 
+/** How the paths of recordings end that are encrypted in the archive. */
+export const ENCRYPTED_ENDING = '.ewa';
+
 const MOVER = systemActor('archive');
 /** States in which the archive has the only copy, or will have it at once. */
 const THERE = ['moved', 'archived'] as const;
@@ -247,6 +250,11 @@ export class ArchiveTable {
     const row = queries.deleteFrom('archived_recordings').where('recording_id', '=', recordingId);
     this.#options.database.run(row.where('state', '=', state));
   }
+}
+
+/** Whether the archive has a recording encrypted, by the path of its row. */
+export function isEncryptedPath(path: string): boolean {
+  return path.endsWith(ENCRYPTED_ENDING);
 }
 
 function archivedFrom(row: Selectable<ArchivedRecordingRow>): ArchivedRecording {

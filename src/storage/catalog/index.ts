@@ -8,12 +8,14 @@ export {
   type UntoldAlert,
 } from './alert-table.ts';
 export type { ApiToken, ApiTokenTable, TokenChoices } from './api-token-table.ts';
-export type {
-  ArchivedRecording,
-  ArchiveState,
-  ArchiveTable,
-  ArchiveUsage,
-  MovableRecording,
+export {
+  type ArchivedRecording,
+  type ArchiveState,
+  type ArchiveTable,
+  type ArchiveUsage,
+  ENCRYPTED_ENDING,
+  isEncryptedPath,
+  type MovableRecording,
 } from './archive-table.ts';
 export type { ArchivedObjectTable } from './archived-object-table.ts';
 export type { ExportedAuditEvent } from './audit-rows.ts';
@@ -94,6 +96,7 @@ export type { SecretWraps } from './secret-wraps.ts';
 export type { SettingTable } from './setting-table.ts';
 export {
   ARCHIVE_PROTOCOLS,
+  type ArchiveEncryption,
   type ArchivePlace,
   type ArchiveProtocol,
   type ArchiveRules,

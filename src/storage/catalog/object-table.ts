@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { RecordingFacts } from '../../recording/index.ts';
+import { isEncryptedPath } from './archive-table.ts';
 import { type CatalogDatabase, queries } from './catalog-database.ts';
 
 /** The objects of a recording, as its row names them. */
@@ -9,6 +10,8 @@ export interface RecordingObjects {
   readonly peaksObjectId: string;
   /** The audio is in the archive alone: the store has only the waveform. */
   readonly isArchived: boolean;
+  /** It is, and encrypted there: it opens with the key file of the recording. */
+  readonly isArchivedEncrypted: boolean;
 }
 
 const OBJECTS = queries
@@ -21,6 +24,7 @@ const OBJECTS = queries
     sql<string>`facts ->> '$.audio'`.as('audio'),
     sql<string>`facts ->> '$.peaksObjectId'`.as('peaks_object_id'),
     sql<number>`coalesce(state in ('moved', 'archived'), 0)`.as('is_archived'),
+    'archived_recordings.path as archive_path',
   ]);
 
 /** Which objects of the store the recordings are: for the care of the store, not for people. */
@@ -71,12 +75,15 @@ function objectsFrom(row: {
   readonly audio: string;
   readonly peaks_object_id: string;
   readonly is_archived: number;
+  readonly archive_path: string | null;
 }): RecordingObjects {
   const { objectId, sha256, sizeBytes } = JSON.parse(row.audio) as RecordingFacts['audio'];
+  const isArchived = row.is_archived === 1;
   return {
     recordingId: row.id,
     audio: { objectId, sha256, sizeBytes },
     peaksObjectId: row.peaks_object_id,
-    isArchived: row.is_archived === 1,
+    isArchived,
+    isArchivedEncrypted: isArchived && isEncryptedPath(row.archive_path ?? ''),
   };
 }

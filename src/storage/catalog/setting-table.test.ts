@@ -44,6 +44,7 @@ const DEFAULTS = {
     ...{ enabled: false, highMegabytes: null, lowMegabytes: null, afterDays: null },
     ...{ kilobytesPerSecond: null, fromHour: null, toHour: null, cacheMegabytes: 500 },
   },
+  archiveEncryption: { kind: 'none', recipient: '' },
   mail: null,
   ...{ phoneNetworks: [], notifiesPhones: true, phoneUser: '' },
 };
@@ -93,6 +94,13 @@ describe('settings', () => {
       [{ trustedPeers: '10.0.0.1' }, 'SETTING_INVALID', 'expected a list of at most 1000'],
       ...wrongOrigins,
       [{ internalNumbers: ['/(/'] }, 'SETTING_INVALID', 'internal numbers, entry 1'],
+      [
+        { archiveEncryption: { kind: 'recipient', recipient: '' } },
+        'SETTING_INVALID',
+        'escrow new',
+      ],
+      [{ archiveEncryption: { kind: 'none', recipient: 'x' } }, 'SETTING_INVALID', 'escrow new'],
+      [{ archivePassphrase: 'eleven char' }, 'SETTING_INVALID', 'expected 12 to 10000 characters'],
       [{ timeZone: 'Mars/Base' }, 'SETTING_INVALID', 'expected an IANA time zone'],
       [{ constructor: 1 }, 'SETTING_UNKNOWN', 'there is no setting "constructor"'],
     ];

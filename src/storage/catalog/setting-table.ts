@@ -5,7 +5,12 @@ import { type Actor, changesBetween } from '../audit/index.ts';
 import type { SecretBox } from '../crypto/index.ts';
 import type { AuditTable } from './audit-table.ts';
 import { type CatalogDatabase, queries } from './catalog-database.ts';
-import { isSecretName, SECRET_NAMES, type SecretName } from './settings/secret-names.ts';
+import {
+  isSecretName,
+  minimumSecretLength,
+  SECRET_NAMES,
+  type SecretName,
+} from './settings/secret-names.ts';
 import {
   defaultSettings,
   SETTING_KEYS,
@@ -85,7 +90,7 @@ export class SettingTable {
     const secrets = Object.entries(patch).filter(([key]) => isSecretName(key));
     const plain = Object.entries(patch).filter(([key]) => !isSecretName(key));
     const entries = plain.map(([key, value]) => requireSetting(key, value));
-    for (const [name, value] of secrets) requireSecret(name, value);
+    for (const [name, value] of secrets) requireSecret(name as SecretName, value);
     const { database, audit } = this.#options;
     this.#cached = undefined;
     database.transaction(() => {
@@ -182,10 +187,11 @@ function wrongMember(schema: TSchema, value: unknown): string {
   return name ?? '';
 }
 
-function requireSecret(name: string, value: unknown): void {
+function requireSecret(name: SecretName, value: unknown): void {
   const isText = typeof value === 'string' && value.length <= MAXIMUM_SECRET_LENGTH;
-  if (value === null || (isText && value !== '')) return;
-  const expected = `1 to ${MAXIMUM_SECRET_LENGTH} characters, or null`;
+  const minimum = minimumSecretLength(name);
+  if (value === null || (isText && value.length >= minimum)) return;
+  const expected = `${minimum} to ${MAXIMUM_SECRET_LENGTH} characters, or null`;
   const message = `setting ${name}: expected ${expected}`;
   throw new RecorderError('SETTING_INVALID', message, { member: name });
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { RecorderError } from '../../base/index.ts';
-import type { KeyProtection } from './key-protection.ts';
+import { type KeyProtection, masterKeyPurpose } from './key-protection.ts';
 import { fingerprintOf } from './recipient-wrap.ts';
 import type { EscrowRecipient, StoredKeys } from './stored-keys.ts';
 
@@ -40,7 +40,7 @@ export function protectBy(protection: KeyProtection): KeyChange {
   return async (stored) => {
     const keys = [];
     for (const { id, key } of stored.keys) {
-      keys.push({ id, key, wrapped: await protection.wrap(id, key) });
+      keys.push({ id, key, wrapped: await protection.wrap(masterKeyPurpose(id), key) });
     }
     return { ...stored, protection, keys };
   };
@@ -82,6 +82,6 @@ export function fingerprintText(publicKey: Uint8Array): string {
 
 async function withKey(stored: StoredKeys, id: number): Promise<StoredKeys> {
   const key = randomBytes(KEY_BYTES);
-  const wrapped = await stored.protection.wrap(id, key);
+  const wrapped = await stored.protection.wrap(masterKeyPurpose(id), key);
   return { ...stored, keys: [...stored.keys, { id, key, wrapped }] };
 }

@@ -9,6 +9,15 @@ export {
   removeRecipient,
 } from './change-keys.ts';
 export {
+  type HeldKey,
+  HolderKeys,
+  type HolderSecrets,
+  type KeyHolder,
+  MIN_PASSPHRASE_LENGTH,
+  passphraseHolder,
+  recipientHolder,
+} from './key-holder.ts';
+export {
   type KeyAccess,
   type KeyProtection,
   newProtection,
@@ -16,6 +25,7 @@ export {
 } from './key-protection.ts';
 export { DATA_KEY_BYTES, type DataKey, KeyRing } from './key-ring.ts';
 export { WRAPPED_KEY_BYTES } from './key-wrap.ts';
+export { formatPrivateKey, pairFrom, publicKeyFrom } from './recipient-keys.ts';
 export {
   newRecipientPair,
   openAsRecipient,

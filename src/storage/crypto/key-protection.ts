@@ -13,15 +13,15 @@ import { errorText, RecorderError } from '../../base/index.ts';
 /** How master keys are protected in their file, as its line says it. */
 export type ProtectionKind = 'none' | 'passphrase' | 'command';
 
-/** Protects master keys in their file. */
+/** Protects keys in a file: master keys, or the data key of a portable file. */
 export interface KeyProtection {
   readonly kind: ProtectionKind;
   /** The rest of the line in the file after `protection`. */
   readonly line: string;
-  /** A master key as it stands in the file. */
-  wrap(id: number, key: Buffer): Promise<Buffer>;
+  /** A key as it stands in the file; a passphrase opens it for the same purpose only. */
+  wrap(purpose: string, key: Buffer): Promise<Buffer>;
   /** The 32 bytes again. Errors: `KEY_PASSPHRASE_WRONG`, `KEY_COMMAND_FAILED`. */
-  unwrap(id: number, wrapped: Buffer): Promise<Buffer>;
+  unwrap(purpose: string, wrapped: Buffer): Promise<Buffer>;
 }
 
 /** With what a protection can be undone. */
@@ -41,6 +41,8 @@ const TAG_OPTIONS = { authTagLength: 16 } as const;
 /** OWASP's advice with twice the memory and one more pass: a start can take its time. */
 const COST = { memory: 65_536, passes: 3, parallelism: 1 };
 const COST_LIMITS = { memory: 4_194_304, passes: 100, parallelism: 64 };
+/** Of a file that anybody may have written. */
+export const STRANGERS_COST_LIMITS = { memory: 1_048_576, passes: 16, parallelism: 16 };
 const MAX_WRAPPED_BYTES = 4096;
 const COMMAND_MS = 30_000;
 const PASSPHRASE_LINE = /^passphrase (\d{1,7}) (\d{1,3}) (\d{1,2}) ([A-Za-z0-9+/]{22}==)$/;
@@ -49,17 +51,18 @@ const hash = promisify(argon2);
 const NO_PROTECTION: KeyProtection = {
   kind: 'none',
   line: 'none',
-  wrap: async (_id, key) => key,
-  unwrap: async (_id, wrapped) => wrapped,
+  wrap: async (_purpose, key) => key,
+  unwrap: async (_purpose, wrapped) => wrapped,
 };
 
 /**
  * The protection that a line of the file names. Errors: `KEY_PASSPHRASE_MISSING`,
- * `KEY_COMMAND_MISSING`; undefined where the line says nothing that is known.
+ * `KEY_COMMAND_MISSING`; undefined where the line says nothing that is known, or costs too much.
  */
 export async function protectionOf(
   line: string,
   access: KeyAccess,
+  limits = COST_LIMITS,
 ): Promise<KeyProtection | undefined> {
   if (line === 'none') return NO_PROTECTION;
   if (line === 'command') return commandProtection(access);
@@ -71,7 +74,7 @@ export async function protectionOf(
     parallelism: Number(parallelism),
   };
   const isTooDear = (Object.keys(cost) as (keyof typeof cost)[]).some(
-    (name) => cost[name] < 1 || cost[name] > COST_LIMITS[name],
+    (name) => cost[name] < 1 || cost[name] > limits[name],
   );
   if (isTooDear) return undefined;
   return passphraseProtection(access, cost, Buffer.from(salt, 'base64'));
@@ -106,19 +109,19 @@ async function passphraseProtection(
   return {
     kind: 'passphrase',
     line: `passphrase ${memory} ${passes} ${parallelism} ${salt.toString('base64')}`,
-    async wrap(id, plain) {
+    async wrap(purpose, plain) {
       const nonce = randomBytes(NONCE_BYTES);
       const cipher = createCipheriv('aes-256-gcm', key, nonce, TAG_OPTIONS);
-      cipher.setAAD(additional(id));
+      cipher.setAAD(Buffer.from(purpose));
       const sealed = cipher.update(plain);
       cipher.final();
       return Buffer.concat([nonce, sealed, cipher.getAuthTag()]);
     },
-    async unwrap(id, wrapped) {
+    async unwrap(purpose, wrapped) {
       try {
         const nonce = wrapped.subarray(0, NONCE_BYTES);
         const decipher = createDecipheriv('aes-256-gcm', key, nonce, TAG_OPTIONS);
-        decipher.setAAD(additional(id));
+        decipher.setAAD(Buffer.from(purpose));
         decipher.setAuthTag(wrapped.subarray(-16));
         const opened = decipher.update(wrapped.subarray(NONCE_BYTES, -16));
         return Buffer.concat([opened, decipher.final()]);
@@ -130,8 +133,9 @@ async function passphraseProtection(
   };
 }
 
-function additional(id: number): Buffer {
-  return Buffer.from(`master key ${id}`);
+/** What a master key is wrapped for. */
+export function masterKeyPurpose(id: number): string {
+  return `master key ${id}`;
 }
 
 function commandProtection({ command }: KeyAccess): KeyProtection {
@@ -142,8 +146,8 @@ function commandProtection({ command }: KeyAccess): KeyProtection {
   return {
     kind: 'command',
     line: 'command',
-    wrap: (_id, key) => runCommand(command, 'wrap', key),
-    unwrap: (_id, wrapped) => runCommand(command, 'unwrap', wrapped),
+    wrap: (_purpose, key) => runCommand(command, 'wrap', key),
+    unwrap: (_purpose, wrapped) => runCommand(command, 'unwrap', wrapped),
   };
 }
 

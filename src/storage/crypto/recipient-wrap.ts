@@ -119,11 +119,13 @@ function sharedKey(
   return Buffer.from(hkdfSync('sha256', shared, Buffer.concat(salt), INFO, 32));
 }
 
-function rawPublic(key: KeyObject): Buffer {
+/** The 32 bytes of an X25519 public key. */
+export function rawPublic(key: KeyObject): Buffer {
   return key.export({ format: 'der', type: 'spki' }).subarray(PUBLIC_DER.length);
 }
 
-function rawPrivate(key: KeyObject): Buffer {
+/** The 32 bytes of an X25519 private key. */
+export function rawPrivate(key: KeyObject): Buffer {
   return key.export({ format: 'der', type: 'pkcs8' }).subarray(PRIVATE_DER.length);
 }
 

@@ -1,6 +1,11 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import { damagedKeyFile } from './key-file.ts';
-import { type KeyAccess, type KeyProtection, protectionOf } from './key-protection.ts';
+import {
+  type KeyAccess,
+  type KeyProtection,
+  masterKeyPurpose,
+  protectionOf,
+} from './key-protection.ts';
 
 /** One master key: ids count from 1. */
 export interface MasterKey {
@@ -88,7 +93,7 @@ async function openKeys(
     const [, idText, text] = KEY_LINE.exec(line) ?? [];
     if (text === undefined) throw damagedKeyFile(path);
     const [id, wrapped] = [Number(idText), Buffer.from(text, 'base64')];
-    const key = await protection.unwrap(id, wrapped);
+    const key = await protection.unwrap(masterKeyPurpose(id), wrapped);
     if (key.length !== KEY_BYTES) throw damagedKeyFile(path);
     keys.push({ id, key, wrapped });
   }

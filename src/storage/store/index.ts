@@ -1,3 +1,4 @@
+export { writeFully } from './file-sink.ts';
 export { FileStore } from './file-store.ts';
 export { objectIdOf, type ParsedObjectId, parseObjectId } from './object-path.ts';
 export {

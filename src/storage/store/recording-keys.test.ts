@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { closeSync, openSync, readFileSync, readSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync, renameSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
@@ -53,6 +53,17 @@ describe('the key of a recording', () => {
     await assert.rejects(putBytes(store, `${id}.audio.sealed`), { code: 'KEY_MISSING' });
     assert.equal(await rewrap(), false);
     assert.equal(await keys.masterOf(id), undefined);
+  });
+
+  it('is kept while the master key is not at hand, where something sealed with it lies', async (t) => {
+    const { data, keyRing, keys, directory, id } = await scene(t);
+    const key = await keys.keep(id);
+    renameSync(keyRing.path, `${keyRing.path}.away`);
+    const locked = new RecordingKeys(directory, await KeyRing.openOrLock(data));
+    await assert.rejects(locked.keep(id), { code: 'KEY_LOCKED' });
+    renameSync(`${keyRing.path}.away`, keyRing.path);
+    assert.deepEqual(await keys.keep(id), key);
+    assert.deepEqual(await new RecordingKeys(directory, await KeyRing.open(data)).keep(id), key);
   });
 
   it('is wrapped anew by each new master key, and nothing of the old ones stays', async (t) => {

@@ -49,6 +49,19 @@ export class RecordingKeys implements DataKeys {
     return this.#keyRing.wrapping(() => this.#obtain(recordingId));
   }
 
+  /**
+   * The data key of a recording of which something is sealed already, or is about to be: the one
+   * that it has, which is never replaced, or a new one. Errors as {@link keyOf}.
+   */
+  async keep(recordingId: string): Promise<Buffer> {
+    try {
+      return await this.#key(recordingId);
+    } catch (error) {
+      if (systemCode(error) !== 'KEY_MISSING') throw error;
+      return this.obtain(recordingId);
+    }
+  }
+
   /** Destroys the key, durably: no sealed object of the recording opens any more. Idempotent. */
   async destroy(recordingId: string): Promise<void> {
     const path = this.#path(recordingId);

@@ -1,12 +1,7 @@
 import { createHash, type KeyObject } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { RecorderError } from '../../base/index.ts';
-import {
-  type ObjectIdentity,
-  SealedReader,
-  type SealedSource,
-  SealedWriter,
-} from '../sealed/index.ts';
+import { fileSource, type ObjectIdentity, SealedReader, SealedWriter } from '../sealed/index.ts';
 import { writeFully } from './file-sink.ts';
 import type { ByteRange, ObjectSink, StoredObject } from './object-store.ts';
 import { guarded, readError } from './store-error.ts';
@@ -67,7 +62,7 @@ export class SealedSink implements ObjectSink {
     await this.#file.sync();
     const hash = createHash('sha256');
     try {
-      const reader = await SealedReader.open(sourceOf(this.#file), this.#identity, this.#key);
+      const reader = await SealedReader.open(fileSource(this.#file), this.#identity, this.#key);
       for await (const bytes of reader.read()) hash.update(bytes);
       return { sizeBytes, sha256: hash.digest('hex') };
     } catch (cause) {
@@ -109,7 +104,7 @@ export async function sealedSize(sealed: OpenSealed): Promise<number> {
 
 async function openReader(file: FileHandle, sealed: OpenSealed): Promise<SealedReader> {
   const { identity, keys } = sealed;
-  return SealedReader.open(sourceOf(file), identity, await keys.keyOf(identity.recordingId));
+  return SealedReader.open(fileSource(file), identity, await keys.keyOf(identity.recordingId));
 }
 
 async function openFile({ path, objectId }: OpenSealed): Promise<FileHandle> {
@@ -118,19 +113,4 @@ async function openFile({ path, objectId }: OpenSealed): Promise<FileHandle> {
   } catch (error) {
     throw readError(error, objectId);
   }
-}
-
-function sourceOf(file: FileHandle): SealedSource {
-  return {
-    size: async () => (await file.stat()).size,
-    async readAt(into, offset) {
-      let done = 0;
-      while (done < into.length) {
-        const { bytesRead } = await file.read(into, done, into.length - done, offset + done);
-        if (bytesRead === 0) break;
-        done += bytesRead;
-      }
-      return done;
-    },
-  };
 }

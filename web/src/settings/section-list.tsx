@@ -37,6 +37,6 @@ export function SectionList({ title, sections }: SectionListProps) {
 }
 
 function choicesOf({ secrets: _, ...settings }: ToldSettings): SettingChoices {
-  const secrets = { archivePassword: '', archivePrivateKey: '' };
+  const secrets = { archivePassword: '', archivePrivateKey: '', archivePassphrase: '' };
   return { ...settings, ...secrets, mailPassword: '', phonePassword: '' };
 }

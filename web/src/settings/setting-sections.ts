@@ -1,3 +1,4 @@
+import { ArchiveEncryptionSection } from '../archive/archive-encryption-section.tsx';
 import { ArchivePlaceSection } from '../archive/archive-place-section.tsx';
 import { ArchiveRulesSection } from '../archive/archive-rules-section.tsx';
 import { ArchiveStatusSection } from '../archive/archive-status-section.tsx';
@@ -29,6 +30,7 @@ export const RECORDING_SECTIONS: readonly SettingsSection[] = [
   DeletionSection,
   VerificationSection,
   ArchivePlaceSection,
+  ArchiveEncryptionSection,
   ArchiveRulesSection,
   ArchiveStatusSection,
 ];

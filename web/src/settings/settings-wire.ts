@@ -44,6 +44,14 @@ export interface ArchiveRules {
   readonly cacheMegabytes: number;
 }
 
+/** With what recordings are encrypted that are moved. */
+export const ARCHIVE_ENCRYPTIONS = ['none', 'passphrase', 'recipient'] as const;
+export interface ArchiveEncryption {
+  readonly kind: (typeof ARCHIVE_ENCRYPTIONS)[number];
+  /** Public key. */
+  readonly recipient: string;
+}
+
 /** Encoding names of what can be offered to CUCM. */
 export const OFFERABLE_CODECS = [
   ...(['PCMU', 'PCMA', 'G722', 'OPUS', 'L16', 'G729', 'ILBC', 'AMR-WB', 'ISAC'] as const),
@@ -80,6 +88,7 @@ export interface Settings extends AccessSettings {
   readonly mail: MailSettings | null;
   readonly archivePlace: ArchivePlace | null;
   readonly archiveRules: ArchiveRules;
+  readonly archiveEncryption: ArchiveEncryption;
   readonly phoneNetworks: readonly string[];
   readonly notifiesPhones: boolean;
   readonly phoneUser: string;
@@ -88,7 +97,7 @@ export interface Settings extends AccessSettings {
 /** Secrets that belong to settings: set like them, and never told. */
 export type SecretName =
   | ('ldapPassword' | 'oidcClientSecret' | 'mailPassword' | 'phonePassword')
-  | ('archivePassword' | 'archivePrivateKey');
+  | ('archivePassword' | 'archivePrivateKey' | 'archivePassphrase');
 
 /** The settings, and which secrets are set. */
 export interface ToldSettings extends Settings {
@@ -100,4 +109,4 @@ export type SettingsChanges = Partial<Settings & Record<SecretName, string>>;
 
 /** What the form of recording and system settings holds; an empty secret stays as it is. */
 export type SettingChoices = Settings &
-  Record<'mailPassword' | 'phonePassword' | 'archivePassword' | 'archivePrivateKey', string>;
+  Record<Exclude<SecretName, 'ldapPassword' | 'oidcClientSecret'>, string>;

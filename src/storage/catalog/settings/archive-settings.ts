@@ -1,5 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { type Static, Type } from 'typebox';
+import { errorText } from '../../../base/index.ts';
+import { publicKeyFrom } from '../../crypto/index.ts';
 import { integerOrNull, oneOf, type SettingProblem, setting } from './setting-definition.ts';
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g;
@@ -52,6 +54,18 @@ export const ArchiveRulesSchema = Type.Object(
 );
 export type ArchiveRules = Static<typeof ArchiveRulesSchema>;
 
+/** With what recordings are encrypted that are moved. The passphrase is a secret. */
+export const ArchiveEncryptionSchema = Type.Object(
+  {
+    kind: oneOf(['none', 'passphrase', 'recipient'] as const),
+    recipient: Type.String({
+      ...{ maxLength: 1000, description: 'X25519 public key in base64 or PEM, for `recipient`' },
+    }),
+  },
+  { additionalProperties: false },
+);
+export type ArchiveEncryption = Static<typeof ArchiveEncryptionSchema>;
+
 export const ARCHIVE_SETTINGS = {
   archivePlace: setting({
     schema: Type.Union([ArchivePlaceSchema, Type.Null()], {
@@ -69,6 +83,12 @@ export const ARCHIVE_SETTINGS = {
     }),
     expected: 'enabled, highMegabytes, lowMegabytes and the other members that the API describes',
     problem: rulesProblem,
+  }),
+  archiveEncryption: setting({
+    schema: ArchiveEncryptionSchema,
+    initial: (): ArchiveEncryption => ({ kind: 'none', recipient: '' }),
+    expected: 'kind (none, passphrase or recipient) and recipient (a public key, or empty)',
+    problem: encryptionProblem,
   }),
 };
 
@@ -99,6 +119,19 @@ function rulesProblem(rules: ArchiveRules): SettingProblem | undefined {
   }
   if (!enabled || high !== null || afterDays !== null) return undefined;
   return { expected: 'a mark or a number of days where it is enabled', member: 'highMegabytes' };
+}
+
+/** A public key that is not used now must be one all the same, or empty. */
+function encryptionProblem({ kind, recipient }: ArchiveEncryption): SettingProblem | undefined {
+  const isNeeded = kind === 'recipient';
+  if (!isNeeded && recipient.trim() === '') return undefined;
+  try {
+    publicKeyFrom(recipient);
+    return undefined;
+  } catch (error) {
+    const expected = `a public key as \`earwitness key escrow new\` prints it. ${errorText(error)}`;
+    return { expected, member: 'recipient' };
+  }
 }
 
 function isCertificates(pem: string): boolean {
