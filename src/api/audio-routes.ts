@@ -93,6 +93,7 @@ const DAMAGE_CODES: Partial<Record<RecordingDamage, string>> = {
   missing: 'OBJECT_MISSING',
   'archive-missing': 'ARCHIVE_FILE_MISSING',
   'archive-content': 'ARCHIVE_MISMATCH',
+  'archive-key': 'KEY_DAMAGED',
 };
 
 /** What is known to be other than it was stored is not played: it would be noise, or a lie. */

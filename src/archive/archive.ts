@@ -90,7 +90,10 @@ export class Archive {
     const { catalog, store, clock, log, graceMs, alerts } = options;
     this.#health = new ArchiveHealth({ catalog, alerts, clock });
     this.store = new ArchivedStore(store, parts.cache, catalog.archive);
-    this.copies = new ArchivedCopies({ catalog, connection: parts.connection, clock });
+    const { recordingKeys } = options;
+    this.copies = new ArchivedCopies({
+      ...{ catalog, connection: parts.connection, recordingKeys, clock },
+    });
     const onDamaged = (recordingId: string): void => {
       alerts.raise({ code: 'archive-damaged', facts: { recordingId } });
     };

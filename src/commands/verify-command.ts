@@ -15,7 +15,7 @@ import {
   verifyChain,
 } from '../lifecycle/index.ts';
 import type { Catalog, ReadPlace } from '../storage/catalog/index.ts';
-import { FileStore } from '../storage/store/index.ts';
+import { FileStore, type RecordingKeys } from '../storage/store/index.ts';
 import {
   type CommandContext,
   commandActor,
@@ -106,7 +106,7 @@ function verifyRecordings(options: Options, where: ReadPlace): Promise<Verificat
     const objects = where === 'here' ? catalog.objects : catalog.archivedObjects;
     const verification = new RecordingVerification({
       ...{ objects, damages, keptFacts, clock: systemClock, log: silentLog },
-      place: where === 'here' ? storedPlace(store) : archivedCopies(catalog),
+      place: where === 'here' ? storedPlace(store) : archivedCopies(catalog, recordingKeys),
       ...{ alerts: new Alerts(catalog.alerts, silentLog), pause: async () => {} },
     });
     const total = objects.count();
@@ -115,9 +115,9 @@ function verifyRecordings(options: Options, where: ReadPlace): Promise<Verificat
   });
 }
 
-function archivedCopies(catalog: Catalog): ArchivedCopies {
+function archivedCopies(catalog: Catalog, recordingKeys: RecordingKeys): ArchivedCopies {
   const connection = new ArchiveConnection({ catalog, timers: systemTimers });
-  return new ArchivedCopies({ catalog, connection, clock: systemClock });
+  return new ArchivedCopies({ catalog, connection, recordingKeys, clock: systemClock });
 }
 
 function recordingsFinding(what: string, { verified, damaged }: VerificationReport): Finding {

@@ -1,14 +1,17 @@
+import { createHash } from 'node:crypto';
 import { type Clock, systemCode } from '../../base/index.ts';
 import type { RecordingDamage } from '../../recording/index.ts';
 import type { Catalog, RecordingObjects } from '../../storage/catalog/index.ts';
+import type { RecordingKeys } from '../../storage/store/index.ts';
 import type { ArchiveConnection } from '../archive-connection.ts';
-import { DigestSink } from '../digest-sink.ts';
 import { isInWindow } from '../moving/archive-conditions.ts';
 import type { ArchiveTarget } from '../targets/archive-target.ts';
+import { readArchived } from './read-archived.ts';
 
 export interface ArchivedCopiesOptions {
   readonly catalog: Pick<Catalog, 'archive' | 'settings'>;
   readonly connection: ArchiveConnection;
+  readonly recordingKeys: Pick<RecordingKeys, 'keyOf'>;
   readonly clock: Clock;
 }
 
@@ -16,6 +19,9 @@ export interface ArchivedCopiesOptions {
 const DAMAGES: Readonly<Record<string, RecordingDamage>> = {
   ARCHIVE_FILE_MISSING: 'archive-missing',
   ARCHIVE_MISMATCH: 'archive-content',
+  KEY_MISSING: 'archive-key',
+  KEY_DAMAGED: 'archive-key',
+  KEY_UNKNOWN: 'archive-key',
 };
 /** The archive answers, but not with this file. */
 const REFUSALS = ['ARCHIVE_REFUSED', 'ARCHIVE_TIMED_OUT', 'ARCHIVE_FAILED'];
@@ -42,15 +48,17 @@ export class ArchivedCopies {
 
   /** Reads the audio of a recording; undefined where it is as it was archived. */
   async damageOf({ recordingId, audio }: RecordingObjects): Promise<RecordingDamage | undefined> {
-    const { catalog, connection } = this.#options;
+    const { catalog, connection, recordingKeys } = this.#options;
     const row = catalog.archive.find(recordingId);
     if (row === undefined) return undefined;
     try {
       this.#target ??= await connection.open(true);
-      const sink = new DigestSink();
-      await this.#target.read(row.path, sink);
-      const isSame = sink.sizeBytes === audio.sizeBytes && sink.sha256() === audio.sha256;
-      return isSame ? undefined : 'archive-content';
+      const hash = createHash('sha256');
+      const dataKey = () => recordingKeys.keyOf(recordingId);
+      await readArchived(this.#target, { path: row.path, dataKey }, async (bytes) => {
+        hash.update(bytes);
+      });
+      return hash.digest('hex') === audio.sha256 ? undefined : 'archive-content';
     } catch (error) {
       // After a failure a connection is not used any more.
       this.leave();
