@@ -42,7 +42,10 @@ export async function runSource(
     for (const [index, step] of steps.entries()) {
       if (!('talk' in step)) continue;
       const ports = await portsOf(talkPath(index), () => isOver);
-      const said = step.talk.map((seed, line) => voices.say(seed, ports[line], step));
+      const talks = step.beside === undefined ? [step] : [step, step.beside];
+      const said = talks.flatMap((talk) =>
+        talk.talk.map((seed, line) => voices.say(seed, ports[line], talk)),
+      );
       if (step.goesOn !== true) await Promise.all(said);
     }
     return await finished;

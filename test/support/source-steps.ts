@@ -52,6 +52,8 @@ export interface SourceTalk {
   readonly packetMs?: 10 | 20 | 40 | undefined;
   /** Default 127.0.0.1. From another than before, the port is another too. */
   readonly address?: string | undefined;
+  /** Of others, sent to the same ports at the same time. */
+  readonly beside?: SourceTalk | undefined;
 }
 
 export type SourceStep =
