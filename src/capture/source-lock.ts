@@ -53,12 +53,12 @@ export interface AcceptedSource {
 /**
  * Decides whose packets belong to a stream. The signalled port is often a placeholder, so the
  * first believable sender counts: one packet from the address that signalling named, or five in a
- * row from another, and where an address was named for two seconds: what a stranger sends before the
- * source does is not part of the conversation, and not every source sends from where it says. What
- * a candidate sends meanwhile is held, so that nothing of it is lost. Another SSRC of
- * the same sender follows after five packets in a row without one of the present SSRC between;
- * another sender only when the present one is silent, or after {@link allowChange}, or when it
- * alone has the signalled address.
+ * row from another. Where an address was named these have to go on for two seconds: what a stranger
+ * sends before the source does is not part of the conversation, but not every source sends from
+ * where it says. What a candidate sends meanwhile is held, so that nothing of it is lost. Another
+ * SSRC of the same sender follows after five packets in a row without one of the present SSRC
+ * between; another sender only when the present one is silent, or after {@link allowChange}, or
+ * when it alone has the signalled address.
  *
  * Where packets are protected, nobody becomes the source or gets near it whose packets do not
  * prove by the keys who sent them; one that did not prove it yet gives way to the first that does.
