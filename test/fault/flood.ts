@@ -18,6 +18,7 @@ const MAX_ANSWER_MS = 1000;
 /** How much more memory a minute later than after the same calls without a flood. */
 const MAX_MORE = 0.1;
 const REST_MS = 60_000;
+const MAX_FINALISE_MS = 600_000;
 const SDP = 'v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\n';
 
 /**
@@ -60,7 +61,7 @@ async function runTrial(calls: number, disturb: (port: number) => Promise<number
     const after = residentMiB(pid);
     await Promise.all(placed.map((call) => call.hangUp()));
     const client = await product.logIn();
-    await client.waitForCount(calls, 120_000);
+    await client.waitForCount(calls, MAX_FINALISE_MS);
     const missing = await countMissing(client, placed);
     agent.close();
     await sleep(REST_MS);
