@@ -44,6 +44,10 @@ const BENCHMARKS: Readonly<Record<string, { what: string; load: () => Promise<{ 
     what: 'how long a rule of a monitor filter takes that is made to wear the recorder out',
     load: () => import('./rules.ts'),
   },
+  xml: {
+    what: 'time and memory for metadata that is made to wear the recorder out',
+    load: () => import('./xml.ts'),
+  },
   scroll: {
     what: 'frames of the list of recordings while it scrolls through 100 000 rows in Chromium',
     load: () => import('./scroll.ts'),

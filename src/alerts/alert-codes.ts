@@ -20,6 +20,7 @@ export const ALERTS = {
   'audit-anchor-failing': { severity: 'critical', kind: 'condition' },
   'audit-damaged': { severity: 'critical', kind: 'condition' },
   'recordings-damaged': { severity: 'critical', kind: 'condition' },
+  'recordings-undecoded': { severity: 'warning', kind: 'condition' },
   'mail-failing': { severity: 'warning', kind: 'condition' },
   'master-key-missing': { severity: 'critical', kind: 'condition' },
   'webhook-failing': { severity: 'warning', kind: 'condition' },

@@ -127,7 +127,7 @@ describe('the words of alerts', () => {
       const facts = {
         ...{ cause: 'no-line', freeBytes: 1.5e9, freePercent: 4, recordings: 3, jumpMs: 9e7 },
         ...{ total: 10, sizeBytes: 2e9, problem: 'P', destination: 'D', sequence: 7, days: 9 },
-        ...{ behindMs: 9e7, recordingId: 'R' },
+        ...{ behindMs: 9e7, recordingId: 'R', codecs: 'G729' },
       };
       for (const cause of MISSED_REASONS) {
         const text = texts.text({ code: 'recording-missed', facts: { cause } });

@@ -24,9 +24,14 @@ export class HeldPackets {
     return this.#count;
   }
 
-  /** Whether there is enough to believe in its source; or the next packet may push one out. */
+  /** Whether there is enough to believe in its source. */
   get isEnough(): boolean {
-    return this.#count >= ENOUGH_PACKETS || !this.#hasRoom(MAX_PACKET_BYTES);
+    return this.#count >= ENOUGH_PACKETS || this.isFull;
+  }
+
+  /** Whether the next packet may push one out. */
+  get isFull(): boolean {
+    return !this.#hasRoom(MAX_PACKET_BYTES);
   }
 
   /** Adds a packet; returns how many old ones had to go. */

@@ -106,6 +106,18 @@ describe('SourceLock', () => {
     assert.equal(scene.lock.foreignPackets, 1);
   });
 
+  it('waits two seconds for the signalled address before it believes a stranger', () => {
+    const scene = new Scene('192.0.2.7');
+    scene.stream({ host: 9, ssrc: 9 }, 0, 90, 0);
+    scene.stream({ host: 7 }, 500, 6, 1800);
+    assert.deepEqual(scene.journal, names(7, 500, 6));
+    assert.equal(scene.lock.foreignPackets, 90);
+    const moved = new Scene('192.0.2.7');
+    moved.stream({ host: 8 }, 0, 110, 0);
+    assert.deepEqual(moved.journal, names(8, 0, 110));
+    assert.equal(moved.lock.foreignPackets, 0);
+  });
+
   it('accepts a held candidate when signalling names its address later', () => {
     const scene = new Scene();
     scene.stream({ host: 7 }, 1, 3, 0);

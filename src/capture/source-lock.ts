@@ -5,6 +5,8 @@ import type { SourceProof } from './source-proof.ts';
 
 /** Packets in a row that make a source. */
 const CONSECUTIVE = 5;
+/** While nothing comes from the address that signalling named, another has to send for so long. */
+const STRANGER_MS = 2000;
 /** A source that is silent for so long may be followed by one from another address. */
 const SILENCE_MS = 500;
 /** For how long after a re-INVITE another address may take over at once. */
@@ -36,6 +38,7 @@ interface Candidate {
   isProved: boolean;
   run: number;
   lastSequence: number;
+  readonly firstArrivalMs: number;
   lastArrivalMs: number;
 }
 
@@ -49,11 +52,13 @@ export interface AcceptedSource {
 
 /**
  * Decides whose packets belong to a stream. The signalled port is often a placeholder, so the
- * first believable sender counts: five packets in a row, or one from the address that signalling
- * named. What a candidate sends meanwhile is held, so that nothing of it is lost. Another SSRC of
- * the same sender follows after five packets in a row without one of the present SSRC between;
- * another sender only when the present one is silent, or after {@link allowChange}, or when it
- * alone has the signalled address.
+ * first believable sender counts: one packet from the address that signalling named, or five in a
+ * row from another. Where an address was named these have to go on for two seconds: what a stranger
+ * sends before the source does is not part of the conversation, but not every source sends from
+ * where it says. What a candidate sends meanwhile is held, so that nothing of it is lost. Another
+ * SSRC of the same sender follows after five packets in a row without one of the present SSRC
+ * between; another sender only when the present one is silent, or after {@link allowChange}, or
+ * when it alone has the signalled address.
  *
  * Where packets are protected, nobody becomes the source or gets near it whose packets do not
  * prove by the keys who sent them; one that did not prove it yet gives way to the first that does.
@@ -208,7 +213,8 @@ export class SourceLock {
     if (held === undefined) return undefined;
     const source = new RtpSource(datagram);
     const begun = { source, held, isProved: false };
-    const candidate = { ...begun, run: 0, lastSequence: -1, lastArrivalMs: arrivalMs };
+    const arrivals = { firstArrivalMs: arrivalMs, lastArrivalMs: arrivalMs };
+    const candidate = { ...begun, run: 0, lastSequence: -1, ...arrivals };
     this.#candidates.push(candidate);
     return candidate;
   }
@@ -216,9 +222,10 @@ export class SourceLock {
   #mayFollow(candidate: Candidate, arrivalMs: number): boolean {
     const isExpected = candidate.source.address === this.#expectedAddress;
     if (this.#source === undefined || this.needsProof) {
-      return (
-        candidate.isProved || isExpected || candidate.run >= CONSECUTIVE || candidate.held.isEnough
-      );
+      if (candidate.isProved || isExpected || candidate.held.isFull) return true;
+      const waitsMs = this.#expectedAddress === undefined ? 0 : STRANGER_MS;
+      if (arrivalMs - candidate.firstArrivalMs < waitsMs) return false;
+      return candidate.run >= CONSECUTIVE || candidate.held.isEnough;
     }
     if (candidate.run < CONSECUTIVE) return false;
     if (this.#isSameSender(candidate) || arrivalMs <= this.#mayChangeUntilMs) return true;

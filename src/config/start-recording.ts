@@ -98,7 +98,7 @@ export async function startRecording(
     log,
   });
   news.follow(recorder.live);
-  const watch = watchRecording({ alerts, finalise, catalog, timers: systemTimers });
+  const watch = watchRecording({ alerts, finalise, undecoded, catalog, timers: systemTimers });
   closers.add(() => watch.cancel());
   const recovery = {
     ...{ recorder, capture, keyRing, finalise, log },

@@ -143,7 +143,7 @@ class Indexer {
         this.#admittedAtMs = event.atMs;
         break;
       case 'stream-opened':
-        this.#open(event.streamIndex, event);
+        this.#begin(atMs, event);
         break;
       case 'stream-assigned':
         this.#stream(event.streamIndex)?.assign(event);
@@ -197,6 +197,11 @@ class Indexer {
     for (const stream of this.#streams.values()) stream.breakOff();
     if (state === 'on') return;
     this.#cuts.push({ state, by, fromMs: atMs, toMs: Number.POSITIVE_INFINITY });
+  }
+
+  #begin(atMs: number, event: JournalEvent & { type: 'stream-opened' }): void {
+    const stream = this.#open(event.streamIndex, event);
+    if (stream !== undefined) stream.openedAtMs = atMs;
   }
 
   #end(atMs: number, event: JournalEvent & { type: 'stream-ended' }): void {

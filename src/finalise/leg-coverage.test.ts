@@ -101,6 +101,43 @@ describe('coverage of a leg', () => {
     ]);
   });
 
+  it('takes a stream that the source took out as a hold, until it brings another', () => {
+    // Said 500 ms after it was so: that long late packets are taken.
+    const ended = (atMs: number, streamIndex: number, code: string) => {
+      const reason = { class: 'normal', code } as const;
+      return happens(atMs + 500, { type: 'stream-ended', streamIndex, reason });
+    };
+    const again = send(packets(50), { startMs: 5000, ssrc: 9 });
+    const entries = [
+      ...callBegins('test'),
+      ...[...arrivals(0, second), ended(1200, 0, 'stream-removed')],
+      happens(4000, { type: 'stream-opened', streamIndex: 2, side: 'near' }),
+      ...[...arrivals(2, again), ended(6200, 2, 'stream-removed')],
+      ...[...arrivals(1, send(packets(400), { ssrc: 2 })), ended(7500, 1, 'bye')],
+      happens(8500, { type: 'closed', reason: { class: 'normal', code: 'bye' } }),
+    ];
+    assert.deepEqual(coverageText(timeEntries(entries), 'near'), [
+      'recorded 0-1000',
+      'stream-missing 1000-1200',
+      'on-hold 1200-4000',
+      'stream-missing 4000-5000',
+      'recorded 5000-6000',
+      'stream-missing 6000-6200',
+      'on-hold 6200-8000',
+    ]);
+  });
+
+  it('says nothing of a hold where another stream of the party is there', () => {
+    const reason = { class: 'normal', code: 'stream-removed' } as const;
+    const entries = [
+      happens(-500, { type: 'stream-opened', streamIndex: 2, side: 'near' }),
+      ...[...arrivals(0, second), ...arrivals(2, send(packets(50), { ssrc: 9 }))],
+      happens(1200, { type: 'stream-ended', streamIndex: 2, reason }),
+    ];
+    const call = timeCall([...entries, ...arrivals(1, send(packets(100), { ssrc: 2 }))], 2000);
+    assert.deepEqual(coverageText(call, 'near'), ['recorded 0-1000', 'stream-missing 1000-2000']);
+  });
+
   it('names a late, an early ending and a missing stream', () => {
     const far = send(packets(50), { startMs: 300, ssrc: 2 });
     const call = timeCall([...arrivals(0, second), ...arrivals(1, far)], 1300);

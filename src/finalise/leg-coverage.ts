@@ -1,5 +1,6 @@
 import type { CoverageInterval, CoverageState } from '../recording/index.ts';
 import { type Cut, coverCuts } from './cut-stretches.ts';
+import { removals } from './removals.ts';
 import type { TimeSpan } from './stream-index.ts';
 import { type LegTimeline, lanesOf, type Timeline } from './timeline.ts';
 import { appendInterval, joinIntervals, uniteCoverage } from './unite-coverage.ts';
@@ -33,19 +34,21 @@ export function coverLeg(
   timeline: Timeline,
   gaps: SessionGaps,
 ): CoverageInterval[] {
-  return uniteCoverage(lanesOf(leg).map((lane) => coverLane(lane, timeline, gaps)));
+  const lanes = lanesOf(leg);
+  const removed = removals(lanes.flatMap(({ streams }) => streams));
+  return uniteCoverage(lanes.map((lane) => coverLane(lane, timeline, { ...gaps, removed })));
 }
 
 function coverLane(
   leg: LegTimeline,
   timeline: Timeline,
-  { interruptions, cuts }: SessionGaps,
+  { interruptions, cuts, removed }: SessionGaps & { readonly removed: readonly TimeSpan[] },
 ): CoverageInterval[] {
   const toSamples = (ms: number): number => ((ms - timeline.originMs) * timeline.sampleRate) / 1000;
   const spans = (list: readonly TimeSpan[]): [number, number][] =>
     list.map(({ fromMs, toMs }) => [toSamples(fromMs), toSamples(toMs)]);
   const endMs = timeline.originMs + (timeline.totalSamples * 1000) / timeline.sampleRate;
-  const holds = spans(leg.streams.flatMap((stream) => stream.holds(endMs)));
+  const holds = spans([...leg.streams.flatMap((stream) => stream.holds(endMs)), ...removed]);
   const gaps = spans(interruptions);
   const cutSpans = cuts.map(({ state, by, fromMs, toMs }) => {
     return { state, by, from: toSamples(fromMs), to: toSamples(toMs) };

@@ -108,6 +108,25 @@ describe('a recording of protected packets', () => {
     assert.ok(!JSON.stringify(facts).includes(first.keys[0]!.inline), 'no key among the facts');
   });
 
+  it('is what was sent, though its numbers begin again twice', async () => {
+    const protection = keysOf('AEAD_AES_128_GCM', randomBytes(28));
+    const sender = new SrtpSender(protection);
+    const [packetMs, count] = [5, 0x1_0000 + 600];
+    const long = randomBytes(count * packetMs * 8);
+    const packets = send(cutPayloads(long, packetMs * 8), {
+      packetMs,
+      firstSequence: 0xffff - 200,
+    });
+    const sealed = packets.map((packet) => {
+      const bytes = sender.protectRtp(rtpPacket(packet));
+      return { atMs: packet.arrivalMs, streamIndex: 0, packet: bytes };
+    });
+    const { near, facts } = await record([agreed(-100, protection), ...sealed], count * packetMs);
+    assert.ok(long.equals(near.subarray(0, long.length)), 'bit for bit');
+    const { packets: counted, lost, refusedPackets } = facts.legs[0]!.statistics;
+    assert.deepEqual([counted, lost, refusedPackets], [count, 0, undefined]);
+  });
+
   it('is what was sent by a source that does not encrypt after all', async () => {
     const { near } = await record([agreed(-100), ...arrivals(0, sent)]);
     assert.ok(Buffer.from(codes).equals(near.subarray(0, codes.length)));

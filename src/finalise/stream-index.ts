@@ -38,6 +38,7 @@ export class StreamIndex {
   readonly log = new PacketLog();
   /** `address:port` of every accepted source in order. */
   readonly sources: string[] = [];
+  openedAtMs = Number.NEGATIVE_INFINITY;
   endedAtMs: number | undefined;
   endReason: EndReason | undefined;
   foreignPackets = 0;

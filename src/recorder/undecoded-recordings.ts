@@ -70,6 +70,19 @@ export class UndecodedRecordings {
     return countCodecs([...this.#waiting.values()]);
   }
 
+  /**
+   * What a program could decode if it were there, or did not fail: how many recordings, and of
+   * which codecs. Undefined where nothing waits for that.
+   */
+  get awaited(): { readonly recordings: number; readonly codecs: string } | undefined {
+    const isAwaited = ({ reason = 'no-decoder' }: UndecodedFormat) => reason !== 'no-decoder';
+    const all = [...this.#waiting.values()].map((formats) => formats.filter(isAwaited));
+    const recordings = all.filter((formats) => formats.length > 0).length;
+    if (recordings === 0) return undefined;
+    const codecs = new Set(all.flat().map(({ encodingName }) => encodingName));
+    return { recordings, codecs: [...codecs].sort().join(', ') };
+  }
+
   /** A recording was stored; what it lacks is remembered. */
   note({ session, legs }: RecordingFacts): void {
     const formats = legs.flatMap(({ undecoded }) => undecoded);

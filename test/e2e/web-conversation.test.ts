@@ -145,6 +145,20 @@ describe('web: conversation in the player', () => {
     await waitUntil('it plays', async () => (await audioPosition(page)) > 0.2);
   });
 
+  it('shows in the info who was there, from when to when', async () => {
+    const page = await open(2, '&info=1');
+    const other = page.getByRole('region', { name: 'Remote party (far end)' });
+    const spans = other.getByRole('list', { name: 'Who it was, and from when to when' });
+    const texts = await spans.getByRole('listitem').allTextContents();
+    assert.equal(texts.length, 2);
+    assert.match(texts[0]!, /^0:00.0 – 0:04.0/);
+    assert.match(texts[1]!, /^0:04.0 – 0:08.0Carol Hudson · \+44 20 7946 0112/);
+    await spans.getByRole('button').last().click();
+    await expectPlace(page, 2, 4);
+    const own = page.getByRole('region', { name: 'Local party (near end)' });
+    assert.equal(await own.getByRole('list').count(), 0);
+  });
+
   it('asks for sound before pictures, and for those of other parts last', async () => {
     const page = await browser.open({ address: server.address });
     const before = server.requests.length;

@@ -4,8 +4,10 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { MISSED_REASONS } from '../../src/recording/index.ts';
 import { ConnectionMonitor } from '../../web/src/api/connection.ts';
+import type { RecordingDetail } from '../../web/src/api/recording-detail.ts';
 import type { Peaks, RecordingItem, RecordingPage } from '../../web/src/api/wire.ts';
 import { listGaps, summarise } from '../../web/src/details/coverage-summary.ts';
+import { describeParty, partySpans } from '../../web/src/details/party-spans.ts';
 import { readLoginSearch } from '../../web/src/entry/login-search.ts';
 import { passwordProblem } from '../../web/src/entry/password-rule.ts';
 import { Formatter, formatDuration } from '../../web/src/i18n/formatter.ts';
@@ -244,6 +246,36 @@ describe('web: coverage', () => {
       ['far', 'on-hold', 0],
       ['near', 'lost', 600],
     ]);
+  });
+});
+
+describe('web: parties', () => {
+  const near = { side: 'near', number: '4101' } as const;
+  const at = (atMs: number, displayName: string) => ({
+    ...{ atMs, parties: { near, far: { side: 'far', displayName } as const } },
+  });
+  const facts = { startedAtMs: 5000, durationMs: 20_000 };
+  const spansOf = (...changes: ReturnType<typeof at>[]) => {
+    const [{ parties }, ...partyChanges] = changes as [(typeof changes)[0]];
+    // Only the parties of a session are looked at.
+    const session = { parties } as RecordingDetail['facts']['session'];
+    return (['near', 'far'] as const).map((side) =>
+      partySpans({ ...facts, session, partyChanges }, side).map(({ startMs, endMs, party }) => {
+        return `${startMs}-${endMs} ${describeParty(party)}`;
+      }),
+    );
+  };
+
+  it('follow each other on the side on which they changed', () => {
+    assert.deepEqual(spansOf(at(0, 'Dana'), at(9000, 'Carol'), at(21_000, 'Carol, Dana')), [
+      ['0-20000 4101'],
+      ['0-4000 Dana', '4000-16000 Carol', '16000-20000 Carol, Dana'],
+    ]);
+  });
+
+  it('are those of the audio: not of what came before or after it', () => {
+    const spans = spansOf(at(0, 'Dana'), at(4000, 'Carol'), at(30_000, 'Eve'));
+    assert.deepEqual(spans[1], ['0-20000 Carol']);
   });
 });
 

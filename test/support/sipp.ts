@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -82,7 +85,8 @@ export async function runSipp(options: SippOptions): Promise<SippResult> {
   const directory = mkdtempSync(join(tmpdir(), 'earwitness-sipp-'));
   try {
     prepare(directory, options);
-    const { exitCode, output } = await run(directory, argumentsOf(options));
+    const port = await freePort(options.transport);
+    const { exitCode, output } = await run(directory, argumentsOf(options, port));
     const log = (name: string) => tryRead(join(directory, name));
     const statistics = lastStatistics(log('statistics.csv'));
     return {
@@ -186,13 +190,26 @@ export function injectionFile(legs: readonly SippLeg[]): string {
   return `SEQUENTIAL\n${lines.join('\n')}\n`;
 }
 
-function argumentsOf(options: SippOptions): string[] {
+/** Several sipps that look for a port of their own at once may find the same. */
+async function freePort(transport: SippOptions['transport'] = 'udp'): Promise<number> {
+  const socket =
+    transport === 'udp'
+      ? createSocket('udp4').bind(0, '127.0.0.1')
+      : createServer().listen(0, '127.0.0.1');
+  await once(socket, 'listening');
+  const { port } = socket.address() as AddressInfo;
+  await new Promise<void>((resolve) => socket.close(() => resolve()));
+  return port;
+}
+
+function argumentsOf(options: SippOptions, port: number): string[] {
   const { target, transport = 'udp', legs, ratePerSecond = 10, timeoutSeconds = 60 } = options;
   const { keepsMessages = true } = options;
   return [
     `${target.host}:${target.port}`,
     ...['-sf', 'scenario.xml', '-inf', 'legs.csv', '-m', String(legs.length)],
-    ...['-r', String(ratePerSecond), '-l', String(legs.length), '-i', '127.0.0.1'],
+    ...['-r', String(ratePerSecond), '-l', String(legs.length)],
+    ...['-i', '127.0.0.1', '-p', String(port)],
     ...['-t', transport === 'udp' ? 'u1' : 't1', '-nostdin', '-trace_err', '-trace_stat'],
     ...['-error_file', 'errors.log', '-stf', 'statistics.csv'],
     ...(keepsMessages ? ['-trace_msg', '-message_file', 'messages.log'] : []),

@@ -59,3 +59,20 @@ function directionsXml({ id, send, recv }: TestParticipant): string[] {
   ].join('');
   return [`<participantstreamassoc participant_id="${id}">${elements}</participantstreamassoc>`];
 }
+
+/** The two m-lines of a call, and the streams that the metadata calls so. */
+export const CALL_LINES = [{ label: '1' }, { label: '2' }];
+export const CALL_STREAMS = { a: '1', b: '2' };
+
+/** Somebody who called first, on stream a, and a user who was called, on stream b. */
+export function callOf(user: string, changes: Partial<TestParticipant> = {}): TestParticipant[] {
+  return [
+    { id: 'p1', aor: 'sip:+12025550143@carrier.example', name: 'Dana', send: ['a'], recv: ['b'] },
+    { id: 'p2', aor: `sip:${user}@pbx.example`, name: 'Ada', send: ['b'], recv: ['a'], ...changes },
+  ];
+}
+
+/** What is said of such a call at its beginning. */
+export function callMetadata(user: string, changes: Partial<TestMetadata> = {}): string {
+  return metadataXml({ participants: callOf(user), streams: CALL_STREAMS, ...changes });
+}

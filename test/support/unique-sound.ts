@@ -32,6 +32,15 @@ export function missingFrames(codes: Buffer, frames: readonly Uint8Array[]): num
   return missing;
 }
 
+/** From when to when frames stand in `codes`, in milliseconds; they follow each other somehow. */
+export function spanOfFrames(
+  codes: Buffer,
+  frames: readonly Uint8Array[],
+): { readonly fromMs: number; readonly toMs: number } {
+  const last = frames.at(-1)!;
+  return { fromMs: codes.indexOf(frames[0]!) / 8, toMs: (codes.indexOf(last) + last.length) / 8 };
+}
+
 /** The two channels of a WAV file of G.711 codes, stereo. */
 export function g711Channels(wav: Buffer): { readonly near: Buffer; readonly far: Buffer } {
   let offset = 12;

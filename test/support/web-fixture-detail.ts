@@ -47,6 +47,13 @@ function partiesOf(item: RecordingItem) {
   return { near, far };
 }
 
+/** In the middle of the call somebody else came to the other end. */
+function transferOf(item: RecordingItem, { near, far }: ReturnType<typeof partiesOf>) {
+  const other = { ...far, number: '+44 20 7946 0112', displayName: 'Carol Hudson' };
+  const atMs = Date.parse(item.startedAt) + item.durationSeconds * 500;
+  return { atMs, parties: { near, far: other } };
+}
+
 function legOf(item: RecordingItem, side: Side): LegFacts {
   const number = numberOf(item.id);
   const durationMs = item.durationSeconds * 1000;
@@ -93,6 +100,7 @@ export function makeDetail(
       session: {
         recordingId: item.id,
         conversationId: item.conversationId,
+        parties,
         dialect: 'cucm',
         mode: 'cisco',
         policyReason: item.user === null ? 'unknown-user-recorded' : 'user-mode',
@@ -109,7 +117,7 @@ export function makeDetail(
         },
       },
       parties,
-      partyChanges: [],
+      partyChanges: number % 5 === 2 ? [transferOf(item, parties)] : [],
       sourceMetadata: [
         { atMs: startedAtMs, text: '<recording/>' },
         { atMs: startedAtMs + 1000, text: '<recording', problem: 'no XML: unclosed tag' },

@@ -6,6 +6,7 @@ export type {
   CommunicationSession,
   MetadataExtension,
   MetadataStream,
+  MetadataTimes,
   Participant,
   ParticipantName,
   RecordingMetadata,

@@ -15,7 +15,7 @@ const EXPECTED = JSON.parse(
 /** Calls of RFC 8068, snapshot after snapshot. */
 const CALLS = [
   ['rfc8068-01', 'rfc8068-02', 'rfc8068-03', 'rfc8068-04', 'rfc8068-05'],
-  ['rfc8068-06'],
+  ['rfc8068-06', 'rfc8068-07'],
   ['rfc8068-08', 'rfc8068-09', 'rfc8068-10', 'rfc8068-11', 'rfc8068-12', 'rfc8068-13'],
   ['rfc8068-14'],
   ['rfc7865-01', 'rfc7865-02'],

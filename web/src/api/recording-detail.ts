@@ -100,6 +100,8 @@ export interface AudioFacts {
 export interface SignalledFacts {
   readonly recordingId: string;
   readonly conversationId: string;
+  /** Those of the beginning. */
+  readonly parties: Parties;
   readonly dialect: string;
   readonly mode: RecordingMode;
   readonly policyReason: string;

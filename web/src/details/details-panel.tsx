@@ -61,8 +61,8 @@ function Details({ recordingId, onPlay, onSeek, onDelete }: DetailsPanelProps) {
     <SidePanelSections>
       <OverviewSection detail={detail} />
       <MarksSection detail={detail} onDelete={onDelete} />
-      <PartySection side="near" detail={detail} />
-      <PartySection side="far" detail={detail} />
+      <PartySection side="near" detail={detail} onSeek={onSeek} />
+      <PartySection side="far" detail={detail} onSeek={onSeek} />
       <ConversationSection detail={detail} onPlay={onPlay} />
       <CoverageSection coverage={facts.coverage} durationMs={facts.durationMs} onSeek={onSeek} />
       {facts.legs.map((leg) => (

@@ -1,27 +1,24 @@
+import { UnstyledButton } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { RecordingDetail } from '../api/recording-detail.ts';
 import type { Side } from '../api/wire.ts';
 import { useFormatter } from '../i18n/use-formatter.ts';
 import { partyName } from '../player/party-name.ts';
+import classes from './party-section.module.css';
+import { describeParty, partySpans } from './party-spans.ts';
 import { Facts, Section } from './section.tsx';
 
 interface PartySectionProps {
   readonly side: Side;
   readonly detail: RecordingDetail;
+  readonly onSeek: (seconds: number) => void;
 }
 
 /** One party: name, number, device, and who it was before a transfer. */
-export function PartySection({ side, detail }: PartySectionProps) {
+export function PartySection({ side, detail, onSeek }: PartySectionProps) {
   const { t } = useTranslation();
-  const formatter = useFormatter();
   const party = detail.facts.parties[side];
   const user = side === 'near' ? detail.user : null;
-  const changes = detail.facts.partyChanges.map(({ atMs, parties }) => ({
-    label: t('details.partySince', { time: formatter.time(atMs) }),
-    value: [parties[side].displayName, parties[side].number, parties[side].device]
-      .filter(Boolean)
-      .join(' · '),
-  }));
   const isNameDifferent = party.displayName !== partyName(detail, side);
   return (
     <Section title={t(`side.${side}Party`)} side={side}>
@@ -38,9 +35,38 @@ export function PartySection({ side, detail }: PartySectionProps) {
           { label: t('details.device'), value: party.device, copy: party.device },
           { label: t('details.cluster'), value: party.clusterId },
           { label: t('details.callIdentifier'), value: party.callIdentifier },
-          ...changes,
         ]}
       />
+      <PartyChanges side={side} detail={detail} onSeek={onSeek} />
     </Section>
+  );
+}
+
+/** Who it was from when to when, where that changed in the middle of the call. */
+function PartyChanges({ side, detail, onSeek }: PartySectionProps) {
+  const { t } = useTranslation();
+  const formatter = useFormatter();
+  const spans = partySpans(detail.facts, side);
+  if (spans.length < 2) return null;
+  return (
+    <ol className={classes.spans} aria-label={t('details.partyChanges')}>
+      {spans.map(({ startMs, endMs, party }) => (
+        <li key={startMs}>
+          <UnstyledButton
+            className={classes.span}
+            title={t('details.goTo')}
+            onClick={() => onSeek(startMs / 1000)}
+          >
+            <span className={classes.times}>
+              {t('details.interval', {
+                from: formatter.position(startMs),
+                to: formatter.position(endMs),
+              })}
+            </span>
+            <span>{describeParty(party) || t('list.unknownParty')}</span>
+          </UnstyledButton>
+        </li>
+      ))}
+    </ol>
   );
 }

@@ -1,5 +1,7 @@
 import {
   flattenExtensions,
+  type MetadataTimes,
+  type Participant,
   participantsOf,
   type RecordingMetadata,
   readExtensionFacts,
@@ -17,18 +19,28 @@ export function metadataSummary(
   const { callers, ...facts } = readExtensionFacts(metadata);
   const summary = {
     mode,
-    groups: groups.length,
-    sessions: sessions.map(({ sipSessionIds, startTime, stopTime, reasons, groupId }) => ({
+    groups: groups.map(spanOf),
+    sessions: sessions.map(({ sipSessionIds, startTime, stopTime, reasons, ...session }) => ({
       sipSessionIds,
       startTime,
       stopTime,
+      times: spanOf(session),
+      recorded: recordedOf(metadata, session.id),
       reasons: reasons.length === 0 ? undefined : reasons,
-      isGrouped: groupId !== undefined || undefined,
+      isGrouped: session.groupId !== undefined || undefined,
     })),
-    participants: participants.map(({ id, names }) => ({
-      names: names.map(({ aor, name }) => (name === undefined ? aor : `${name} <${aor}>`)),
-      times: timesOf(metadata, id),
-      isHere: present.has(id),
+    participants: participants.map((participant) => ({
+      names: participant.names.map(({ aor, name }) =>
+        name === undefined ? aor : `${name} <${aor}>`,
+      ),
+      times: timesOf(metadata, participant.id),
+      ...directionsOf(metadata, participant),
+      isHere: present.has(participant.id),
+    })),
+    described: metadata.streams.map(({ label, mode, ...stream }) => ({
+      label,
+      mode,
+      times: spanOf(stream),
     })),
     streams: readStreamSenders(metadata, labels).map(({ sessionId, senders, isGuess }, index) => ({
       label: labels[index],
@@ -42,11 +54,28 @@ export function metadataSummary(
   return JSON.parse(JSON.stringify(summary));
 }
 
-/** When a participant came to its sessions and left them, each as `from/to`. */
-function timesOf({ participantSessions, participants }: RecordingMetadata, id: string): string[] {
+/** When a participant came to its sessions and left them. */
+function timesOf({ participantSessions, participants }: RecordingMetadata, id: string) {
   const associations = participantSessions.filter(({ participantId }) => participantId === id);
   const own = participants.filter((participant) => participant.id === id);
-  return (associations.length > 0 ? associations : own).map(
-    ({ associateTime = '', disassociateTime = '' }) => `${associateTime}/${disassociateTime}`,
-  );
+  return (associations.length > 0 ? associations : own).map(spanOf);
+}
+
+function recordedOf({ sessionAssociations }: RecordingMetadata, id: string): string | undefined {
+  return spanOf(sessionAssociations.find(({ sessionId }) => sessionId === id) ?? {});
+}
+
+/** Labels of the streams that a participant sends and receives, `?` where none is said. */
+function directionsOf(metadata: RecordingMetadata, participant: Participant) {
+  const { participantStreams, streams } = metadata;
+  const association = participantStreams.find((each) => each.participantId === participant.id);
+  const { send, recv } = association ?? participant;
+  const labelOf = (id: string) => streams.find((stream) => stream.id === id)?.label ?? '?';
+  const streamTimes = spanOf(association ?? {});
+  return { sends: send.map(labelOf), receives: recv.map(labelOf), streamTimes };
+}
+
+/** `from/to`; undefined where neither is said. */
+function spanOf({ associateTime = '', disassociateTime = '' }: MetadataTimes): string | undefined {
+  return `${associateTime}/${disassociateTime}`.replace(/^\/$/, '') || undefined;
 }
