@@ -1,5 +1,5 @@
-/** Rows come and go a few at a time: thinking about it costs more than drawing one of them. */
-const STEP_ROWS = 4;
+/** Rows come and go in twos: one by one costs more thought, more at once would make a frame late. */
+const STEP_ROWS = 2;
 /** Rows that exist beyond the part in sight, above and below. */
 const BEYOND_ROWS = 8;
 /** A list that moves by more rows from one frame to the next is thrown: nobody reads it. */

@@ -14,7 +14,7 @@ import {
 
 /** The rest is asked for when fewer rows than this are left below the window. */
 const AHEAD_ROWS = 40;
-/** A thrown list that does not move for so long stands. */
+/** A thrown list that has not moved fast for so long stands. */
 const STANDS_AFTER_MS = 80;
 
 export interface VirtualRows {
@@ -88,22 +88,22 @@ function watchScroll(
   look: (isThrown: boolean) => void,
 ): () => void {
   let lastTop = element.scrollTop;
-  let wasFast = false;
+  let isThrown = false;
   let stands: ReturnType<typeof setTimeout> | undefined;
+  const stand = (): void => {
+    stands = undefined;
+    isThrown = false;
+    look(false);
+  };
   const onScroll = (): void => {
     const top = element.scrollTop;
-    const isFast = isTooFast(top - lastTop, rowHeight);
-    // One leap is a key or a click, and what it leads to is wanted at once.
-    const isThrown = isFast && wasFast;
-    lastTop = top;
-    wasFast = isFast;
-    clearTimeout(stands);
-    if (isFast) {
-      stands = setTimeout(() => {
-        wasFast = false;
-        look(false);
-      }, STANDS_AFTER_MS);
+    if (isTooFast(top - lastTop, rowHeight)) {
+      // One leap is a key or a click, and what it leads to is wanted at once.
+      isThrown = stands !== undefined;
+      clearTimeout(stands);
+      stands = setTimeout(stand, STANDS_AFTER_MS);
     }
+    lastTop = top;
     flushSync(() => look(isThrown));
   };
   element.addEventListener('scroll', onScroll, { passive: true });
