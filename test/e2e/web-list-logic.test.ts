@@ -9,6 +9,13 @@ import { changeTags } from '../../web/src/changes/recording-changes.ts';
 import { runEach } from '../../web/src/changes/run-each.ts';
 import { Formatter } from '../../web/src/i18n/formatter.ts';
 import {
+  FIRST_WINDOW,
+  isTooFast,
+  rowsOf,
+  scrollTopFor,
+  windowAfter,
+} from '../../web/src/page/row-window.ts';
+import {
   type ChosenRows,
   chooseRows,
   extendRows,
@@ -203,5 +210,62 @@ describe('web: changes of recordings', () => {
     assert.deepEqual([most, seen], [3, [1, 2, 3, 4, 5, 6, 7, 8]]);
     abort.abort();
     assert.deepEqual(await runEach([1, 2], options), { done: 0, failures: [] });
+  });
+});
+
+describe('web: which rows of a list exist', () => {
+  const sight = (top: number) => ({ top, height: 800, rowHeight: 40 });
+  const between = (first: number, end: number) => ({
+    first,
+    end,
+    isAtTop: false,
+    drawn: undefined,
+  });
+
+  it('are those in sight and some beyond, a few at a time', () => {
+    const window = windowAfter(FIRST_WINDOW, sight(4000), false);
+    assert.deepEqual(window, between(92, 130));
+    for (const top of [4000, 4060, 4079])
+      assert.equal(windowAfter(window, sight(top), false), window);
+    assert.deepEqual(windowAfter(window, sight(4080), false), between(94, 132));
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 1e7, noNaN: true }), (top) => {
+        const { first, end } = windowAfter(FIRST_WINDOW, sight(top), false);
+        const isHeld = first * 40 <= top && end * 40 >= top + 800 + 8 * 40;
+        return isHeld && end - first <= 40;
+      }),
+    );
+  });
+
+  it('end with the list, and are empty where it became shorter', () => {
+    const window = between(92, 132);
+    const rows = rowsOf(window, 94, 40);
+    assert.deepEqual(rows, [
+      { index: 92, start: 3680, isBare: false },
+      { index: 93, start: 3720, isBare: false },
+    ]);
+    assert.deepEqual(rowsOf(window, 50, 40), []);
+  });
+
+  it('keep only their place while the list is thrown, but for those that are drawn', () => {
+    assert.deepEqual(
+      [isTooFast(240, 40), isTooFast(241, 40), isTooFast(-300, 40)],
+      [false, true, true],
+    );
+    const still = between(92, 130);
+    const thrown = windowAfter(still, sight(4400), true);
+    const further = windowAfter(thrown, sight(4800), true);
+    const bare = (window: typeof thrown) =>
+      rowsOf(window, 1000, 40).flatMap(({ index, isBare }) => (isBare ? [index] : []));
+    assert.deepEqual([bare(thrown)[0], bare(thrown).length], [130, 10]);
+    assert.deepEqual([bare(further)[0], bare(further).length], [130, 20]);
+    assert.deepEqual(bare(windowAfter(further, sight(4800), false)), []);
+  });
+
+  it('are brought into sight below the header, and only where they are not', () => {
+    assert.equal(scrollTopFor(100, sight(4000)), 4000);
+    assert.equal(scrollTopFor(99, sight(4000)), 3960);
+    assert.equal(scrollTopFor(118, sight(4000)), 4000);
+    assert.equal(scrollTopFor(119, sight(4000)), 4040);
   });
 });

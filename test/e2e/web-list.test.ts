@@ -137,6 +137,16 @@ describe('web: list', () => {
     assert.ok(deepest > 1_500, `only ${deepest} rows deep`);
   });
 
+  it('keeps only the places of rows while it is thrown, and draws them when it stands', async () => {
+    const page = await open();
+    const bare = await page.getByTestId('list-scroll').evaluate(throwDown);
+    assert.ok(bare > 10, `${bare} rows that only keep their place`);
+    await waitUntil('drawn rows', async () => {
+      return (await page.locator('[data-bare-row]').count()) === 0;
+    });
+    assert.ok((await page.locator(ROW).count()) > 15);
+  });
+
   it('says that there are none yet', async () => {
     const page = await browser.open({ address: server.address, path: '/recordings/empty' });
     await page.getByText('No recordings yet').waitFor();
@@ -167,3 +177,25 @@ describe('web: list', () => {
     await page.locator(`[data-row="${id}"]`).waitFor({ timeout: 5_000 });
   });
 });
+
+interface Scrolled {
+  scrollTop: number;
+  querySelectorAll(selector: string): { readonly length: number };
+}
+
+/** Runs in the page: scrolls far in each frame for a while; the most bare rows there were. */
+function throwDown(list: Scrolled): Promise<number> {
+  const { requestAnimationFrame } = globalThis as unknown as {
+    requestAnimationFrame(callback: () => void): void;
+  };
+  let most = 0;
+  return new Promise((resolve) => {
+    const step = (frames: number): void => {
+      most = Math.max(most, list.querySelectorAll('[data-bare-row]').length);
+      list.scrollTop += 500;
+      if (frames === 0) resolve(most);
+      else requestAnimationFrame(() => step(frames - 1));
+    };
+    step(5);
+  });
+}

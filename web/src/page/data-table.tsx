@@ -3,6 +3,7 @@ import { useElementSize } from '@mantine/hooks';
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import type { CSSProperties, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { BareRow } from './bare-row.tsx';
 import classes from './data-table.module.css';
 import { GridCell, GridHeader, GridRow } from './grid.tsx';
 import { LastRow } from './last-row.tsx';
@@ -117,8 +118,9 @@ function Rows<T extends { readonly id: string }>(props: RowsProps<T>) {
       >
         {!isNarrow && <HeaderRow {...props} columns={columns} />}
         <div className={classes.rows} style={{ height: rows.totalHeight }} role="presentation">
-          {rows.visible.map(({ index, start }) => {
+          {rows.visible.map(({ index, start, isBare }) => {
             const item = list.items[index]!;
+            if (isBare) return <BareRow key={item.id} top={start} height={rowHeight} />;
             return (
               <GridRow
                 key={item.id}

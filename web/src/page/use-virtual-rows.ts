@@ -1,15 +1,26 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { type RefObject, useEffect, useRef } from 'react';
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import type { PagedList } from './paged-list.ts';
+import {
+  FIRST_WINDOW,
+  isTooFast,
+  type RowWindow,
+  rowsOf,
+  type Sight,
+  scrollTopFor,
+  type WindowRow,
+  windowAfter,
+} from './row-window.ts';
 
 /** The rest is asked for when fewer rows than this are left below the window. */
 const AHEAD_ROWS = 40;
-const OVERSCAN_ROWS = 10;
+/** A thrown list that has not moved fast for so long stands. */
+const STANDS_AFTER_MS = 80;
 
 export interface VirtualRows {
   readonly scrollRef: RefObject<HTMLDivElement | null>;
   readonly totalHeight: number;
-  readonly visible: readonly { readonly index: number; readonly start: number }[];
+  readonly visible: readonly WindowRow[];
   readonly scrollToIndex: (index: number) => void;
 }
 
@@ -24,34 +35,84 @@ interface VirtualRowsOptions {
 export function useVirtualRows(options: VirtualRowsOptions): VirtualRows {
   const { list, rowHeight, onAtTop } = options;
   const scrollRef = useRef<HTMLDivElement | null>(null);
-  const { items } = list;
-  const virtualizer = useVirtualizer({
-    count: items.length,
-    getScrollElement: () => scrollRef.current,
-    estimateSize: () => rowHeight,
-    getItemKey: (index) => items[index]?.id ?? index,
-    overscan: OVERSCAN_ROWS,
-    // The header stands above the rows inside the same scrolling element.
-    scrollPaddingStart: rowHeight,
-  });
+  const { items, loadMore, moreError } = list;
+  const window = useRowWindow(scrollRef, rowHeight);
+  const visible = rowsOf(window, items.length, rowHeight);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: sizes change with the height of a row
-  useEffect(() => virtualizer.measure(), [rowHeight]);
-
-  const visible = virtualizer.getVirtualItems().filter((row) => row.index < items.length);
-  const lastIndex = visible.at(-1)?.index ?? 0;
-  const { loadMore, moreError } = list;
   useEffect(() => {
-    if (lastIndex >= items.length - AHEAD_ROWS && moreError === null) loadMore();
+    if (window.end >= items.length - AHEAD_ROWS && moreError === null) loadMore();
   });
 
-  const isAtTop = (virtualizer.scrollOffset ?? 0) < rowHeight;
+  const { isAtTop } = window;
   useEffect(() => onAtTop?.(isAtTop), [isAtTop, onAtTop]);
 
-  return {
-    scrollRef,
-    totalHeight: virtualizer.getTotalSize(),
-    visible,
-    scrollToIndex: (index) => virtualizer.scrollToIndex(index, { align: 'auto' }),
+  const scrollToIndex = (index: number): void => {
+    const element = scrollRef.current;
+    if (element !== null) element.scrollTop = scrollTopFor(index, sightOf(element, rowHeight));
   };
+  return { scrollRef, totalHeight: items.length * rowHeight, visible, scrollToIndex };
+}
+
+/** Follows how the element is scrolled, and how large it is. */
+function useRowWindow(scrollRef: RefObject<HTMLDivElement | null>, rowHeight: number): RowWindow {
+  const [window, setWindow] = useState(FIRST_WINDOW);
+  const look = useCallback(
+    (isThrown: boolean): void => {
+      const element = scrollRef.current;
+      if (element === null) return;
+      const sight = sightOf(element, rowHeight);
+      setWindow((old) => windowAfter(old, sight, isThrown));
+    },
+    [scrollRef, rowHeight],
+  );
+
+  useLayoutEffect(() => {
+    const element = scrollRef.current;
+    if (element === null) return;
+    look(false);
+    const observer = new ResizeObserver(() => look(false));
+    observer.observe(element);
+    const unwatch = watchScroll(element, rowHeight, look);
+    return () => {
+      observer.disconnect();
+      unwatch();
+    };
+  }, [scrollRef, rowHeight, look]);
+  return window;
+}
+
+/** Tells of each step of a scroll, before it is painted, and of the end of a throw. */
+function watchScroll(
+  element: HTMLElement,
+  rowHeight: number,
+  look: (isThrown: boolean) => void,
+): () => void {
+  let lastTop = element.scrollTop;
+  let isThrown = false;
+  let stands: ReturnType<typeof setTimeout> | undefined;
+  const stand = (): void => {
+    stands = undefined;
+    isThrown = false;
+    look(false);
+  };
+  const onScroll = (): void => {
+    const top = element.scrollTop;
+    if (isTooFast(top - lastTop, rowHeight)) {
+      // One leap is a key or a click, and what it leads to is wanted at once.
+      isThrown = stands !== undefined;
+      clearTimeout(stands);
+      stands = setTimeout(stand, STANDS_AFTER_MS);
+    }
+    lastTop = top;
+    flushSync(() => look(isThrown));
+  };
+  element.addEventListener('scroll', onScroll, { passive: true });
+  return () => {
+    clearTimeout(stands);
+    element.removeEventListener('scroll', onScroll);
+  };
+}
+
+function sightOf({ scrollTop: top, clientHeight: height }: Element, rowHeight: number): Sight {
+  return { top, height, rowHeight };
 }

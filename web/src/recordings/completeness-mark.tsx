@@ -1,4 +1,3 @@
-import { Tooltip } from '@mantine/core';
 import { IconAlertTriangle, IconFileAlert, IconPlugConnectedX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { RecordingItem } from '../api/wire.ts';
@@ -26,11 +25,12 @@ export function CompletenessMark({ item }: { readonly item: MarkedItem }) {
   return kind === undefined ? null : <Mark kind={kind} />;
 }
 
+/** Many rows have one: what it means is told by the browser, at the cost of an attribute. */
 function Mark({ kind }: { readonly kind: MarkKind }) {
   const { t } = useTranslation();
   const Icon = ICONS[kind];
   return (
-    <Tooltip label={t(`mark.${kind}Help`)} withArrow multiline maw={280}>
+    <span className={classes.mark} title={t(`mark.${kind}Help`)}>
       <Icon
         size={16}
         stroke={1.9}
@@ -38,6 +38,6 @@ function Mark({ kind }: { readonly kind: MarkKind }) {
         role="img"
         aria-label={t(`mark.${kind}`)}
       />
-    </Tooltip>
+    </span>
   );
 }

@@ -1,10 +1,11 @@
 import { type CSSProperties, type KeyboardEvent, type MouseEvent, useMemo } from 'react';
 import type { RecordingItem } from '../api/wire.ts';
+import { BareRow } from '../page/bare-row.tsx';
 import { LastRow } from '../page/last-row.tsx';
 import { useListKeys } from '../page/use-list-keys.ts';
 import { useVirtualRows, type VirtualRows } from '../page/use-virtual-rows.ts';
 import { chooseByKey } from './choose-by-key.ts';
-import { columnsFor, dateWidth } from './columns.tsx';
+import { columnsFor, dateWidth, type ListColumn } from './columns.tsx';
 import { HeaderRow } from './header-row.tsx';
 import type { SortOrder } from './list-search.ts';
 import type { Density, ListTaste } from './list-taste.ts';
@@ -51,7 +52,6 @@ export function RecordingTable(props: RecordingTableProps) {
   const rows = useVirtualRows({ list, rowHeight, onAtTop: props.onAtTop });
   const keys = useRowKeys(props, rows);
   const clicks = useRowClicks(props);
-  const template = `24px 20px ${columns.map((column) => column.width).join(' ')} 30px`;
   const Row = isNarrow ? RecordingCard : RecordingRow;
   return (
     <div
@@ -67,13 +67,7 @@ export function RecordingTable(props: RecordingTableProps) {
         aria-rowcount={list.hasMore ? -1 : list.items.length + 1}
         aria-busy={list.isOutdated}
         aria-multiselectable="true"
-        style={
-          {
-            '--ew-columns': template,
-            '--ew-row-height': `${rowHeight}px`,
-            '--ew-date-width': dateWidth(texts.formatter),
-          } as CSSProperties
-        }
+        style={measuresOf(columns, rowHeight, texts)}
         onKeyDown={keys.onKeyDown}
       >
         {!isNarrow && (
@@ -88,8 +82,9 @@ export function RecordingTable(props: RecordingTableProps) {
           />
         )}
         <div className={classes.rows} style={{ height: rows.totalHeight }} role="presentation">
-          {rows.visible.map(({ index, start }) => {
+          {rows.visible.map(({ index, start, isBare }) => {
             const item = list.items[index]!;
+            if (isBare) return <BareRow key={item.id} top={start} height={rowHeight} />;
             return (
               <Row
                 key={item.id}
@@ -112,6 +107,20 @@ export function RecordingTable(props: RecordingTableProps) {
       <LastRow list={list} />
     </div>
   );
+}
+
+/** What the style sheets of rows and header have to know. */
+function measuresOf(
+  columns: readonly ListColumn[],
+  rowHeight: number,
+  { formatter }: RowTexts,
+): CSSProperties {
+  const widths = columns.map((column) => column.width).join(' ');
+  return {
+    '--ew-columns': `24px 20px ${widths} 30px`,
+    '--ew-row-height': `${rowHeight}px`,
+    '--ew-date-width': dateWidth(formatter),
+  } as CSSProperties;
 }
 
 /** Keys of the list: from row to row, and what is done with the one that has the focus. */
