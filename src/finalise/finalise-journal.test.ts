@@ -16,6 +16,7 @@ import {
 import { ffmpegDecode } from '../../test/support/ffmpeg.ts';
 import {
   arrivals,
+  CN,
   callBegins,
   cutPayloads,
   G722,
@@ -25,6 +26,7 @@ import {
   PCMA,
   type SenderOptions,
   send,
+  TELEPHONE_EVENT,
   type TestEntry,
   type WrittenJournal,
   writeCall,
@@ -249,6 +251,47 @@ describe('a recording from a journal', () => {
       [
         [0, 2000, 'PCMU'],
         [2000, 4000, 'L16'],
+      ],
+    );
+  });
+
+  it('has every payload type of one stream at its place: codecs, comfort noise, digits', async () => {
+    const { codes, payloads } = g711('u', 21, 4000);
+    const kinds = payloads.map((payload, i) => {
+      if (i >= 50 && i < 80)
+        return { payloadType: CN.payloadType, payload: payload.subarray(0, 1) };
+      const { payloadType } = TELEPHONE_EVENT;
+      if (i >= 100 && i < 110) return { payloadType, payload: payload.subarray(0, 4) };
+      // The codec changes, and nobody signals it: both were agreed on.
+      return { payloadType: i < 150 ? 0 : PCMA.payloadType, payload };
+    });
+    const isSent = (i: number): boolean => i < 50 || i >= 80 || i % 10 === 0;
+    const sent = send(payloads)
+      .map((packet, i) => ({ ...packet, ...kinds[i]! }))
+      .filter((_, i) => isSent(i))
+      .map((packet, i) => ({ ...packet, sequence: 65_500 + i }));
+    const { file, facts } = await finalise(
+      await writeCall(directory, arrivals(0, sent), 4000),
+      stereo('wav-g711'),
+    );
+    const near = file.subarray(file.indexOf('data') + 8).filter((_, i) => i % 2 === 0);
+    const expected = Uint8Array.from(codes);
+    expected.fill(0xff, 50 * 160, 80 * 160).fill(0xff, 100 * 160, 110 * 160);
+    const inALaw = decodeG711('a', codes.subarray(150 * 160));
+    expected.set(encodeG711('u', inALaw), 150 * 160);
+    assert.deepEqual(near, Buffer.from(expected));
+    assert.deepEqual(
+      facts.coverage.near.map(({ state, startMs, endMs }) => `${state} ${startMs}-${endMs}`),
+      [
+        ...['recorded 0-1000', 'silence-suppressed 1000-1600', 'recorded 1600-2000'],
+        ...['silence-suppressed 2000-2200', 'recorded 2200-4000'],
+      ],
+    );
+    assert.deepEqual(
+      facts.legs[0]!.segments.map(({ format, endMs }) => [format.encodingName, endMs]),
+      [
+        ['PCMU', 3000],
+        ['PCMA', 4000],
       ],
     );
   });

@@ -8,7 +8,7 @@ import {
   callOf,
   metadataXml,
 } from '../support/siprec-metadata.ts';
-import { framesOf, SourceScene, statesOf } from '../support/source-scene.ts';
+import { framesOf, pause, SourceScene, statesOf } from '../support/source-scene.ts';
 import { missingFrames, spanOfFrames } from '../support/unique-sound.ts';
 
 const CAROL = { id: 'p3', aor: 'sip:+442079460112@carrier.example', name: 'Carol' };
@@ -76,18 +76,82 @@ describe('SIPREC, in the middle of a call,', { concurrency: 4 }, () => {
     ]);
     const recording = await scene.recordingOf(user);
     assert.equal(recording.remoteNumber, '+442079460112');
-    const { partyChanges, session, startedAtMs } = await scene.factsOf(recording);
+    const { partyChanges, startedAtMs } = await scene.factsOf(recording);
     const changedMs = partyChanges[0]!.atMs - startedAtMs;
     const { far } = await scene.channelsOf(recording);
     assert.ok(changedMs > spanOfFrames(far, framesOf(5, 25)).toMs - 100, 'after the first words');
-    assert.deepEqual(
-      [
-        session.parties.far.displayName,
-        ...partyChanges.map(({ parties }) => parties.far.displayName),
-      ],
-      ['Dana', 'Carol'],
-    );
+    assert.deepEqual(await scene.farNamesOf(recording), ['Dana', 'Carol']);
     await scene.assertHeard(recording, { near: framesOf(6, 50), far: framesOf(5, 50) });
+  });
+
+  it('follows a blind transfer: another stream for another party', async () => {
+    const user = scene.nextUser();
+    const [dana, ada] = callOf(user);
+    const transferred = metadataXml({
+      participants: [
+        { ...dana!, hasLeft: true, send: [] },
+        { ...CAROL, send: ['c'], recv: ['b'] },
+        { ...ada!, recv: ['c'] },
+      ],
+      streams: { b: '2', c: '3' },
+    });
+    const offer = [{ label: '1', port: 0 }, { label: '2' }, { label: '3' }];
+    await scene.run([
+      { send: 'INVITE', offer: CALL_LINES, metadata: callMetadata(user) },
+      { talk: [45, 46], frames: 25 },
+      { send: 'INVITE', offer, metadata: transferred },
+      { talk: [undefined, 46, 47], frames: 50 },
+      { send: 'BYE' },
+    ]);
+    const recording = await scene.recordingOf(user);
+    const far = [...framesOf(45, 25), ...framesOf(47, 50)];
+    await scene.assertHeard(recording, { near: framesOf(46, 75), far });
+    assert.deepEqual(await scene.farNamesOf(recording), ['Dana', 'Carol']);
+    await scene.assertWhole(recording);
+  });
+
+  it('follows an attended transfer: the question is a recording of its own', async () => {
+    const user = scene.nextUser();
+    const [dana, ada] = callOf(user);
+    const group = `g${user}`;
+    const quiet = CALL_LINES.map((line) => ({ ...line, direction: 'inactive' as const }));
+    const asked = [{ ...CAROL, send: ['a'], recv: ['b'] }, ada!];
+    const talk = scene.run([
+      { send: 'INVITE', offer: CALL_LINES, metadata: callMetadata(user, { group }) },
+      { talk: [48, 49], frames: 25 },
+      { send: 'INVITE', offer: quiet },
+      { talk: [undefined, undefined], frames: 100 },
+      {
+        ...{ send: 'INVITE', offer: CALL_LINES },
+        metadata: callMetadata(user, {
+          participants: [{ ...dana!, hasLeft: true, send: [] }, ...asked],
+          group,
+        }),
+      },
+      { talk: [50, 49], frames: 25 },
+      { send: 'BYE' },
+    ]);
+    await pause(1000);
+    const question = { group, session: 's2', participants: [ada!, asked[0]!] };
+    await scene.run([
+      { send: 'INVITE', offer: CALL_LINES, metadata: callMetadata(user, question) },
+      { talk: [51, 52], frames: 25 },
+      { send: 'BYE' },
+    ]);
+    await talk;
+    const [first, second] = await scene.recordingsOf(user, 2);
+    await scene.assertHeard(first!, {
+      near: framesOf(49, 50),
+      far: [...framesOf(48, 25), ...framesOf(50, 25)],
+    });
+    await scene.assertHeard(second!, { near: framesOf(52, 25), far: framesOf(51, 25) });
+    assert.equal(second!.conversationId, first!.conversationId);
+    assert.equal(second!.remoteNumber, '+442079460112');
+    assert.deepEqual(await scene.farNamesOf(first!), ['Dana', 'Carol']);
+    const { coverage } = await scene.factsOf(first!);
+    for (const side of ['near', 'far'] as const) {
+      assert.deepEqual(statesOf(coverage[side]), ['recorded', 'on-hold', 'recorded'], side);
+    }
   });
 
   it('hears everybody in a conference', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { SRTP_SUITES } from '../../src/protocols/rtp/index.ts';
 import { runSource } from '../support/run-source.ts';
 import type { SippResult } from '../support/sipp.ts';
 import {
@@ -11,6 +12,7 @@ import {
   callOf,
   metadataXml,
 } from '../support/siprec-metadata.ts';
+import { sourceKeys } from '../support/source-keys.ts';
 import { framesOf, pause, SourceScene } from '../support/source-scene.ts';
 import { missingFrames } from '../support/unique-sound.ts';
 
@@ -115,6 +117,30 @@ describe('SIPREC', () => {
         const recording = await scene.recordingOf(user);
         await scene.assertHeard(recording, { near: framesOf(14, 25), far: framesOf(13, 25) });
         assert.equal(recording.remoteNumber, '+12025550143');
+      });
+    }
+
+    for (const suite of SRTP_SUITES) {
+      it(`what is encrypted by ${suite}`, async () => {
+        const user = scene.nextUser();
+        const keys = CALL_LINES.map((_, index) => sourceKeys(suite, index + 1));
+        const offer = CALL_LINES.map((line, index) => {
+          return { ...line, crypto: keys[index]!.attribute };
+        });
+        const seals = keys.map(({ seal }) => seal);
+        await scene.run([
+          {
+            send: 'INVITE',
+            offer,
+            metadata: callMetadata(user),
+            expects: `SAVP.*crypto:2 ${suite}`,
+          },
+          { talk: [53, 54], frames: 25, seals },
+          { send: 'BYE' },
+        ]);
+        const recording = await scene.recordingOf(user);
+        await scene.assertHeard(recording, { near: framesOf(54, 25), far: framesOf(53, 25) });
+        assert.equal(recording.isComplete, true);
       });
     }
 

@@ -3,15 +3,11 @@ import { randomBytes } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import {
-  masterLength,
-  SRTP_SUITES,
-  SrtpSender,
-  type SrtpSuite,
-} from '../../src/protocols/rtp/index.ts';
+import { SRTP_SUITES } from '../../src/protocols/rtp/index.ts';
 import { CallerAgent } from '../../src/simulator/index.ts';
 import { type ApiClient, Product } from '../support/product.ts';
 import { runSipp, type SippOptions, sippPair } from '../support/sipp.ts';
+import { sourceKeys } from '../support/source-keys.ts';
 import { testCertificates } from '../support/test-certificates.ts';
 import { TlsFront } from '../support/tls-front.ts';
 import { g711Channels, missingFrames, uniqueSound } from '../support/unique-sound.ts';
@@ -22,17 +18,6 @@ const FRAMES = 50;
 interface Listed {
   readonly id: string;
   readonly localNumber: string;
-}
-
-/** Master key and salt of one source, and what it does with them. */
-function sourceKeys(suite: SrtpSuite, tag: number) {
-  const inline = randomBytes(masterLength(suite)).toString('base64');
-  const sender = new SrtpSender({ suite, keys: [{ inline }] });
-  return {
-    inline,
-    attribute: `a=crypto:${tag} ${suite} inline:${inline}|2^31`,
-    seal: (packet: Buffer) => sender.protectRtp(packet),
-  };
 }
 
 /** Sources that encrypt, over UDP with the key in their offer, or over TLS with it in their ACK. */

@@ -44,7 +44,7 @@ export async function runSource(
       const ports = await portsOf(talkPath(index), () => isOver);
       const talks = step.beside === undefined ? [step] : [step, step.beside];
       const said = talks.flatMap((talk) =>
-        talk.talk.map((seed, line) => voices.say(seed, ports[line], talk)),
+        talk.talk.map((seed, line) => voices.say(seed, ports[line], talk, talk.seals?.[line])),
       );
       if (step.goesOn !== true) await Promise.all(said);
     }

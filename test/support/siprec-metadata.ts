@@ -15,6 +15,8 @@ export interface TestMetadata {
   /** Communication session; `s1` if absent. */
   readonly session?: string | undefined;
   readonly isOver?: boolean | undefined;
+  /** Group of calls that belong together. */
+  readonly group?: string | undefined;
   readonly participants?: readonly TestParticipant[] | undefined;
   /** Stream id → label. */
   readonly streams?: Readonly<Record<string, string>> | undefined;
@@ -25,12 +27,15 @@ const TIME = '2026-01-05T09:00:00Z';
 /** A metadata body (RFC 7865). */
 export function metadataXml(metadata: TestMetadata): string {
   const { mode = 'complete', session = 's1', participants = [], streams = {} } = metadata;
+  const { group } = metadata;
+  const ofGroup = group === undefined ? '' : `<group-ref>${group}</group-ref>`;
   const stop = metadata.isOver === true ? `<stop-time>${TIME}</stop-time>` : '';
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     '<recording xmlns="urn:ietf:params:xml:ns:recording:1">',
     `<datamode>${mode}</datamode>`,
-    `<session session_id="${session}">${stop}</session>`,
+    ...(group === undefined ? [] : [`<group group_id="${group}"/>`]),
+    `<session session_id="${session}">${ofGroup}${stop}</session>`,
     ...participants.flatMap((each) => participantXml(each, session)),
     ...Object.entries(streams).map(
       ([id, label]) =>

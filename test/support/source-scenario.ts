@@ -172,13 +172,17 @@ function sdpOf(lines: readonly OfferedLine[]): string[] {
   ];
 }
 
-function formatLines({ port = 30000, codec }: OfferedLine, address: string | undefined): string[] {
+function formatLines(
+  { port = 30000, codec, crypto }: OfferedLine,
+  address: string | undefined,
+): string[] {
   const formats = codec === undefined ? '0 8 3' : String(SOURCE_CODECS[codec]);
   return [
-    `m=audio ${port} RTP/AVP ${formats} 101`,
+    `m=audio ${port} RTP/${crypto === undefined ? 'AVP' : 'SAVP'} ${formats} 101`,
     ...(address === undefined ? [] : [`c=IN IP4 ${address}`]),
     // The others are known by their numbers.
     `a=rtpmap:${SOURCE_CODECS[codec ?? 'PCMU']} ${codec ?? 'PCMU'}/8000`,
     'a=rtpmap:101 telephone-event/8000',
+    ...(crypto === undefined ? [] : [crypto]),
   ];
 }

@@ -96,6 +96,13 @@ export class SourceScene {
     return facts;
   }
 
+  /** Who was at the far end, one after the other. */
+  async farNamesOf(recording: SceneRecording): Promise<(string | undefined)[]> {
+    const { session, partyChanges } = await this.factsOf(recording);
+    const all = [session.parties, ...partyChanges.map(({ parties }) => parties)];
+    return all.map(({ far }) => far.displayName ?? far.number);
+  }
+
   async channelsOf({ id }: SceneRecording) {
     return g711Channels(await this.client.bytes(`/recordings/${id}/audio`));
   }

@@ -9,6 +9,8 @@ export interface OfferedLine {
   /** The only codec; else a few. */
   readonly codec?: SourceCodec | undefined;
   readonly packetMs?: number | undefined;
+  /** It is encrypted: the line that says how. */
+  readonly crypto?: string | undefined;
 }
 
 /** Codecs of a test source with their static payload types (RFC 3551). */
@@ -52,6 +54,8 @@ export interface SourceTalk {
   readonly packetMs?: 10 | 20 | 40 | undefined;
   /** Default 127.0.0.1. From another than before, the port is another too. */
   readonly address?: string | undefined;
+  /** What encrypts the packets of each m-line. */
+  readonly seals?: readonly ((packet: Buffer) => Buffer)[] | undefined;
   /** Of others, sent to the same ports at the same time. */
   readonly beside?: SourceTalk | undefined;
 }

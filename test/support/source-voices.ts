@@ -5,6 +5,9 @@ import { rtpPacket } from './rtp-stream.ts';
 import { SOURCE_CODECS, type SourceTalk } from './source-steps.ts';
 import { uniqueSound } from './unique-sound.ts';
 
+/** Encrypts a packet. */
+type Seal = (packet: Buffer) => Buffer;
+
 const FRAME_MS = 20;
 /** Samples, and bytes of G.711. */
 const FRAME_LENGTH = 160;
@@ -14,11 +17,16 @@ export class SourceVoices {
   readonly #voices = new Map<number, Voice>();
 
   /** Says the next frames of a voice, behind what it is still saying. */
-  say(seed: number | undefined, port: number | undefined, talk: SourceTalk): Promise<void> {
+  say(
+    seed: number | undefined,
+    port: number | undefined,
+    talk: SourceTalk,
+    seal?: Seal,
+  ): Promise<void> {
     if (seed === undefined || !port) return Promise.resolve();
     const voice = this.#voices.get(seed) ?? new Voice(seed);
     this.#voices.set(seed, voice);
-    return voice.say(port, talk);
+    return voice.say(port, talk, seal);
   }
 
   close(): void {
@@ -43,8 +51,8 @@ class Voice {
     this.#ssrc = 7000 + seed;
   }
 
-  say(port: number, talk: SourceTalk): Promise<void> {
-    this.#said = this.#said.then(() => this.#send(port, talk));
+  say(port: number, talk: SourceTalk, seal: Seal = (packet) => packet): Promise<void> {
+    this.#said = this.#said.then(() => this.#send(port, talk, seal));
     return this.#said;
   }
 
@@ -52,7 +60,11 @@ class Voice {
     this.#socket?.close();
   }
 
-  async #send(port: number, { frames, codec = 'PCMU', packetMs = 20, address }: SourceTalk) {
+  async #send(
+    port: number,
+    { frames, codec = 'PCMU', packetMs = 20, address }: SourceTalk,
+    seal: Seal,
+  ) {
     const socket = await this.#socketAt(address ?? '127.0.0.1');
     const size = (FRAME_LENGTH * packetMs) / FRAME_MS;
     const end = this.#position + frames * FRAME_LENGTH;
@@ -63,7 +75,7 @@ class Voice {
       const fields = { payloadType: SOURCE_CODECS[codec], sequence: this.#sequence++ };
       const payload = bytes.subarray(at, at + size);
       const packet = { ...fields, timestamp: this.#timestamp, ssrc: this.#ssrc, payload };
-      socket.send(rtpPacket(packet), port, '127.0.0.1');
+      socket.send(seal(rtpPacket(packet)), port, '127.0.0.1');
       this.#position += size;
       this.#timestamp += size;
       this.#dueMs += packetMs;
