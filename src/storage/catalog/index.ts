@@ -32,7 +32,7 @@ export type {
   ConversationLink,
   ConversationTable,
 } from './conversation-table.ts';
-export { copyCatalog, endCopiedLogIns, withCopiedObjects } from './copy-catalog.ts';
+export { copiedObjects, copyCatalog, endCopiedLogIns, withCopiedObjects } from './copy-catalog.ts';
 export type { CredentialTable, NewPassword, StoredPassword } from './credential-table.ts';
 export type { DamageTable } from './damage-table.ts';
 export type { FactorKind, FactorTable, Passkey, TotpSecret } from './factor-table.ts';
