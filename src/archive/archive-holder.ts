@@ -14,7 +14,7 @@ const PASSPHRASE_LINE = 'archive-passphrase';
 /** Who opens what is moved from now on, as the settings say. */
 export class ArchiveHolder {
   readonly #catalog: Pick<Catalog, 'settings' | 'keptFacts'>;
-  #known: { readonly key: string; readonly holder: Promise<KeyHolder> } | undefined;
+  #known: { readonly key: string; readonly holder: KeyHolder } | undefined;
 
   constructor(catalog: Pick<Catalog, 'settings' | 'keptFacts'>) {
     this.#catalog = catalog;
@@ -34,11 +34,7 @@ export class ArchiveHolder {
       throw targetError('ARCHIVE_PASSPHRASE_MISSING', why);
     }
     const key = `${kind} ${words}`;
-    if (this.#known?.key !== key) {
-      const holder =
-        kind === 'passphrase' ? this.#ofPassphrase(words) : recipientHolder(publicKeyFrom(words));
-      this.#known = { key, holder: Promise.resolve(holder) };
-    }
+    if (this.#known?.key !== key) this.#known = { key, holder: await this.#holderOf(kind, words) };
     return this.#known.holder;
   }
 
@@ -50,7 +46,8 @@ export class ArchiveHolder {
     return new HolderKeys({ passphrase, pair: undefined });
   }
 
-  async #ofPassphrase(words: string): Promise<KeyHolder> {
+  async #holderOf(kind: 'passphrase' | 'recipient', words: string): Promise<KeyHolder> {
+    if (kind === 'recipient') return recipientHolder(publicKeyFrom(words));
     const { keptFacts } = this.#catalog;
     const line = keptFacts.get<{ line: string }>(PASSPHRASE_LINE)?.line;
     const holder = await passphraseHolder(words, line);

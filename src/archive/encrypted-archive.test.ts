@@ -213,6 +213,20 @@ describe('an encrypted archive at one server', () => {
     assert.deepEqual(await scene.heard(ids[0]!), audio[0]);
   });
 
+  it('says that a key is gone, and makes no other that would open nothing', async (t) => {
+    const { server, scene } = await open(t);
+    await encryptBy(scene);
+    const audio = audioOf(1000);
+    const [id] = (await scene.record([audio])) as [string];
+    await scene.archive.look();
+    const { recordingKeys } = scene.sealed;
+    await recordingKeys.destroy(id);
+    await assert.rejects(scene.heard(id), { code: 'KEY_MISSING' });
+    await assert.rejects(scene.archive.bringBack(id, TESTER), { code: 'KEY_MISSING' });
+    await assert.rejects(recordingKeys.keyOf(id), { code: 'KEY_MISSING' });
+    assert.deepEqual((await openedBy(server, pathOf(scene, id))).content, audio);
+  });
+
   it('is tested by a file that is encrypted, read back and opened', async (t) => {
     const { server, scene } = await open(t);
     const done = { failed: undefined, code: undefined, detail: undefined };

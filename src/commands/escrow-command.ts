@@ -95,6 +95,16 @@ function writePrivateKey(file: string, pair: RecipientPair): void {
   }
 }
 
+/** The public key in a file. Throws `ESCROW_INVALID`. */
+export function readPublicKey(file: string): Buffer {
+  try {
+    return publicKeyFrom(readFileSync(file, 'utf8'));
+  } catch (cause) {
+    const why = `${file} is no public key: ${errorText(cause)}`;
+    throw new RecorderError('ESCROW_INVALID', why, { cause });
+  }
+}
+
 /** The key pair whose private half is in a file. Throws `ESCROW_INVALID`. */
 export function readPrivateKey(file: string): RecipientPair {
   try {

@@ -12,8 +12,15 @@ export {
   verifyAnchor,
   verifyChain,
 } from './audit/verify-audit.ts';
-export { type BackupReport, makeBackup } from './backup/make-backup.ts';
-export { type RestoreReport, restoreBackup } from './backup/restore-backup.ts';
+export { type BackupOptions, type BackupReport, makeBackup } from './backup/make-backup.ts';
+export {
+  type RestoreOptions,
+  type RestoreReport,
+  requireNoCatalog,
+  restoreBackup,
+} from './backup/restore-backup.ts';
+export { sealBackup } from './backup/seal-backup.ts';
+export { unsealBackup } from './backup/unseal-backup.ts';
 export type { ClockJump } from './clock-watch.ts';
 export type { DiskFacts, StorageForecast } from './disk-watch.ts';
 export { kernelClock } from './kernel-clock.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -34,6 +34,10 @@ describe('earwitness backup', () => {
     const audio = await client.bytes(`/recordings/${recording!.id}/audio`);
     const made = product.run('backup', backup!, '--passphrase-file', words!, '--recordings');
     assert.match(made, /^Catalog, keys and 1 recordings are in /);
+    const [sealed, key, publicKey] = ['sealed', 'key', 'key.pub'].map((name) => join(home, name));
+    const pair = tryCommand(['key', 'escrow', 'new', key!]).stdout;
+    writeFileSync(publicKey!, /^Public key: (\S+)$/m.exec(pair)![1]!);
+    product.run('backup', sealed!, '--seal-to', publicKey!, '--recordings');
 
     const data = join(home, 'data');
     const restore = (file: string) =>
@@ -55,5 +59,20 @@ describe('earwitness backup', () => {
     const settings = await again.get<{ encrypted: boolean }>('/settings');
     assert.equal(settings.encrypted, true);
     assert.match(restore(words!).stderr, /RESTORE_NOT_EMPTY/);
+
+    const third = join(home, 'third');
+    const unseal = (...secret: string[]) =>
+      tryCommand(['restore', sealed!, ...secret, '--data', third]);
+    assert.match(unseal('--passphrase-file', words!).stderr, /\(HOLDER_KEY_MISSING\)/);
+    const unsealed = unseal('--key', key!);
+    assert.match(unsealed.stdout, /: catalog, keys, and 1 recordings, each read/, unsealed.stderr);
+    assert.deepEqual(readdirSync(third).sort(), [
+      'catalog.sqlite',
+      'journal',
+      'keys',
+      'run',
+      'store',
+      'undecoded',
+    ]);
   });
 });

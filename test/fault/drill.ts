@@ -13,41 +13,65 @@ const AUDIO_BYTES = 240_000;
 const PEAKS_BYTES = 2000;
 
 /**
- * The emergency drill: a backup of sealed recordings beside the recorder, a machine with nothing on
- * it, the wrong passphrase, the right one, and every recording played there. Prints the times.
+ * The emergency drill, with a backup that is a directory and with a sealed one: it is made beside
+ * the recorder, then there is a machine with nothing on it, the wrong passphrase, the right one,
+ * and every recording is played there. Prints the times.
  */
 export async function runDrill({ trials: recordings }: CrashOptions): Promise<boolean> {
   const home = mkdtempSync(join(tmpdir(), 'earwitness-drill-'));
-  const [words, wrong, backup, data] = ['words', 'wrong', 'backup', 'data'].map((name) =>
-    join(home, name),
-  ) as [string, string, string, string];
+  const [words, wrong] = [join(home, 'words'), join(home, 'wrong')];
   writeFileSync(words, 'a fine day for tea\n');
   writeFileSync(wrong, 'a fine day for coffee\n');
   const product = await Product.start();
   try {
     const hashes = await timed(`${recordings} recordings sealed`, () => fill(product, recordings));
-    const from = ['--passphrase-file', words, '--recordings'];
-    await timed('backup', async () => product.run('backup', backup, ...from));
-    await timed('backup again, with nothing new', async () =>
-      product.run('backup', backup, ...from),
-    );
-    const refused = tryCommand(['restore', backup, '--passphrase-file', wrong, '--data', data]);
-    console.log(`  wrong passphrase: ${refused.stderr.trim()}`);
-    const restored = await timed('restored, every recording read', async () =>
-      runCommand(['restore', backup, '--passphrase-file', words, '--data', data]),
-    );
-    console.log(`  ${restored.trim()}`);
-    const other = await Product.start({ dataDirectory: data });
-    try {
-      const wrongOnes = await timed('every recording played', () => differing(other, hashes));
-      console.log(`drill: ${hashes.size - wrongOnes} of ${hashes.size} recordings play as before`);
-      return wrongOnes === 0 && refused.stderr.includes('KEY_PASSPHRASE_WRONG');
-    } finally {
-      await other.close();
+    const kinds = [
+      { backup: join(home, 'backup'), how: ['--passphrase-file', words] },
+      { backup: join(home, 'sealed'), how: ['--passphrase-file', words, '--sealed'] },
+    ];
+    for (const { backup, how } of kinds) {
+      const isRight = await drill(product, hashes, { backup, how, words, wrong });
+      if (!isRight) return false;
     }
+    return true;
   } finally {
     await product.close();
     rmSync(home, { recursive: true, force: true });
+  }
+}
+
+interface Drill {
+  readonly backup: string;
+  /** Options of the backup. */
+  readonly how: readonly string[];
+  /** Files of passphrases. */
+  readonly words: string;
+  readonly wrong: string;
+}
+
+async function drill(
+  product: Product,
+  hashes: ReadonlyMap<string, string>,
+  { backup, how, words, wrong }: Drill,
+): Promise<boolean> {
+  const make = async () => product.run('backup', backup, ...how, '--recordings');
+  console.log(`  backup ${how.slice(2).join(' ')}`);
+  await timed('backup', make);
+  await timed('backup again, with nothing new', make);
+  const data = `${backup}-restored`;
+  const refused = tryCommand(['restore', backup, '--passphrase-file', wrong, '--data', data]);
+  console.log(`  wrong passphrase: ${refused.stderr.trim()}`);
+  const restored = await timed('restored, every recording read', async () =>
+    runCommand(['restore', backup, '--passphrase-file', words, '--data', data]),
+  );
+  console.log(`  ${restored.trim()}`);
+  const other = await Product.start({ dataDirectory: data });
+  try {
+    const wrongOnes = await timed('every recording played', () => differing(other, hashes));
+    console.log(`drill: ${hashes.size - wrongOnes} of ${hashes.size} recordings play as before`);
+    return wrongOnes === 0 && refused.stderr.includes('PASSPHRASE_WRONG');
+  } finally {
+    await other.close();
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Catalog } from '../../storage/catalog/index.ts';
+import { type Catalog, isEncryptedPath } from '../../storage/catalog/index.ts';
 import {
   FileStore,
   type ObjectStore,
@@ -96,7 +96,10 @@ export class ArchiveCache {
 
   async #fetch(recordingId: string, objectId: string): Promise<void> {
     const { catalog, recordingKeys } = this.#options;
-    await recordingKeys.keep(recordingId);
+    // What is encrypted there opens with the key that the recording has, and no new one.
+    const isEncrypted = isEncryptedPath(catalog.archive.find(recordingId)?.path ?? '');
+    if (isEncrypted) await recordingKeys.keyOf(recordingId);
+    else await recordingKeys.keep(recordingId);
     const sizeBytes = await this.fetchInto(this.#store, objectId, recordingId);
     this.#sizes.set(recordingId, sizeBytes);
     // Deleted meanwhile: nobody would tell this any more.

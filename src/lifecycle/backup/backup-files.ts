@@ -47,8 +47,11 @@ export async function writeManifest(
   directory: string,
   facts: Omit<BackupManifest, 'format'>,
 ): Promise<void> {
-  const text = `${JSON.stringify({ format: FORMAT, ...facts }, null, 2)}\n`;
-  await writeDurably(backupPlaces(directory).manifest, text);
+  await writeDurably(backupPlaces(directory).manifest, manifestText(facts));
+}
+
+export function manifestText(facts: Omit<BackupManifest, 'format'>): string {
+  return `${JSON.stringify({ format: FORMAT, ...facts }, null, 2)}\n`;
 }
 
 /** Puts a small file in its place, whole or not at all. */
@@ -71,6 +74,12 @@ export async function copyDurably(path: string, target: string, isFixed: boolean
     await file.close();
   }
   await rename(temporary, target);
+}
+
+/** Gives a durable file another place on its disk. */
+export async function moveInto(path: string, target: string): Promise<void> {
+  await mkdir(dirname(target), { recursive: true, mode: 0o700 });
+  await rename(path, target);
 }
 
 /** SHA-256 of a file, lower-case hex. */

@@ -1,79 +1,15 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, it, type TestContext } from 'node:test';
-import { recordingFacts } from '../../../test/support/recording-facts.ts';
-import { SealedScene } from '../../../test/support/sealed-scene.ts';
-import { putBytes, readAll } from '../../../test/support/store-contract.ts';
-import { quickDirectory, TESTER } from '../../../test/support/temporary-catalog.ts';
+import { describe, it } from 'node:test';
+import {
+  BACKED_UP as RECORDINGS,
+  backupScene as scene,
+} from '../../../test/support/backup-scene.ts';
+import { TESTER } from '../../../test/support/temporary-catalog.ts';
 import { systemClock } from '../../base/index.ts';
 import { newProtection } from '../../storage/crypto/index.ts';
-import { objectIdOf } from '../../storage/store/index.ts';
 import { makeBackup } from './make-backup.ts';
-import { restoreBackup } from './restore-backup.ts';
-
-const PASSPHRASE = 'a fine day for tea';
-const RECORDINGS = 40;
-
-/** A recorder with recordings, half of them sealed, and a place for its backup. */
-async function scene(t: TestContext) {
-  const home = await quickDirectory(t);
-  const source = await SealedScene.open(join(home, 'data'));
-  t.after(() => source.catalog.close());
-  const texts = new Map<string, string>();
-  const record = async (isSealed: boolean): Promise<string> => {
-    const facts = recordingFacts();
-    const { recordingId } = facts.session;
-    if (isSealed) await source.recordingKeys.obtain(recordingId);
-    const [audio, peaks] = ['audio', 'peaks'].map((kind) =>
-      objectIdOf({ recordingId, kind, isSealed }),
-    );
-    const text = `audio of ${recordingId}`;
-    const stored = await putBytes(source.store, audio!, Buffer.from(text));
-    await putBytes(source.store, peaks!, Buffer.from('peaks'));
-    const object = { ...facts.audio, objectId: audio!, ...stored };
-    source.catalog.recordings.insert({ ...facts, audio: object, peaksObjectId: peaks! }, undefined);
-    texts.set(recordingId, text);
-    return recordingId;
-  };
-  for (let index = 0; index < RECORDINGS; index++) await record(index % 2 === 0);
-  await source.catalog.settings.set({ mailPassword: 'hush', number: '4711' }, TESTER);
-  const backup = join(home, 'backup');
-  const placesOf = (data: string) => ({
-    catalog: join(data, 'catalog.sqlite'),
-    store: join(data, 'store'),
-    undecoded: join(data, 'undecoded'),
-  });
-  const make = async (hasRecordings = true) => {
-    const protection = await newProtection('passphrase', { passphrase: () => PASSPHRASE });
-    return makeBackup(backup, {
-      ...placesOf(source.data),
-      ...{ keyRing: source.keyRing, protection, hasRecordings, program: '1', clock: systemClock },
-    });
-  };
-  const restore = (to: string, words = PASSPHRASE) => {
-    const dataDirectory = join(home, to);
-    return restoreBackup(backup, {
-      ...{ ...placesOf(dataDirectory), dataDirectory, access: {} },
-      backupAccess: { passphrase: () => words },
-    });
-  };
-  const requireAll = async (to: string) => {
-    const restored = await SealedScene.open(join(home, to));
-    try {
-      for (const [id, text] of texts) {
-        const { audio } = restored.catalog.objects.of(id)!;
-        assert.equal(String(await readAll(restored.store, audio.objectId)), text);
-      }
-      assert.equal(restored.catalog.objects.count(), texts.size);
-      assert.equal(restored.catalog.settings.get().number, '4711');
-      assert.equal(restored.catalog.settings.secret('mailPassword'), 'hush');
-    } finally {
-      await restored.catalog.close();
-    }
-  };
-  return { home, source, backup, texts, record, make, restore, requireAll };
-}
 
 describe('a backup', () => {
   it('brings everything back on an empty machine', async (t) => {

@@ -2,13 +2,19 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Clock, RecorderError, systemCode } from '../../base/index.ts';
-import { copyCatalog, type ObjectTable, withCopiedObjects } from '../../storage/catalog/index.ts';
+import {
+  copiedObjects,
+  copyCatalog,
+  type ObjectTable,
+  withCopiedObjects,
+} from '../../storage/catalog/index.ts';
 import type { KeyProtection, KeyRing } from '../../storage/crypto/index.ts';
 import {
   backupPlaces,
   copyDurably,
   filesOf,
   hashFile,
+  moveInto,
   writeDurably,
   writeManifest,
 } from './backup-files.ts';
@@ -80,18 +86,13 @@ async function copyRecordings(
   const places = backupPlaces(directory);
   const missing: string[] = [];
   let [done, recordings] = [0, 0];
-  await withCopiedObjects(copy, async (objects) => {
-    for (let batch = objects.after('', 100); batch.length > 0; ) {
-      for (const each of batch) {
-        const isThere = await copyAll(filesOf(each), { from: store, to: places.store });
-        if (isThere) recordings++;
-        else missing.push(each.recordingId);
-        onProgress?.(++done);
-      }
-      batch = objects.after(batch.at(-1)!.recordingId, 100);
-    }
-    await removeOthers(objects, places.store);
-  });
+  for (const each of copiedObjects(copy)) {
+    const isThere = await copyAll(filesOf(each), { from: store, to: places.store });
+    if (isThere) recordings++;
+    else missing.push(each.recordingId);
+    onProgress?.(++done);
+  }
+  await withCopiedObjects(copy, (objects) => removeOthers(objects, places.store));
   if (existsSync(undecoded)) {
     const journals = (await readdir(undecoded)).map((name) => ({ name, isFixed: false }));
     await copyAll(journals, { from: undecoded, to: places.undecoded });
@@ -112,14 +113,22 @@ async function removeOthers(objects: ObjectTable, store: string): Promise<void> 
   }
 }
 
+interface FilePlaces {
+  readonly from: string;
+  readonly to: string;
+  /** They are durable there already, and nobody needs them there any more. */
+  readonly isMoved?: boolean;
+}
+
 /** Whether all files were there. */
 export async function copyAll(
   files: readonly { readonly name: string; readonly isFixed: boolean }[],
-  { from, to }: { readonly from: string; readonly to: string },
+  { from, to, isMoved = false }: FilePlaces,
 ): Promise<boolean> {
   try {
     for (const { name, isFixed } of files) {
-      await copyDurably(join(from, name), join(to, name), isFixed);
+      if (isMoved) await moveInto(join(from, name), join(to, name));
+      else await copyDurably(join(from, name), join(to, name), isFixed);
     }
     return true;
   } catch (error) {

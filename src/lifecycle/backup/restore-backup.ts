@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, readFile, rename } from 'node:fs/promises';
 import { errorText, RecorderError } from '../../base/index.ts';
-import { endCopiedLogIns, withCopiedObjects } from '../../storage/catalog/index.ts';
+import { copiedObjects, endCopiedLogIns } from '../../storage/catalog/index.ts';
 import { type KeyAccess, KeyRing } from '../../storage/crypto/index.ts';
 import { FileStore, RecordingKeys } from '../../storage/store/index.ts';
 import type { WrapProblem } from '../keys/wrapped-places.ts';
@@ -15,6 +15,7 @@ import {
   readManifest,
 } from './backup-files.ts';
 import { copyAll } from './make-backup.ts';
+import type { UnsealedBackup } from './unseal-backup.ts';
 
 export interface RestoreOptions {
   readonly dataDirectory: string;
@@ -26,6 +27,8 @@ export interface RestoreOptions {
   readonly access: KeyAccess;
   /** Opens the master keys of the backup. */
   readonly backupAccess: KeyAccess;
+  /** What was unsealed into the directory for this, and is moved out of it. */
+  readonly unsealed?: UnsealedBackup | undefined;
   readonly onProgress?: ((done: number) => void) | undefined;
 }
 
@@ -47,17 +50,14 @@ export async function restoreBackup(
   directory: string,
   options: RestoreOptions,
 ): Promise<RestoreReport> {
-  const { dataDirectory, catalog, access, backupAccess } = options;
-  if (existsSync(catalog)) {
-    const why = `${dataDirectory} has a catalog already. Restore into a directory without one.`;
-    throw new RecorderError('RESTORE_NOT_EMPTY', why);
-  }
+  const { dataDirectory, catalog, access, backupAccess, unsealed } = options;
+  requireNoCatalog(options);
   const places = backupPlaces(directory);
   const manifest = await readManifest(directory);
   if ((await hashFile(places.catalog)) !== manifest.catalogSha256) {
     throw new RecorderError('BACKUP_UNUSABLE', `${places.catalog} is not as it was written`);
   }
-  const text = await readFile(places.keys, 'utf8');
+  const text = unsealed?.masterKeys ?? (await readFile(places.keys, 'utf8'));
   await KeyRing.importKeys(dataDirectory, { text, access, backupAccess });
   const copy = `${catalog}.restored`;
   await copyDurably(places.catalog, copy, false);
@@ -67,35 +67,41 @@ export async function restoreBackup(
   return { manifest, verified, problems };
 }
 
+/** Throws `RESTORE_NOT_EMPTY`. */
+export function requireNoCatalog({
+  dataDirectory,
+  catalog,
+}: Pick<RestoreOptions, 'dataDirectory' | 'catalog'>): void {
+  if (!existsSync(catalog)) return;
+  const why = `${dataDirectory} has a catalog already. Restore into a directory without one.`;
+  throw new RecorderError('RESTORE_NOT_EMPTY', why);
+}
+
 async function restoreRecordings(
   copy: string,
   manifest: BackupManifest,
   directory: string,
-  { dataDirectory, store, undecoded, access, onProgress }: RestoreOptions,
+  { dataDirectory, store, undecoded, access, unsealed, onProgress }: RestoreOptions,
 ) {
   const problems: WrapProblem[] = [];
   if (manifest.recordings === null) return { verified: 0, problems };
   const places = backupPlaces(directory);
+  const isMoved = unsealed !== undefined;
   const keys = new RecordingKeys(store, await KeyRing.open(dataDirectory, access));
   const restored = FileStore.open(store, keys);
   let [verified, done] = [0, 0];
-  await withCopiedObjects(copy, async (objects) => {
-    for (let batch = objects.after('', 100); batch.length > 0; ) {
-      for (const each of batch) {
-        const { recordingId, audio, isArchived } = each;
-        await copyAll(filesOf(each), { from: places.store, to: store });
-        // The audio of an archived one is where it was.
-        const problem = isArchived ? undefined : await problemOf(restored, audio);
-        if (problem === undefined) verified++;
-        else problems.push({ what: recordingId, problem });
-        onProgress?.(++done);
-      }
-      batch = objects.after(batch.at(-1)!.recordingId, 100);
-    }
-  });
+  for (const each of copiedObjects(copy)) {
+    const { recordingId, audio, isArchived } = each;
+    await copyAll(filesOf(each), { from: places.store, to: store, isMoved });
+    // The audio of an archived one is where it was.
+    const problem = isArchived ? undefined : await problemOf(restored, audio);
+    if (problem === undefined) verified++;
+    else problems.push({ what: recordingId, problem });
+    onProgress?.(++done);
+  }
   if (existsSync(places.undecoded)) {
     const journals = (await readdir(places.undecoded)).map((name) => ({ name, isFixed: false }));
-    await copyAll(journals, { from: places.undecoded, to: undecoded });
+    await copyAll(journals, { from: places.undecoded, to: undecoded, isMoved });
   }
   return { verified, problems };
 }

@@ -2,10 +2,11 @@ import { backup, DatabaseSync } from 'node:sqlite';
 import { RecorderError } from '../../base/index.ts';
 import { CatalogDatabase } from './catalog-database.ts';
 import { catalogError } from './catalog-error.ts';
-import { ObjectTable } from './object-table.ts';
+import { ObjectTable, type RecordingObjects } from './object-table.ts';
 
 /** In one step, so that who writes meanwhile cannot make it begin anew. */
 const ALL_PAGES = 2_000_000_000;
+const BATCH = 100;
 
 /**
  * Copies the catalog at `path` as it is at one moment into a single new file, beside a recorder
@@ -36,14 +37,23 @@ export async function withCopiedObjects<T>(
   copy: string,
   action: (objects: ObjectTable) => Promise<T>,
 ): Promise<T> {
-  const database = new DatabaseSync(copy, { readOnly: true });
+  const database = openCopy(copy);
   try {
-    // One that was made before there were archives says of no recording that it is in one.
-    const tables = "select 1 from sqlite_schema where name = 'archived_recordings'";
-    if (database.prepare(tables).get() === undefined) {
-      database.exec('create temp table archived_recordings (recording_id text, state text)');
-    }
     return await action(new ObjectTable(new CatalogDatabase(database)));
+  } finally {
+    database.close();
+  }
+}
+
+/** The objects of all recordings of a copy, by id. */
+export function* copiedObjects(copy: string): Generator<RecordingObjects> {
+  const database = openCopy(copy);
+  try {
+    const objects = new ObjectTable(new CatalogDatabase(database));
+    for (let batch = objects.after('', BATCH); batch.length > 0; ) {
+      yield* batch;
+      batch = objects.after(batch.at(-1)!.recordingId, BATCH);
+    }
   } finally {
     database.close();
   }
@@ -56,4 +66,15 @@ export function endCopiedLogIns(copy: string): void {
     database.exec(`DELETE FROM ${table}`);
   }
   database.close();
+}
+
+function openCopy(copy: string): DatabaseSync {
+  const database = new DatabaseSync(copy, { readOnly: true });
+  // One that was made before there were archives says of no recording that it is in one.
+  const tables = "select 1 from sqlite_schema where name = 'archived_recordings'";
+  if (database.prepare(tables).get() === undefined) {
+    const columns = 'recording_id text, state text, path text';
+    database.exec(`create temp table archived_recordings (${columns})`);
+  }
+  return database;
 }

@@ -34,7 +34,7 @@ export type {
   ConversationLink,
   ConversationTable,
 } from './conversation-table.ts';
-export { copyCatalog, endCopiedLogIns, withCopiedObjects } from './copy-catalog.ts';
+export { copiedObjects, copyCatalog, endCopiedLogIns, withCopiedObjects } from './copy-catalog.ts';
 export type { CredentialTable, NewPassword, StoredPassword } from './credential-table.ts';
 export type { DamageTable, ReadPlace } from './damage-table.ts';
 export type { FactorKind, FactorTable, Passkey, TotpSecret } from './factor-table.ts';
