@@ -55,7 +55,16 @@ describe('web: API tokens', () => {
     await page.getByText('127.0.0.0/8').waitFor();
     assert.ok(!(await page.content()).includes(secret));
     await page.getByRole('button', { name: 'Revoke' }).press('Enter');
-    await page.getByRole('dialog', { name: 'Revoke “CRM”?' }).getByText('Revoke').last().click();
+    const question = page.getByRole('dialog', { name: 'Revoke “CRM”?' });
+    await question.waitFor();
+    await page.keyboard.press('Escape');
+    await question.waitFor({ state: 'detached' });
+    const drawer = page.getByRole('dialog', { name: 'CRM' });
+    await drawer.getByRole('button', { name: 'Revoke' }).press('Escape');
+    await drawer.waitFor({ state: 'detached' });
+    await page.getByRole('row', { name: /CRM anna/ }).press('Enter');
+    await page.getByRole('button', { name: 'Revoke' }).press('Enter');
+    await question.getByText('Revoke').last().click();
     await page.getByText('There are no tokens').waitFor();
     assert.equal(await ask('/live'), 401);
   });

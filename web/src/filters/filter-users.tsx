@@ -1,4 +1,4 @@
-import { Text } from '@mantine/core';
+import { Anchor, Text } from '@mantine/core';
 import { useQueries } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -23,9 +23,14 @@ export function FilterUsers({ filter }: { readonly filter: FilterDetail }) {
           {known.map(({ id, firstName, lastName, loginName }, index) => (
             <span key={id}>
               {index > 0 && ', '}
-              <Link to="/users/$userId" params={{ userId: id }}>
+              <Anchor
+                inherit
+                renderRoot={(props) => (
+                  <Link to="/users/$userId" params={{ userId: id }} {...props} />
+                )}
+              >
                 {[firstName, lastName].filter(Boolean).join(' ') || loginName}
-              </Link>
+              </Anchor>
             </span>
           ))}
           {userIds.length > NAMED &&

@@ -1,10 +1,11 @@
-import { Button, Drawer, Group } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { IconEar, IconEarOff } from '@tabler/icons-react';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { SIDES, type Side } from '../api/wire.ts';
 import { Facts, Section } from '../details/section.tsx';
 import { useFormatter } from '../i18n/use-formatter.ts';
+import { EdgeDrawer } from '../page/edge-drawer.tsx';
 import { ControlButtons } from './control-buttons.tsx';
 import { DurationCell, LevelCell, StateCell } from './live-cells.tsx';
 import classes from './live-panel.module.css';
@@ -23,13 +24,10 @@ export function LivePanel(props: LivePanelProps) {
   const { item, mayControl, isListening } = props;
   const Ear = isListening ? IconEarOff : IconEar;
   return (
-    <Drawer
-      opened
+    <EdgeDrawer
       onClose={props.onClose}
-      position="right"
       size={420}
       title={partiesText(item, t)}
-      closeButtonProps={{ 'aria-label': t('action.close') }}
       classNames={{ title: classes.title! }}
     >
       <Section title={t('live.call')}>
@@ -64,7 +62,7 @@ export function LivePanel(props: LivePanelProps) {
       {SIDES.map((side) => (
         <SideSection key={side} item={item} side={side} />
       ))}
-    </Drawer>
+    </EdgeDrawer>
   );
 }
 

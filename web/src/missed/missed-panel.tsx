@@ -1,4 +1,4 @@
-import { Button, Drawer, Text } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
@@ -7,6 +7,7 @@ import { type Fact, Facts, Section } from '../details/section.tsx';
 import { errorText } from '../i18n/error-text.ts';
 import type { Formatter } from '../i18n/formatter.ts';
 import { useFormatter } from '../i18n/use-formatter.ts';
+import { EdgeDrawer } from '../page/edge-drawer.tsx';
 import { RecordingLink, reasonText } from './missed-columns.tsx';
 import classes from './missed-panel.module.css';
 import { useAcknowledge } from './missed-queries.ts';
@@ -23,13 +24,10 @@ export function MissedPanel({ item, onClose }: MissedPanelProps) {
   const formatter = useFormatter();
   const mark = useAcknowledge();
   return (
-    <Drawer
-      opened
+    <EdgeDrawer
       onClose={onClose}
-      position="right"
       size={420}
       title={reasonText(item.code)}
-      closeButtonProps={{ 'aria-label': t('action.close') }}
       classNames={{ title: classes.title! }}
     >
       <Section title={t('missed.entry')}>
@@ -66,7 +64,7 @@ export function MissedPanel({ item, onClose }: MissedPanelProps) {
           { label: t('missed.number'), value: item.remoteNumber },
         ]}
       />
-    </Drawer>
+    </EdgeDrawer>
   );
 }
 

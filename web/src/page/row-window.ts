@@ -1,4 +1,4 @@
-/** Rows come and go in twos: one by one costs more thought, more at once would make a frame late. */
+/** Rows come and go in twos: one by one costs more thought, more at once make a frame late. */
 const STEP_ROWS = 2;
 /** Rows that exist beyond the part in sight, above and below. */
 const BEYOND_ROWS = 8;

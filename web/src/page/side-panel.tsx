@@ -1,6 +1,7 @@
-import { CloseButton, Drawer, ScrollArea } from '@mantine/core';
+import { CloseButton, ScrollArea } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import type { ReactNode } from 'react';
+import { EdgeDrawer } from './edge-drawer.tsx';
 import classes from './side-panel.module.css';
 
 interface SidePanelProps {
@@ -28,17 +29,15 @@ export function SidePanel({ title, closeLabel, onClose, children }: SidePanelPro
     );
   }
   return (
-    <Drawer
-      opened
+    <EdgeDrawer
       onClose={onClose}
-      position="right"
       size={440}
       title={title}
       closeButtonProps={{ 'aria-label': closeLabel }}
       classNames={{ body: classes.drawerBody!, title: classes.title! }}
     >
       {children}
-    </Drawer>
+    </EdgeDrawer>
   );
 }
 

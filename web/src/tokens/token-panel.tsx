@@ -1,4 +1,4 @@
-import { Button, Drawer } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconTrash } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
@@ -8,6 +8,7 @@ import { type Fact, Facts, Section } from '../details/section.tsx';
 import type { Formatter } from '../i18n/formatter.ts';
 import { useFormatter } from '../i18n/use-formatter.ts';
 import { ConfirmDialog } from '../page/confirm-dialog.tsx';
+import { EdgeDrawer } from '../page/edge-drawer.tsx';
 import { revokeToken, type TokenItem, tokensQuery } from './token-queries.ts';
 
 interface TokenPanelProps {
@@ -29,14 +30,7 @@ export function TokenPanel({ token, onClose }: TokenPanelProps) {
     },
   });
   return (
-    <Drawer
-      opened
-      onClose={onClose}
-      position="right"
-      size={420}
-      title={token.name}
-      closeButtonProps={{ 'aria-label': t('action.close') }}
-    >
+    <EdgeDrawer onClose={onClose} size={420} title={token.name}>
       <Section title={t('tokens.token')}>
         <Facts facts={tokenFacts(token, t, formatter)} />
       </Section>
@@ -60,7 +54,7 @@ export function TokenPanel({ token, onClose }: TokenPanelProps) {
       >
         {t('tokens.revokeHelp')}
       </ConfirmDialog>
-    </Drawer>
+    </EdgeDrawer>
   );
 }
 

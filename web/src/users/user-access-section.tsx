@@ -33,7 +33,7 @@ export function UserAccessSection({ user }: { readonly user: UserDetail }) {
       <Modal
         opened={isOpen}
         onClose={dialog.close}
-        title={t('userAccess.setPassword')}
+        title={t('userAccess.setPasswordTitle')}
         closeButtonProps={{ 'aria-label': t('action.close') }}
         centered
       >

@@ -1,9 +1,10 @@
-import { Button, Drawer, Group, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { IconSend } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Section } from '../details/section.tsx';
 import { errorText } from '../i18n/error-text.ts';
+import { EdgeDrawer } from '../page/edge-drawer.tsx';
 import { useDraft } from '../page/use-draft.ts';
 import { DeliveryList } from './delivery-list.tsx';
 import { hostOf } from './host-of.ts';
@@ -27,14 +28,7 @@ interface WebhookPanelProps {
 export function WebhookPanel({ webhook, onClose }: WebhookPanelProps) {
   const { t } = useTranslation();
   return (
-    <Drawer
-      opened
-      onClose={onClose}
-      position="right"
-      size={480}
-      title={hostOf(webhook)}
-      closeButtonProps={{ 'aria-label': t('action.close') }}
-    >
+    <EdgeDrawer onClose={onClose} size={480} title={hostOf(webhook)}>
       <Stack gap="lg">
         <WebhookForm webhook={webhook} />
         <Section title={t('webhooks.last')}>
@@ -43,7 +37,7 @@ export function WebhookPanel({ webhook, onClose }: WebhookPanelProps) {
         </Section>
         <WebhookEndings webhook={webhook} onDeleted={onClose} />
       </Stack>
-    </Drawer>
+    </EdgeDrawer>
   );
 }
 
