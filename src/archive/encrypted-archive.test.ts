@@ -126,6 +126,8 @@ describe('an encrypted archive at one server', () => {
       await readAll(scene.archive.store, objectId, range),
       audio.subarray(range.start, range.end),
     );
+    // What an export asks for.
+    assert.equal(await scene.archive.fetched(id), `${id}.audio.sealed`);
     await scene.sealed.rotation().rotate({ resumes: false, removesOld: true });
     await scene.archive.bringBack(id, TESTER);
     assert.deepEqual(await scene.heard(id), audio);

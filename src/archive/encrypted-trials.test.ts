@@ -30,7 +30,7 @@ async function sceneAt(
   host?: string,
 ): Promise<ArchiveScene> {
   const place = host === undefined ? {} : { host };
-  const scene = await ArchiveScene.open(context, server, { place, timeoutMs: 800 });
+  const scene = await ArchiveScene.open(context, server, { place });
   const recipient = pair.publicKey.toString('base64');
   const archiveEncryption = { kind: 'recipient', recipient };
   await scene.sealed.catalog.settings.set({ archiveEncryption }, TESTER);
@@ -116,7 +116,7 @@ describe('encrypted recordings on their way to an archive', () => {
     const server = await startVsftpd(t, 'ftp');
     const scene = await sceneAt(t, server);
     const recorded = new Map<string, Buffer>();
-    for (let trial = 0; trial < 3; trial++) {
+    for (let trial = 0; trial < 2; trial++) {
       const contents = Array.from({ length: 5 }, () => randomBytes(100_000));
       const ids = await scene.record(contents);
       for (const [index, id] of ids.entries()) recorded.set(id, contents[index]!);
