@@ -34,8 +34,9 @@ export interface ArchiveOptions {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly log: Log;
-  /** Of a server that says nothing; for tests. */
+  /** Of a server that says nothing, and of one that is slow; for tests. */
   readonly timeoutMs?: number | undefined;
+  readonly slowestBytesPerSecond?: number | undefined;
   /** Between a move and the end of the local copy; for tests. */
   readonly graceMs?: number | undefined;
 }
@@ -91,8 +92,8 @@ export class Archive {
   }
 
   static async open(options: ArchiveOptions): Promise<Archive> {
-    const { catalog, recordingKeys, cacheDirectory: directory, timers, timeoutMs } = options;
-    const connection = new ArchiveConnection({ catalog, timers, timeoutMs });
+    const { catalog, recordingKeys, cacheDirectory: directory } = options;
+    const connection = new ArchiveConnection(options);
     const cache = await ArchiveCache.open({ catalog, connection, recordingKeys, directory });
     return new Archive(options, { connection, cache });
   }
