@@ -7,8 +7,9 @@ import { Pace } from './targets/pace.ts';
 export interface ArchiveConnectionOptions {
   readonly catalog: Pick<Catalog, 'settings' | 'keptFacts'>;
   readonly timers: Timers;
-  /** Of a server that says nothing; for tests. */
+  /** Of a server that says nothing, and of one that is slow; for tests. */
   readonly timeoutMs?: number | undefined;
+  readonly slowestBytesPerSecond?: number | undefined;
 }
 
 /** The key of a host, and whose it is. */
@@ -71,7 +72,8 @@ export class ArchiveConnection {
       pin: (fingerprint: string) =>
         catalog.keptFacts.set(HOST_KEY, { host, port: portOf(place), fingerprint }),
     };
-    const limits = { timeoutMs, bytesPerSecond, pace: this.#pace };
+    const { slowestBytesPerSecond } = this.#options;
+    const limits = { timeoutMs, slowestBytesPerSecond, bytesPerSecond, pace: this.#pace };
     return openTarget({ place, password, privateKey, hostKey, limits }, timers);
   }
 

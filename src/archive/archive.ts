@@ -37,8 +37,9 @@ export interface ArchiveOptions {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly log: Log;
-  /** Of a server that says nothing; for tests. */
+  /** Of a server that says nothing, and of one that is slow; for tests. */
   readonly timeoutMs?: number | undefined;
+  readonly slowestBytesPerSecond?: number | undefined;
   /** Between a move and the end of the local copy; for tests. */
   readonly graceMs?: number | undefined;
 }
@@ -104,9 +105,8 @@ export class Archive {
   }
 
   static async open(options: ArchiveOptions): Promise<Archive> {
-    const { catalog, store, recordingKeys, timers, timeoutMs } = options;
-    const { cacheDirectory: directory } = options;
-    const connection = new ArchiveConnection({ catalog, timers, timeoutMs });
+    const { catalog, store, recordingKeys, cacheDirectory: directory } = options;
+    const connection = new ArchiveConnection(options);
     const cache = await ArchiveCache.open({ catalog, connection, recordingKeys, directory });
     const outgoing = { store, recordingKeys, directory: join(directory, 'outgoing') };
     const encryptedFiles = new EncryptedFiles(outgoing);

@@ -35,10 +35,10 @@ export class FtpTarget implements ArchiveTarget {
   readonly #made = new Set<string>();
   #connected: Promise<void> | undefined;
 
-  /** A server that says nothing for `timeoutMs` has gone. */
-  constructor(address: FtpAddress, timeoutMs: number) {
+  constructor(address: FtpAddress) {
     this.#address = address;
-    this.#client = new Client(timeoutMs);
+    // What hangs is broken off above this, which knows how slow it may be.
+    this.#client = new Client(0);
   }
 
   async write(path: string, bytes: Readable, { offset }: WriteOptions): Promise<void> {

@@ -7,6 +7,8 @@ import { targetError } from './target-error.ts';
 export interface TargetLimits {
   /** A server with which nothing moves for so long has gone. */
   readonly timeoutMs: number;
+  /** What was handed over and nobody has confirmed may travel as slowly as this. */
+  readonly slowestBytesPerSecond?: number | undefined;
   /** Undefined: as fast as it goes. */
   readonly bytesPerSecond: number | undefined;
   /** Of all targets together that are held to this speed; without one, each has its own. */
@@ -14,6 +16,14 @@ export interface TargetLimits {
 }
 
 const PIECES_PER_SECOND = 10;
+const SLOWEST_BYTES_PER_SECOND = 1000;
+/** What may be under way unseen, in buffers of the system; where it is lost, it is gone on. */
+const BUFFERED_BYTES = 1_048_576;
+/** The same where nothing can be gone on with, as large parts are handed over as a whole. */
+const BUFFERED_PART_BYTES = 16_777_216;
+
+/** Something moves; `given` bytes were handed over up to now. */
+type Touch = (given: number) => void;
 
 /**
  * Holds a target to its limits: what hangs is broken off with `ARCHIVE_TIMED_OUT`, and nothing
@@ -38,7 +48,7 @@ export class GuardedTarget implements ArchiveTarget {
 
   write(path: string, bytes: Readable, options: WriteOptions): Promise<void> {
     return this.#limited(async (touch) => {
-      const paced = this.#paced(touch);
+      const paced = this.#paced(touch, true);
       bytes.once('error', (error) => paced.destroy(error));
       try {
         await this.#target.write(path, bytes.pipe(paced), options);
@@ -54,7 +64,7 @@ export class GuardedTarget implements ArchiveTarget {
 
   read(path: string, into: Writable): Promise<void> {
     return this.#limited(async (touch) => {
-      const paced = this.#paced(touch);
+      const paced = this.#paced(touch, false);
       const ended = new Promise<void>((resolve, reject) => {
         into.once('finish', resolve).once('error', reject);
         paced.once('error', reject);
@@ -79,15 +89,20 @@ export class GuardedTarget implements ArchiveTarget {
   }
 
   /** Passes bytes on, no faster than allowed, and says that they move. */
-  #paced(touch: () => void): Transform {
+  #paced(touch: Touch, isGiven: boolean): Transform {
     const { bytesPerSecond } = this.#limits;
-    const pass = (piece: Buffer): Promise<void> => this.#wait(piece.length, touch);
+    let given = 0;
+    const pass = async (piece: Buffer): Promise<void> => {
+      if (isGiven) given += piece.length;
+      touch(given);
+      if (bytesPerSecond === undefined) return;
+      await this.#pace.wait((1000 * piece.length) / bytesPerSecond);
+      touch(given);
+    };
     return new Transform({
       transform(chunk: Buffer, _encoding, done) {
-        touch();
-        if (bytesPerSecond === undefined) return done(null, chunk);
         const push = (piece: Buffer): void => void this.push(piece);
-        const step = Math.max(1, Math.floor(bytesPerSecond / PIECES_PER_SECOND));
+        const step = Math.ceil((bytesPerSecond ?? Number.POSITIVE_INFINITY) / PIECES_PER_SECOND);
         const passAll = async (): Promise<void> => {
           for (let at = 0; at < chunk.length; at += step) {
             const piece = chunk.subarray(at, at + step);
@@ -100,33 +115,33 @@ export class GuardedTarget implements ArchiveTarget {
     });
   }
 
-  /** As long as so many bytes take. */
-  async #wait(bytes: number, touch: () => void): Promise<void> {
-    const ms = (1000 * bytes) / (this.#limits.bytesPerSecond ?? Number.POSITIVE_INFINITY);
-    await this.#pace.wait(ms);
-    touch();
+  /** How long nothing may be seen to move when so many bytes were handed over. */
+  #patienceMs(given: number): number {
+    const { timeoutMs, slowestBytesPerSecond: slowest = SLOWEST_BYTES_PER_SECOND } = this.#limits;
+    const buffered = this.canResume ? BUFFERED_BYTES : BUFFERED_PART_BYTES;
+    return timeoutMs + (1000 * Math.min(given, buffered)) / slowest;
   }
 
-  async #limited<T>(action: (touch: () => void) => Promise<T>): Promise<T> {
+  async #limited<T>(action: (touch: Touch) => Promise<T>): Promise<T> {
     let timer: Timer | undefined;
-    let touch = (): void => undefined;
-    const expired = new Promise<never>((_, reject) => {
-      const expire = (): void => {
-        const seconds = this.#limits.timeoutMs / 1000;
+    let isOver = false;
+    const { promise: expired, reject } = Promise.withResolvers<never>();
+    const touch = (given: number): void => {
+      timer?.cancel();
+      if (isOver) return;
+      const patienceMs = this.#patienceMs(given);
+      timer = this.#timers.after(patienceMs, () => {
+        const seconds = Math.round(patienceMs / 1000);
         reject(targetError('ARCHIVE_TIMED_OUT', `nothing moved for ${seconds} seconds`));
         this.#target.close();
-      };
-      touch = () => {
-        timer?.cancel();
-        timer = this.#timers.after(this.#limits.timeoutMs, expire);
-      };
-    });
-    touch();
+      });
+    };
+    touch(0);
     try {
-      return await Promise.race([action(() => touch()), expired]);
+      return await Promise.race([action(touch), expired]);
     } finally {
+      isOver = true;
       timer?.cancel();
-      touch = () => undefined;
     }
   }
 }

@@ -53,7 +53,7 @@ async function unguarded(access: TargetAccess): Promise<ArchiveTarget> {
       const { FtpTarget } = await import('./ftp-target.ts');
       const security = FTP_SECURITY[protocol];
       const ftp = { ...where, security, password: password ?? '', certificateAuthority };
-      return new FtpTarget(ftp, limits.timeoutMs);
+      return new FtpTarget(ftp);
     }
   }
 }

@@ -57,7 +57,8 @@ export class S3Target implements ArchiveTarget {
       ...{ requestChecksumCalculation: 'WHEN_REQUIRED' },
       ...{ responseChecksumValidation: 'WHEN_REQUIRED' },
       requestHandler: {
-        ...{ connectionTimeout: timeoutMs, socketTimeout: timeoutMs },
+        // What hangs later is broken off above this, which knows how slow it may be.
+        connectionTimeout: timeoutMs,
         httpsAgent: new HttpsAgent({ ...ca, keepAlive: true, minVersion: 'TLSv1.2' }),
       },
     });

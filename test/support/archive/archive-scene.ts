@@ -38,8 +38,11 @@ export class ArchiveScene {
   static async open(
     context: CleanUp,
     server: TestArchive,
-    { rules = {}, place = {}, timeoutMs = 10_000, data = undefined }: SceneOptions = {},
+    options: SceneOptions = {},
   ): Promise<ArchiveScene> {
+    const { rules = {}, place = {}, timeoutMs = 10_000, data } = options;
+    // A test that makes a server hang does not wait for minutes.
+    const { slowestBytesPerSecond = 1_000_000 } = options;
     const sealed = await SealedScene.open(data ?? (await quickDirectory(context)));
     const { catalog, store, recordingKeys } = sealed;
     const { password = null, privateKey = null } = server;
@@ -56,7 +59,7 @@ export class ArchiveScene {
     const archive = await Archive.open({
       ...{ catalog, store, recordingKeys, alerts, clock: time, timers: systemTimers },
       ...{ cacheDirectory: join(sealed.data, 'archive-cache'), log: silentLog },
-      ...{ timeoutMs, graceMs: 0 },
+      ...{ timeoutMs, slowestBytesPerSecond, graceMs: 0 },
     });
     context.after(async () => {
       await archive.close();
@@ -121,6 +124,7 @@ interface SceneOptions {
   readonly rules?: Partial<ArchiveRules>;
   readonly place?: Partial<ArchivePlace>;
   readonly timeoutMs?: number;
+  readonly slowestBytesPerSecond?: number;
   readonly data?: string | undefined;
 }
 

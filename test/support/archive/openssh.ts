@@ -6,8 +6,16 @@ import { type CleanUp, temporaryDirectory } from '../temporary-catalog.ts';
 import { freePorts, SERVER_HOST, startServer } from './server-process.ts';
 import { emptyPlace, type TestArchive } from './test-archive.ts';
 
-/** OpenSSH's server for the user of the test, who logs in with a key. */
-export async function startOpenSsh(context: CleanUp): Promise<TestArchive> {
+const PASSWORD = 'ssh password';
+
+/**
+ * OpenSSH's server for the user of the test, who logs in with a key; with `isByPassword`, which
+ * needs to mount, by a password that counts for this server alone.
+ */
+export async function startOpenSsh(
+  context: CleanUp,
+  { isByPassword = false } = {},
+): Promise<TestArchive> {
   const directory = await temporaryDirectory(context);
   const files = join(directory, 'archive');
   mkdirSync(files);
@@ -17,7 +25,10 @@ export async function startOpenSsh(context: CleanUp): Promise<TestArchive> {
   const lines = [
     ...[`Port ${port}`, `ListenAddress ${SERVER_HOST}`, `HostKey ${directory}/host`],
     ...[`AuthorizedKeysFile ${directory}/user.pub`, 'StrictModes no', 'UsePAM no'],
-    ...['PasswordAuthentication no', 'PidFile none', 'PermitRootLogin prohibit-password'],
+    ...(isByPassword
+      ? ['PasswordAuthentication yes', 'PubkeyAuthentication no', 'PermitRootLogin yes']
+      : ['PasswordAuthentication no', 'PermitRootLogin prohibit-password']),
+    'PidFile none',
     ...['MaxStartups 100', `Subsystem sftp internal-sftp -d ${files}`],
   ];
   writeFileSync(configuration, `${lines.join('\n')}\n`, { mode: 0o600 });
@@ -25,10 +36,32 @@ export async function startOpenSsh(context: CleanUp): Promise<TestArchive> {
   if (process.getuid?.() === 0) mkdirSync('/run/sshd', { recursive: true });
   const sshd = execFileSync('sh', ['-c', 'PATH="$PATH:/usr/sbin" command -v sshd']);
   const program = sshd.toString().trim();
-  await startServer(context, [program, '-D', '-e', '-f', configuration], port);
-  const place = { ...emptyPlace('sftp', port), user: userInfo().username, directory: files };
+  const { username: user } = userInfo();
+  const command = [program, '-D', '-e', '-f', configuration] as [string, ...string[]];
+  await startServer(
+    context,
+    isByPassword ? withPasswordOf(user, directory, command) : command,
+    port,
+  );
+  const place = { ...emptyPlace('sftp', port), user, directory: files };
+  if (isByPassword) {
+    return { place, password: PASSWORD, privateKey: undefined, files, ports: [port] };
+  }
   const privateKey = readFileSync(join(directory, 'user'), 'utf8');
   return { place, password: undefined, privateKey, files, ports: [port] };
+}
+
+/** Runs a command for which alone the user has a password. */
+function withPasswordOf(
+  user: string,
+  directory: string,
+  command: readonly string[],
+): [string, ...string[]] {
+  const hash = execFileSync('openssl', ['passwd', '-6', PASSWORD]).toString().trim();
+  const shadow = join(directory, 'shadow');
+  writeFileSync(shadow, `${user}:${hash}:19000:0:99999:7:::\n`, { mode: 0o600 });
+  const script = 'mount --bind "$0" /etc/shadow && exec "$@"';
+  return ['unshare', '--mount', 'sh', '-c', script, shadow, ...command];
 }
 
 /** Makes a pair of keys: the private one in `path`, the public one beside it in `.pub`. */

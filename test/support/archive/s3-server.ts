@@ -29,6 +29,11 @@ interface SignedRequest {
   readonly body: Buffer;
 }
 
+/** Name of the error that a request is refused with; undefined: it is answered. */
+export type S3Refusal = (
+  request: Pick<SignedRequest, 'method' | 'key' | 'headers'>,
+) => string | undefined;
+
 interface S3Answer {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -41,19 +46,25 @@ interface S3Answer {
  */
 export class S3Server {
   readonly #files: string;
+  readonly #refuses: S3Refusal;
   readonly #uploads = new Map<string, Map<number, Buffer>>();
 
-  private constructor(files: string) {
+  private constructor(files: string, refuses: S3Refusal) {
     this.#files = files;
+    this.#refuses = refuses;
   }
 
-  static async start(context: CleanUp, isTls = false): Promise<TestArchive> {
+  static async start(
+    context: CleanUp,
+    isTls = false,
+    refuses: S3Refusal = () => undefined,
+  ): Promise<TestArchive> {
     const directory = await temporaryDirectory(context);
     const files = join(directory, 'objects');
     fs.mkdirSync(files);
     const [port] = (await freePorts(1)) as [number];
     const certificate = makeCertificate(directory);
-    const s3 = new S3Server(files);
+    const s3 = new S3Server(files, refuses);
     const answer: RequestListener = (request, response) => void s3.#serve(request, response);
     const cert = fs.readFileSync(certificate.certificateFile);
     const key = fs.readFileSync(certificate.keyFile);
@@ -96,6 +107,8 @@ export class S3Server {
     const key = path.slice(BUCKET.length + 2);
     const { method = '', headers } = request;
     const signed = { method, key, query: url.searchParams, headers, body };
+    const refused = this.#refuses(signed);
+    if (refused !== undefined) return refusal(403, refused);
     const isMultipart = method === 'POST' || url.searchParams.has('uploadId');
     return isMultipart ? this.#multipart(signed) : this.#object(signed);
   }

@@ -39,7 +39,7 @@ export async function targetOf(
   const target = await openTarget(
     {
       ...{ place: { ...archive.place, ...place }, password, privateKey: archive.privateKey },
-      ...{ hostKey, limits: { timeoutMs, bytesPerSecond: undefined } },
+      ...{ hostKey, limits: { timeoutMs, bytesPerSecond: undefined, slowestBytesPerSecond: 1e6 } },
     },
     systemTimers,
   );
