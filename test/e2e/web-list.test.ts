@@ -147,6 +147,16 @@ describe('web: list', () => {
     assert.ok((await page.locator(ROW).count()) > 15);
   });
 
+  it('goes on under a key that is held', async () => {
+    const page = await open();
+    await page.locator(ROW).first().focus();
+    for (let repeat = 0; repeat < 5; repeat += 1) await page.keyboard.down('PageDown');
+    await page.keyboard.up('PageDown');
+    const focused = page.locator(`${ROW}:focus`);
+    await focused.waitFor();
+    assert.equal(await focused.getAttribute('aria-rowindex'), String(2 + 5 * 15));
+  });
+
   it('says that there are none yet', async () => {
     const page = await browser.open({ address: server.address, path: '/recordings/empty' });
     await page.getByText('No recordings yet').waitFor();

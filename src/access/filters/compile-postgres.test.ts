@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { after, before, describe, it } from 'node:test';
 import { sql } from 'kysely';
 import { hostilePayloads } from '../../../test/support/hostile-payloads.ts';
@@ -8,7 +7,7 @@ import { copyToPostgres } from '../../../test/support/postgres-rows.ts';
 import { naive, randomRule, ruleText } from '../../../test/support/random-filters.ts';
 import { seeded, storeRecordings } from '../../../test/support/random-recordings.ts';
 import { recordingFacts, rememberedUser } from '../../../test/support/recording-facts.ts';
-import { queries } from '../../storage/catalog/catalog-database.ts';
+import { recordingsOnSqlite } from '../../../test/support/recordings-on-sqlite.ts';
 import { type PostgresReader, postgresQueries } from '../../storage/postgres/index.ts';
 import { compileFilter } from './compile.ts';
 import { evaluate } from './evaluate.ts';
@@ -105,7 +104,11 @@ describe('filters on PostgreSQL', () => {
       });
       const wanted = [...expected].sort();
       assert.deepEqual(named(here), wanted, `PostgreSQL: ${rule}`);
-      assert.deepEqual(named(onSqlite(stored.database, expression)), wanted, `SQLite: ${rule}`);
+      assert.deepEqual(
+        named(recordingsOnSqlite(stored.database, expression)),
+        wanted,
+        `SQLite: ${rule}`,
+      );
       assert.deepEqual(named(evaluated), wanted, `evaluator: ${rule}`);
     }
   });
@@ -128,7 +131,7 @@ describe('filters on PostgreSQL', () => {
       const texts = rules.slice(done, done + TOGETHER);
       const found = await foundBy(reader, texts.map(parsed));
       for (const [index, rule] of texts.entries()) {
-        assert.deepEqual(found[index], onSqlite(stored.database, parsed(rule)), rule);
+        assert.deepEqual(found[index], recordingsOnSqlite(stored.database, parsed(rule)), rule);
       }
     }
     t.diagnostic(`${rules.length} rules`);
@@ -156,15 +159,4 @@ async function foundBy(
   });
   const [row = {}] = await reader.all(postgresQueries.selectNoFrom(found));
   return rules.map((_, index) => row[index] ?? []);
-}
-
-function onSqlite(database: DatabaseSync, expression: FilterExpression): string[] {
-  const query = queries
-    .selectFrom('recordings')
-    .select('id')
-    .where(compileFilter(expression).recordings)
-    .orderBy('row')
-    .compile();
-  const rows = database.prepare(query.sql).all(...(query.parameters as SQLInputValue[]));
-  return rows.map(({ id }) => String(id));
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import type { SQLInputValue } from 'node:sqlite';
 import { describe, it } from 'node:test';
 import { naive, randomRule, ruleText } from '../../../test/support/random-filters.ts';
 import { seeded, storeRecordings } from '../../../test/support/random-recordings.ts';
+import { recordingsOnSqlite } from '../../../test/support/recordings-on-sqlite.ts';
 import { queries } from '../../storage/catalog/catalog-database.ts';
 import { postgresQueries } from '../../storage/postgres/index.ts';
 import { compileFilter } from './compile.ts';
@@ -88,18 +88,7 @@ describe('a compiled filter', () => {
         expected,
         text,
       );
-      const query = queries
-        .selectFrom('recordings')
-        .select('id')
-        .where(compileFilter(expression).recordings)
-        .orderBy('row')
-        .compile();
-      const rows = stored.database.prepare(query.sql).all(...(query.parameters as SQLInputValue[]));
-      assert.deepEqual(
-        rows.map((row) => row.id),
-        expected,
-        text,
-      );
+      assert.deepEqual(recordingsOnSqlite(stored.database, expression), expected, text);
       matches += expected.length;
     }
     // Rules that let nothing or everything through would prove little.

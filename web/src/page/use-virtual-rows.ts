@@ -36,7 +36,9 @@ export function useVirtualRows(options: VirtualRowsOptions): VirtualRows {
   const { list, rowHeight, onAtTop } = options;
   const scrollRef = useRef<HTMLDivElement | null>(null);
   const { items, loadMore, moreError } = list;
-  const window = useRowWindow(scrollRef, rowHeight);
+  // Where the list was told to go: that is no throw, however far.
+  const askedTop = useRef<number>(undefined);
+  const window = useRowWindow(scrollRef, rowHeight, askedTop);
   const visible = rowsOf(window, items.length, rowHeight);
 
   useEffect(() => {
@@ -48,13 +50,19 @@ export function useVirtualRows(options: VirtualRowsOptions): VirtualRows {
 
   const scrollToIndex = (index: number): void => {
     const element = scrollRef.current;
-    if (element !== null) element.scrollTop = scrollTopFor(index, sightOf(element, rowHeight));
+    if (element === null) return;
+    element.scrollTop = scrollTopFor(index, sightOf(element, rowHeight));
+    askedTop.current = element.scrollTop;
   };
   return { scrollRef, totalHeight: items.length * rowHeight, visible, scrollToIndex };
 }
 
 /** Follows how the element is scrolled, and how large it is. */
-function useRowWindow(scrollRef: RefObject<HTMLDivElement | null>, rowHeight: number): RowWindow {
+function useRowWindow(
+  scrollRef: RefObject<HTMLDivElement | null>,
+  rowHeight: number,
+  askedTop: RefObject<number | undefined>,
+): RowWindow {
   const [window, setWindow] = useState(FIRST_WINDOW);
   const look = useCallback(
     (isThrown: boolean): void => {
@@ -72,21 +80,23 @@ function useRowWindow(scrollRef: RefObject<HTMLDivElement | null>, rowHeight: nu
     look(false);
     const observer = new ResizeObserver(() => look(false));
     observer.observe(element);
-    const unwatch = watchScroll(element, rowHeight, look);
+    const unwatch = watchScroll(element, { rowHeight, askedTop, look });
     return () => {
       observer.disconnect();
       unwatch();
     };
-  }, [scrollRef, rowHeight, look]);
+  }, [scrollRef, rowHeight, askedTop, look]);
   return window;
 }
 
+interface ScrollWatch {
+  readonly rowHeight: number;
+  readonly askedTop: RefObject<number | undefined>;
+  readonly look: (isThrown: boolean) => void;
+}
+
 /** Tells of each step of a scroll, before it is painted, and of the end of a throw. */
-function watchScroll(
-  element: HTMLElement,
-  rowHeight: number,
-  look: (isThrown: boolean) => void,
-): () => void {
+function watchScroll(element: HTMLElement, { rowHeight, askedTop, look }: ScrollWatch): () => void {
   let lastTop = element.scrollTop;
   let isThrown = false;
   let stands: ReturnType<typeof setTimeout> | undefined;
@@ -97,8 +107,8 @@ function watchScroll(
   };
   const onScroll = (): void => {
     const top = element.scrollTop;
-    if (isTooFast(top - lastTop, rowHeight)) {
-      // One leap is a key or a click, and what it leads to is wanted at once.
+    if (top !== askedTop.current && isTooFast(top - lastTop, rowHeight)) {
+      // One leap is a click beside the bar, and what it leads to is wanted at once.
       isThrown = stands !== undefined;
       clearTimeout(stands);
       stands = setTimeout(stand, STANDS_AFTER_MS);
