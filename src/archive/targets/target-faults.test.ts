@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, it } from 'node:test';
+import '../../../test/support/exit-at-once.ts';
 import { FaultyNetwork } from '../../../test/support/archive/faulty-network.ts';
 import { startOpenSsh } from '../../../test/support/archive/openssh.ts';
 import { S3Server } from '../../../test/support/archive/s3-server.ts';
@@ -17,6 +18,8 @@ function bytesOf(bytes: Buffer): Readable {
   return Readable.from([bytes], { objectMode: false });
 }
 
+/** The certificates of the servers do not name it. */
+const UNNAMED_HOST = '127.0.0.3';
 const WHOLE = { offset: 0, sizeBytes: 100 };
 
 describe('an archive that is not what it should be', () => {
@@ -33,12 +36,16 @@ describe('an archive that is not what it should be', () => {
       const archive = await startVsftpd(t, kind);
       const unknown = await targetOf(t, archive, { certificateAuthority: '' });
       await assert.rejects(unknown.size('a'), { code: 'ARCHIVE_CERTIFICATE' });
-      const network = await FaultyNetwork.before(t, archive);
-      network.inject(undefined);
-      const other = await targetOf(t, archive, { host: '127.0.0.3' });
-      await assert.rejects(other.size('a'), { code: 'ARCHIVE_UNREACHABLE' });
+      await FaultyNetwork.before(t, archive, UNNAMED_HOST);
+      const unnamed = await targetOf(t, archive, { host: UNNAMED_HOST });
+      await assert.rejects(unnamed.size('a'), { code: 'ARCHIVE_CERTIFICATE' });
     }
     const s3 = await S3Server.start(t, true);
+    await FaultyNetwork.before(t, s3, UNNAMED_HOST);
+    const unnamed = await targetOf(t, s3, { host: UNNAMED_HOST });
+    await assert.rejects(unnamed.write('a', bytesOf(randomBytes(100)), WHOLE), {
+      code: 'ARCHIVE_CERTIFICATE',
+    });
     const unknown = await targetOf(t, s3, { certificateAuthority: '' });
     await assert.rejects(unknown.write('a', bytesOf(randomBytes(100)), WHOLE), {
       code: 'ARCHIVE_CERTIFICATE',
