@@ -23,6 +23,7 @@ import { DigestSink } from '../digest-sink.ts';
 import type { ArchiveTarget } from '../targets/archive-target.ts';
 import { isAboveMarks, isInWindow, tooOldBeforeMs } from './archive-conditions.ts';
 import type { EncryptedFiles } from './encrypted-files.ts';
+import { OldestMovable } from './oldest-movable.ts';
 import { removeOne } from './remove-archived.ts';
 import { bytesSource, type UploadSource, uploadVerified } from './upload-verified.ts';
 
@@ -58,6 +59,7 @@ export class ArchiveMover {
   readonly counts: MoveCounts = { moved: 0, movedBytes: 0 };
   readonly #options: ArchiveMoverOptions;
   readonly #damaged = new Set<string>();
+  readonly #oldest = new OldestMovable();
   #localBytes = 0;
   #hasMore = false;
 
@@ -91,9 +93,12 @@ export class ArchiveMover {
     this.#hasMore = false;
     // Only where somebody wants to know: of very many recordings it takes a while.
     if (!this.#rules.enabled) return;
-    this.#localBytes = (await archive.usage()).localBytes;
+    const { localBytes, archivedCount } = await archive.usage();
+    this.#localBytes = localBytes;
     if (!this.#lookAtMarks() && this.#rules.afterDays === null) return;
-    let batch = await archive.movable(undefined, BATCH);
+    const nowMs = this.#options.clock.nowMs();
+    let batch = await archive.movable(this.#oldest.after(nowMs, archivedCount), BATCH);
+    this.#oldest.found(batch[0]);
     while (batch.length > 0) {
       for (const recording of batch) {
         this.#hasMore = this.#isWanted(recording);

@@ -139,7 +139,10 @@ export class ArchiveTable {
    * The oldest recordings that the archive has nothing to do with, after one of them. Takes its
    * time in another thread.
    */
-  async movable(after: MovableRecording | undefined, limit: number): Promise<MovableRecording[]> {
+  async movable(
+    after: Pick<MovableRecording, 'startedAtMs' | 'recordingId'> | undefined,
+    limit: number,
+  ): Promise<MovableRecording[]> {
     let rows = queries
       .selectFrom('recordings')
       .innerJoin('recording_facts', 'recording_facts.recording_id', 'recordings.id')
