@@ -92,7 +92,7 @@ describe('audio that is being sent', () => {
     const { server, reader, rest, list, seen } = await hearing(t, true);
     const pass = async (): Promise<void> => {
       server.time.advance(60_000);
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await new Promise((resolve) => setTimeout(resolve, 50));
     };
     for (let minute = 0; minute < 20; minute++) {
       for (let sizeBytes = 0; sizeBytes < 300_000; ) {

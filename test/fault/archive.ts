@@ -3,6 +3,7 @@ import {
   runKillTrials,
   runMarksTrial,
   runNetworkTrials,
+  runSlowTrial,
   TRIAL_SERVERS,
   type TrialServer,
 } from '../support/archive/archive-trials.ts';
@@ -25,6 +26,10 @@ const TRIALS = {
     await runKillTrials(context, kind, { trials, random });
     return `killed ${trials} times; everything there once`;
   },
+  slow: async (kind: TrialServer, { context }: Trial): Promise<string> => {
+    const seconds = await runSlowTrial(context, kind);
+    return `80 kB went and were read back at 1 kB/s, in ${seconds.toFixed(0)} s`;
+  },
   marks: async (kind: TrialServer, { context }: Trial): Promise<string> => {
     const moved = await runMarksTrial(context, kind);
     return `2000 recordings, from 110 MB to 60 MB: the ${moved} oldest moved, all are heard`;
@@ -39,8 +44,8 @@ interface Trial {
 
 /**
  * Breaks the way to an archive of each kind, and kills the recorder on the way to each: whether
- * every recording was here or there each time, and there once at the end. Then 2000 recordings
- * go from the high mark to the low one.
+ * every recording was here or there each time, and there once at the end. Then one goes over a
+ * slow line, and 2000 go from the high mark to the low one.
  */
 export async function runArchiveTrials(options: ArchiveFaultOptions): Promise<boolean> {
   const { trials, seed, target, only } = options;

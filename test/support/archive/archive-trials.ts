@@ -84,6 +84,28 @@ export async function runKillTrials(
   truth.requireAllMoved();
 }
 
+/**
+ * Moves a recording over a line of 1 kB/s, with the patience of the product: for longer than that,
+ * nothing is seen to move, as all of it lies in buffers. Returns how long it took, in seconds.
+ */
+export async function runSlowTrial(context: CleanUp, kind: TrialServer): Promise<number> {
+  const server = await TRIAL_SERVERS[kind](context);
+  const network = await FaultyNetwork.before(context, server);
+  const scene = await ArchiveScene.open(context, server, {
+    ...{ place: { host: NETWORK_HOST }, timeoutMs: 60_000, slowestBytesPerSecond: 1000 },
+  });
+  const ids = await scene.record([randomBytes(80_000)]);
+  network.inject({ kind: 'slow', bytesPerSecond: 1000 });
+  const beganMs = performance.now();
+  await scene.archive.look();
+  assert.equal((await scene.archive.status()).problem, undefined);
+  assert.deepEqual(
+    ids.map((id) => scene.stateOf(id)),
+    ['archived'],
+  );
+  return (performance.now() - beganMs) / 1000;
+}
+
 /** Nobody does anything but wait; a busy machine may be too slow for a try or two. */
 async function recover(scene: ArchiveScene, isDone: () => boolean): Promise<void> {
   for (let tries = 0; tries < 20 && !isDone(); tries++) await scene.runAgain();
