@@ -55,7 +55,7 @@ describe('the audit trail', () => {
     assert.equal(settings.secret('mailPassword'), 'geheim 1');
     assert.deepEqual(settings.secretsSet(), {
       ...{ mailPassword: true, ldapPassword: false, oidcClientSecret: false, phonePassword: false },
-      ...{ archivePassword: false, archivePrivateKey: false },
+      ...{ archivePassword: false, archivePrivateKey: false, archivePassphrase: false },
     });
     await settings.set({ mailPassword: 'geheim 2' }, BOSS);
     await settings.set({ mailPassword: null, ldapPassword: null }, BOSS);
