@@ -87,7 +87,10 @@ export class SftpTarget implements ArchiveTarget {
 
   async read(path: string, into: Writable): Promise<void> {
     await this.#guarded(async (sftp) => {
-      const reading = pipeline(sftp.createReadStream(this.#below(path)), into);
+      const reading = pipeline(
+        sftp.createReadStream(this.#below(path), { highWaterMark: PIECE_BYTES }),
+        into,
+      );
       try {
         await this.#whileConnected(reading);
       } catch (error) {
