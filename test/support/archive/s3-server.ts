@@ -69,6 +69,8 @@ export class S3Server {
     const cert = fs.readFileSync(certificate.certificateFile);
     const key = fs.readFileSync(certificate.keyFile);
     const server = isTls ? createTlsServer({ cert, key }, answer) : createServer(answer);
+    // What it has sent may still be on its way when it would take the connection for idle.
+    server.keepAliveTimeout = 600_000;
     server.listen(port, SERVER_HOST);
     await once(server, 'listening');
     context.after(() => {
