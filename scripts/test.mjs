@@ -41,7 +41,7 @@ const test = () =>
   spawnSync(
     node,
     [
-      ...['--test', '--test-concurrency=5', '--test-timeout=300000'],
+      ...['--test', '--test-concurrency=3', '--test-timeout=300000'],
       ...[`--test-rerun-failures=${passed}`, ...patterns],
     ],
     { stdio: 'inherit', env },
