@@ -22,25 +22,26 @@ const PAGE_ROWS = 15;
 export function useListKeys<T extends { readonly id: string }>(options: ListKeysOptions<T>) {
   const { items, selectedId, rows } = options;
   const [currentId, setCurrentId] = useState<string>();
-  const wantsFocus = useRef(false);
+  /** Moved to, and not drawn yet: the next key goes on from there. */
+  const awaited = useRef<string>(undefined);
   const isListed = (id: string | undefined): boolean =>
     id !== undefined && rows.visible.some((row) => items[row.index]?.id === id);
   const first = items[rows.visible[0]?.index ?? 0]?.id;
   const tabStopId = [currentId, selectedId].find(isListed) ?? first;
 
   useEffect(() => {
-    if (!wantsFocus.current || currentId === undefined) return;
-    const selector = `[data-row="${CSS.escape(currentId)}"]`;
+    if (awaited.current === undefined) return;
+    const selector = `[data-row="${CSS.escape(awaited.current)}"]`;
     const row = rows.scrollRef.current?.querySelector<HTMLElement>(selector);
     if (row === null || row === undefined) return;
-    wantsFocus.current = false;
+    awaited.current = undefined;
     row.focus({ preventScroll: true });
   });
 
   const moveTo = (index: number): T | undefined => {
     const item = items[Math.min(Math.max(index, 0), items.length - 1)];
     if (item === undefined) return undefined;
-    wantsFocus.current = true;
+    awaited.current = item.id;
     setCurrentId(item.id);
     rows.scrollToIndex(items.indexOf(item));
     return item;
@@ -48,8 +49,10 @@ export function useListKeys<T extends { readonly id: string }>(options: ListKeys
 
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
     const row = (event.target as HTMLElement).closest<HTMLElement>('[data-row]');
-    const id = row?.dataset.row;
-    const index = items.findIndex((item) => item.id === id);
+    if (row === null) return;
+    const indexOf = (id: string | undefined) => items.findIndex((item) => item.id === id);
+    const at = indexOf(awaited.current);
+    const index = at === -1 ? indexOf(row.dataset.row) : at;
     const item = items[index];
     if (item === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
     const isOnRow = event.target === row;
