@@ -12,7 +12,7 @@ export type MovablePosition = Pick<MovableRecording, 'startedAtMs' | 'recordingI
 /**
  * Remembers where the oldest recording is that is not in the archive: to pass over a million that
  * are there at every look would hold up whoever reads. Once an hour it is looked for from the
- * beginning, as older ones come too: what was decoded late, or brought back.
+ * beginning, as older ones come too: what was decoded late, or not moved after all.
  */
 export class OldestMovable {
   #position: MovablePosition | undefined;
