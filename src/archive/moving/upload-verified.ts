@@ -40,10 +40,7 @@ export async function uploadVerified(
     }
     await target.remove(path);
   }
-  const offset = await resumeOffset(target, part, source);
-  if (offset < source.sizeBytes) {
-    await target.write(part, source.open(offset), { offset, sizeBytes: source.sizeBytes });
-  }
+  if ((await target.size(part)) !== source.sizeBytes) await goOnWriting(target, part, source);
   if (!(await isSame(target, part, source))) {
     await target.remove(part);
     throw targetError('ARCHIVE_MISMATCH', `${path}: read back, it is not what was sent`);
@@ -53,14 +50,14 @@ export async function uploadVerified(
   throw targetError('ARCHIVE_MISMATCH', `${path}: it has another size after it was renamed`);
 }
 
-async function resumeOffset(
+async function goOnWriting(
   target: ArchiveTarget,
   part: string,
-  { sizeBytes }: UploadSource,
-): Promise<number> {
-  if (!target.canResume) return 0;
-  const there = (await target.size(part)) ?? 0;
-  return there <= sizeBytes ? there : 0;
+  { sizeBytes, open }: UploadSource,
+): Promise<void> {
+  const written = await target.written(part);
+  const offset = written <= sizeBytes ? written : 0;
+  await target.write(part, open(offset), { offset, sizeBytes });
 }
 
 async function isSame(

@@ -6,6 +6,8 @@ export interface WriteOptions {
   readonly offset: number;
   /** Of the whole file. */
   readonly sizeBytes: number;
+  /** Called when something is sent of what the target has taken from the stream already. */
+  readonly onMoved?: (() => void) | undefined;
 }
 
 /**
@@ -14,17 +16,17 @@ export interface WriteOptions {
  * letters, digits, `-`, `.` and `/`. Errors: RecorderErrors whose codes begin with `ARCHIVE_`.
  */
 export interface ArchiveTarget {
-  /** Whether a file that was written in part can be written on. */
-  readonly canResume: boolean;
   /** Writes a file; the directories above it are made. */
   write(path: string, bytes: Readable, options: WriteOptions): Promise<void>;
+  /** Bytes of a file that was written in part, behind which it can be gone on with. */
+  written(path: string): Promise<number>;
   /** Bytes of a file; undefined where there is none. */
   size(path: string): Promise<number | undefined>;
   /** Reads a whole file into `into`, which is ended. Throws `ARCHIVE_FILE_MISSING`. */
   read(path: string, into: Writable): Promise<void>;
   /** Gives a file another name, which is free. */
   rename(from: string, to: string): Promise<void>;
-  /** Absent already is no error. */
+  /** A file, and what was written in part. Absent already is no error. */
   remove(path: string): Promise<void>;
   /** Breaks off what is under way. Idempotent. */
   close(): void;

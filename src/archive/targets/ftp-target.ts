@@ -29,7 +29,6 @@ export interface FtpAddress {
  * are encrypted where it is; their TLS session is that of the log-in, as many servers want it.
  */
 export class FtpTarget implements ArchiveTarget {
-  readonly canResume = true;
   readonly #address: FtpAddress;
   readonly #client: Client;
   readonly #made = new Set<string>();
@@ -48,6 +47,10 @@ export class FtpTarget implements ArchiveTarget {
       if (offset > 0) await client.appendFrom(bytes, target);
       else await client.uploadFrom(bytes, target);
     });
+  }
+
+  async written(path: string): Promise<number> {
+    return (await this.size(path)) ?? 0;
   }
 
   async size(path: string): Promise<number | undefined> {

@@ -1,5 +1,5 @@
 import { type Readable, Transform, type Writable } from 'node:stream';
-import type { Timer, Timers } from '../../base/index.ts';
+import { systemClock, type Timer, type Timers } from '../../base/index.ts';
 import type { ArchiveTarget, WriteOptions } from './archive-target.ts';
 import { Pace } from './pace.ts';
 import { targetError } from './target-error.ts';
@@ -19,8 +19,8 @@ const PIECES_PER_SECOND = 10;
 const SLOWEST_BYTES_PER_SECOND = 1000;
 /** What may be under way unseen, in buffers of the system; where it is lost, it is gone on. */
 const BUFFERED_BYTES = 1_048_576;
-/** The same where nothing can be gone on with, as large parts are handed over as a whole. */
-const BUFFERED_PART_BYTES = 16_777_216;
+/** So much slower may a connection become than it was before it is taken for gone. */
+const SLOWER_BY = 10;
 
 /** Something moves; `given` bytes were handed over up to now. */
 type Touch = (given: number) => void;
@@ -34,6 +34,8 @@ export class GuardedTarget implements ArchiveTarget {
   readonly #limits: TargetLimits;
   readonly #timers: Timers;
   readonly #pace: Pace;
+  /** Bytes per second at which the server confirmed to have got a file. */
+  #fastest = 0;
 
   constructor(target: ArchiveTarget, limits: TargetLimits, timers: Timers) {
     this.#target = target;
@@ -42,20 +44,25 @@ export class GuardedTarget implements ArchiveTarget {
     this.#pace = limits.pace ?? new Pace(timers);
   }
 
-  get canResume(): boolean {
-    return this.#target.canResume;
-  }
-
   write(path: string, bytes: Readable, options: WriteOptions): Promise<void> {
     return this.#limited(async (touch) => {
       const paced = this.#paced(touch, true);
       bytes.once('error', (error) => paced.destroy(error));
+      const onMoved = (): void => touch(BUFFERED_BYTES);
+      const beganMs = systemClock.monotonicMs();
       try {
-        await this.#target.write(path, bytes.pipe(paced), options);
+        await this.#target.write(path, bytes.pipe(paced), { ...options, onMoved });
       } finally {
         bytes.destroy();
       }
+      const seconds = Math.max(1, systemClock.monotonicMs() - beganMs) / 1000;
+      const bytesPerSecond = (options.sizeBytes - options.offset) / seconds;
+      this.#fastest = Math.max(this.#fastest, bytesPerSecond);
     });
+  }
+
+  written(path: string): Promise<number> {
+    return this.#limited(() => this.#target.written(path));
   }
 
   size(path: string): Promise<number | undefined> {
@@ -118,8 +125,8 @@ export class GuardedTarget implements ArchiveTarget {
   /** How long nothing may be seen to move when so many bytes were handed over. */
   #patienceMs(given: number): number {
     const { timeoutMs, slowestBytesPerSecond: slowest = SLOWEST_BYTES_PER_SECOND } = this.#limits;
-    const buffered = this.canResume ? BUFFERED_BYTES : BUFFERED_PART_BYTES;
-    return timeoutMs + (1000 * Math.min(given, buffered)) / slowest;
+    const bytesPerSecond = Math.max(slowest, this.#fastest / SLOWER_BY);
+    return timeoutMs + (1000 * Math.min(given, BUFFERED_BYTES)) / bytesPerSecond;
   }
 
   async #limited<T>(action: (touch: Touch) => Promise<T>): Promise<T> {

@@ -1,5 +1,5 @@
 import { Agent as HttpsAgent } from 'node:https';
-import { PassThrough, type Readable, type Writable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import {
   CopyObjectCommand,
@@ -9,9 +9,10 @@ import {
   S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
-import { Upload } from '@aws-sdk/lib-storage';
 import { errorText, type RecorderError } from '../../base/index.ts';
-import { type ArchiveTarget, pathBelow } from './archive-target.ts';
+import { type ArchiveTarget, pathBelow, type WriteOptions } from './archive-target.ts';
+import { signBodies } from './s3-body.ts';
+import { type S3Object, S3Upload } from './s3-upload.ts';
 import { connectionError, targetError } from './target-error.ts';
 
 /** Where a bucket is, and who may write into it. */
@@ -29,16 +30,11 @@ export interface S3Address {
   readonly certificateAuthority: string;
 }
 
-/** Larger files go in parts of so many bytes, two at a time; also what is kept in memory. */
-const PART_BYTES = 8_388_608;
-const PARTS_AT_ONCE = 2;
-
 /**
- * A bucket of a server that speaks S3, with requests signed by version 4. Each part is signed with
- * its SHA-256, which the server checks. An object appears whole or not at all.
+ * A bucket of a server that speaks S3, with requests signed by version 4. What is written is signed
+ * with its SHA-256, which the server checks. An object appears whole or not at all.
  */
 export class S3Target implements ArchiveTarget {
-  readonly canResume = false;
   readonly #address: S3Address;
   readonly #client: S3Client;
   readonly #closing = new AbortController();
@@ -62,20 +58,15 @@ export class S3Target implements ArchiveTarget {
         httpsAgent: new HttpsAgent({ ...ca, keepAlive: true, minVersion: 'TLSv1.2' }),
       },
     });
+    signBodies(this.#client);
   }
 
-  async write(path: string, bytes: Readable): Promise<void> {
-    await this.#guarded(async (abortSignal) => {
-      const abortController = new AbortController();
-      abortSignal.addEventListener('abort', () => abortController.abort());
-      const upload = new Upload({
-        ...{ client: this.#client, abortController },
-        params: { ...this.#object(path), Body: bytes.pipe(new PassThrough()) },
-        ...{ partSize: PART_BYTES, queueSize: PARTS_AT_ONCE, leavePartsOnError: false },
-      });
-      bytes.once('error', () => abortController.abort());
-      await upload.done();
-    });
+  async write(path: string, bytes: Readable, options: WriteOptions): Promise<void> {
+    await this.#guarded((signal) => this.#upload(path, signal).write(bytes, options));
+  }
+
+  async written(path: string): Promise<number> {
+    return this.#guarded((signal) => this.#upload(path, signal).written());
   }
 
   async size(path: string): Promise<number | undefined> {
@@ -115,6 +106,7 @@ export class S3Target implements ArchiveTarget {
 
   async remove(path: string): Promise<void> {
     await this.#guarded(async (abortSignal) => {
+      await this.#upload(path, abortSignal).abandon();
       await this.#client.send(new DeleteObjectCommand(this.#object(path)), { abortSignal });
     });
   }
@@ -124,7 +116,11 @@ export class S3Target implements ArchiveTarget {
     this.#client.destroy();
   }
 
-  #object(path: string): { readonly Bucket: string; readonly Key: string } {
+  #upload(path: string, abortSignal: AbortSignal): S3Upload {
+    return new S3Upload(this.#client, this.#object(path), abortSignal);
+  }
+
+  #object(path: string): S3Object {
     const { bucket, directory } = this.#address;
     return { Bucket: bucket, Key: pathBelow(directory, path).replace(/^\/+/, '') };
   }

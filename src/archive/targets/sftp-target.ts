@@ -40,7 +40,6 @@ type Done<T> = (error: Error | null | undefined, value: T) => void;
 
 /** SFTP, version 3, over SSH. Nothing is sent to a host whose key is another than at first. */
 export class SftpTarget implements ArchiveTarget {
-  readonly canResume = true;
   readonly #address: SftpAddress;
   readonly #timeoutMs: number;
   readonly #client: Client = new SshClient();
@@ -71,6 +70,10 @@ export class SftpTarget implements ArchiveTarget {
       await sync.catch(() => undefined);
       await this.#asked<void>((done) => sftp.close(file, done as never));
     });
+  }
+
+  async written(path: string): Promise<number> {
+    return (await this.size(path)) ?? 0;
   }
 
   async size(path: string): Promise<number | undefined> {

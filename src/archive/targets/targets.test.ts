@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { after, before, describe, it } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { startOpenSsh } from '../../../test/support/archive/openssh.ts';
 import { S3Server } from '../../../test/support/archive/s3-server.ts';
 import { filesAt, type TestArchive, targetOf } from '../../../test/support/archive/test-archive.ts';
@@ -35,6 +36,22 @@ async function get(target: ArchiveTarget, path: string): Promise<Buffer> {
   });
   await target.read(path, into);
   return Buffer.concat(parts);
+}
+
+/** The first `count` bytes, then an error. */
+function* thenFails(bytes: Buffer, count: number, error: Error): Generator<Buffer> {
+  for (let at = 0; at < count; at += 100_000) yield bytes.subarray(at, at + 100_000);
+  throw error;
+}
+
+/** What is there once the server has written what it had got before the connection broke. */
+async function settled(written: () => Promise<number>): Promise<number> {
+  for (let before = await written(); ; ) {
+    await setTimeout(200);
+    const now = await written();
+    if (now === before) return now;
+    before = now;
+  }
 }
 
 for (const [name, start] of Object.entries(SERVERS)) {
@@ -70,14 +87,37 @@ for (const [name, start] of Object.entries(SERVERS)) {
       await target.remove('again');
     });
 
-    it('goes on where a file ends, if it can', async (t) => {
+    it('goes on where what was written ends', async (t) => {
+      const bytes = randomBytes(20_000_000);
+      const sizeBytes = bytes.length;
+      const broken = await targetOf(t, archive);
+      const lost = Object.assign(new Error('lost'), { code: 'ECONNRESET' });
+      const writing = broken.write('resumed', Readable.from(thenFails(bytes, 18_000_000, lost)), {
+        ...{ offset: 0, sizeBytes },
+      });
+      await assert.rejects(writing);
+      broken.close();
       const target = await targetOf(t, archive);
-      if (!target.canResume) return;
-      const bytes = randomBytes(500_000);
-      await put(target, 'resumed', bytes.subarray(0, 200_000));
-      await put(target, 'resumed', bytes, 200_000);
-      assert.deepEqual(await get(target, 'resumed'), bytes);
+      const written = await settled(() => target.written('resumed'));
+      assert.ok(written > 8_000_000 && written <= 18_000_000, `${written} bytes were written`);
+      await put(target, 'resumed', bytes, written);
+      assert.ok((await get(target, 'resumed')).equals(bytes));
       await target.remove('resumed');
+      assert.equal(await target.written('resumed'), 0);
+    });
+
+    it('leaves nothing of what was written in part when that is removed', async (t) => {
+      const bytes = randomBytes(9_000_000);
+      const broken = await targetOf(t, archive);
+      const lost = Object.assign(new Error('lost'), { code: 'ECONNRESET' });
+      const parts = Readable.from(thenFails(bytes, 8_800_000, lost));
+      await assert.rejects(broken.write('left', parts, { offset: 0, sizeBytes: bytes.length }));
+      broken.close();
+      const target = await targetOf(t, archive);
+      assert.notEqual(await settled(() => target.written('left')), 0);
+      await target.remove('left');
+      assert.equal(await target.written('left'), 0);
+      assert.equal(await target.size('left'), undefined);
     });
 
     it('tells that a file is not there', async (t) => {

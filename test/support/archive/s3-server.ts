@@ -34,6 +34,12 @@ export type S3Refusal = (
   request: Pick<SignedRequest, 'method' | 'key' | 'headers'>,
 ) => string | undefined;
 
+/** An upload that is not complete. */
+interface BegunUpload {
+  readonly key: string;
+  readonly parts: Map<number, Buffer>;
+}
+
 interface S3Answer {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -47,7 +53,8 @@ interface S3Answer {
 export class S3Server {
   readonly #files: string;
   readonly #refuses: S3Refusal;
-  readonly #uploads = new Map<string, Map<number, Buffer>>();
+  readonly #uploads = new Map<string, BegunUpload>();
+  #made = 0;
 
   private constructor(files: string, refuses: S3Refusal) {
     this.#files = files;
@@ -105,13 +112,13 @@ export class S3Server {
     if (problem !== undefined) return refusal(403, problem);
     const url = new URL(request.url ?? '/', 'http://host');
     const path = decodeURIComponent(url.pathname);
-    if (!path.startsWith(`/${BUCKET}/`)) return refusal(404, 'NoSuchBucket');
+    if (!`${path}/`.startsWith(`/${BUCKET}/`)) return refusal(404, 'NoSuchBucket');
     const key = path.slice(BUCKET.length + 2);
     const { method = '', headers } = request;
     const signed = { method, key, query: url.searchParams, headers, body };
     const refused = this.#refuses(signed);
     if (refused !== undefined) return refusal(403, refused);
-    const isMultipart = method === 'POST' || url.searchParams.has('uploadId');
+    const isMultipart = ['uploads', 'uploadId'].some((name) => url.searchParams.has(name));
     return isMultipart ? this.#multipart(signed) : this.#object(signed);
   }
 
@@ -138,25 +145,56 @@ export class S3Server {
 
   #multipart({ method, key, query, body }: SignedRequest): S3Answer {
     if (query.has('uploads')) {
-      const made = `upload-${this.#uploads.size + 1}`;
-      this.#uploads.set(made, new Map());
-      const xml = `<Bucket>${BUCKET}</Bucket><Key>${key}</Key><UploadId>${made}</UploadId>`;
-      return { body: `<InitiateMultipartUploadResult>${xml}</InitiateMultipartUploadResult>` };
+      return method === 'GET' ? this.#listUploads(query) : this.#beginUpload(key);
     }
     const uploadId = query.get('uploadId') ?? '';
-    const parts = this.#uploads.get(uploadId);
-    if (parts === undefined) return refusal(404, 'NoSuchUpload');
+    const upload = this.#uploads.get(uploadId);
+    if (upload?.key !== key) return refusal(404, 'NoSuchUpload');
+    const { parts } = upload;
+    if (method === 'GET') return listParts(parts);
     if (method === 'PUT') {
       parts.set(Number(query.get('partNumber')), body);
       return { headers: { ETag: etagOf(body) } };
     }
     this.#uploads.delete(uploadId);
     if (method === 'DELETE') return { status: 204 };
-    const numbers = [...parts.keys()].sort((a, b) => a - b);
+    const numbers = sorted(parts);
     store(join(this.#files, key), Buffer.concat(numbers.map((number) => parts.get(number)!)));
-    const xml = `<Key>${key}</Key>`;
-    return { body: `<CompleteMultipartUploadResult>${xml}</CompleteMultipartUploadResult>` };
+    return answer('CompleteMultipartUploadResult', `<Key>${key}</Key>`);
   }
+
+  #beginUpload(key: string): S3Answer {
+    const uploadId = `upload-${++this.#made}`;
+    this.#uploads.set(uploadId, { key, parts: new Map() });
+    const names = `<Bucket>${BUCKET}</Bucket><Key>${key}</Key><UploadId>${uploadId}</UploadId>`;
+    return answer('InitiateMultipartUploadResult', names);
+  }
+
+  #listUploads(query: URLSearchParams): S3Answer {
+    const prefix = query.get('prefix') ?? '';
+    const uploads = [...this.#uploads].filter(([, { key }]) => key.startsWith(prefix));
+    const each = uploads.map(
+      ([id, { key }]) => `<Upload><Key>${key}</Key><UploadId>${id}</UploadId></Upload>`,
+    );
+    return answer('ListMultipartUploadsResult', each.join(''));
+  }
+}
+
+function listParts(parts: BegunUpload['parts']): S3Answer {
+  const each = sorted(parts).map((number) => {
+    const body = parts.get(number)!;
+    const facts = `<ETag>${etagOf(body)}</ETag><Size>${body.length}</Size>`;
+    return `<Part><PartNumber>${number}</PartNumber>${facts}</Part>`;
+  });
+  return answer('ListPartsResult', each.join(''));
+}
+
+function sorted(parts: BegunUpload['parts']): number[] {
+  return [...parts.keys()].sort((a, b) => a - b);
+}
+
+function answer(element: string, xml: string): S3Answer {
+  return { body: `<${element}>${xml}<IsTruncated>false</IsTruncated></${element}>` };
 }
 
 function store(path: string, bytes: Buffer): void {
