@@ -1,3 +1,5 @@
+import { CoarseTimers } from './coarse-timers.ts';
+
 /** A running timer. `cancel` is idempotent and safe after the timer has fired. */
 export interface Timer {
   cancel(): void;
@@ -5,7 +7,7 @@ export interface Timer {
 
 /** Timers as the rest of the program sees them; tests pass {@link FakeTimers}. */
 export interface Timers {
-  /** Calls `handler` once after `delayMs` milliseconds. */
+  /** Calls `handler` once after `delayMs` milliseconds; of long delays, a little later. */
   after(delayMs: number, handler: () => void): Timer;
   /** Calls `handler` every `periodMs` milliseconds until cancelled. */
   every(periodMs: number, handler: () => void): Timer;
@@ -23,8 +25,15 @@ class SystemTimer implements Timer {
   }
 }
 
+/** From here on nobody minds if it is a little more. */
+const LONG_MS = 5000;
+const longTimers = new CoarseTimers(64);
+
 /** Timers of this process. They do not keep the process alive. */
 export const systemTimers: Timers = {
-  after: (delayMs, handler) => new SystemTimer(setTimeout(handler, delayMs).unref()),
+  after: (delayMs, handler) =>
+    delayMs < LONG_MS
+      ? new SystemTimer(setTimeout(handler, delayMs).unref())
+      : longTimers.after(delayMs, handler),
   every: (periodMs, handler) => new SystemTimer(setInterval(handler, periodMs).unref()),
 };

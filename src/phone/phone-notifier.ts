@@ -42,7 +42,10 @@ export class PhoneNotifier {
   }
 
   start(): void {
-    this.#unwatch ??= this.#options.control.watch((call) => this.#changed(call));
+    this.#unwatch ??= this.#options.control.watch(
+      (call) => this.#changed(call),
+      () => this.#isShown.size > 0 || this.#mayNotify,
+    );
   }
 
   /** Phones that show something, or should. */
@@ -66,6 +69,12 @@ export class PhoneNotifier {
     for (const { display } of this.#phones.values()) display.close();
   }
 
+  /** Where that is not so, no call that begins is worth a look. */
+  get #mayNotify(): boolean {
+    const { notifiesPhones, phoneUser } = this.#options.catalog.settings.get();
+    return notifiesPhones && phoneUser !== '';
+  }
+
   #changed(call: ControlledCall): void {
     const { id, localDevice } = call;
     if (localDevice === undefined) return;
@@ -77,7 +86,7 @@ export class PhoneNotifier {
     if (this.#isShown.get(id) === true && phone !== undefined) {
       phone.calls.set(id, call);
       this.#refresh(phone);
-    } else if (!this.#isShown.has(id)) {
+    } else if (!this.#isShown.has(id) && this.#mayNotify) {
       this.#isShown.set(id, undefined);
       this.#begin(call, localDevice).catch((error) => {
         this.#options.log.warn({ error: errorText(error) }, 'phone not notified');

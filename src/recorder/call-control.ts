@@ -53,8 +53,11 @@ export interface CallControl {
    * `CALL_ACTION_NOT_POSSIBLE`, and what the catalog throws: nothing has changed then.
    */
   act(recordingId: string, action: CallAction, by: Actor): ControlledCall;
-  /** Told of every change of state and sides; returns what ends that. */
-  watch(onChange: (call: ControlledCall) => void): () => void;
+  /**
+   * Told of every change of state and sides, while `isWanted`; returns what ends that. What nobody
+   * wants is not even looked at.
+   */
+  watch(onChange: (call: ControlledCall) => void, isWanted?: () => boolean): () => void;
   /** Address from which the media of the device's near side comes, or came last. */
   mediaAddressOf(device: string): string | undefined;
 }

@@ -267,6 +267,28 @@ describe('who watches running recordings', () => {
   });
 });
 
+describe('who watches only now and then', () => {
+  it('is told of what changed once it wants to know, and of nothing before', async (t) => {
+    const { time, control, begin, end } = await makeScene(t);
+    const seen: string[] = [];
+    let isWanted = false;
+    control.watch(
+      ({ state }) => seen.push(state),
+      () => isWanted,
+    );
+    const session = await begin();
+    control.act(session.recordingId, 'pause', TESTER);
+    time.advance(1000);
+    assert.deepEqual(seen, []);
+    isWanted = true;
+    time.advance(1000);
+    assert.deepEqual(seen, ['paused']);
+    isWanted = false;
+    end(session);
+    assert.deepEqual(seen, ['paused']);
+  });
+});
+
 describe('the sides of a watched recording', () => {
   it('are told at once when they come, and two seconds after the last packet', async (t) => {
     const { time, control, live, begin } = await makeScene(t);

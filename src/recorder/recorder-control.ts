@@ -33,6 +33,11 @@ export interface ControlOptions {
   readonly log: Log;
 }
 
+interface CallWatcher {
+  readonly onChange: (call: ControlledCall) => void;
+  readonly isWanted: () => boolean;
+}
+
 interface KnownCall {
   readonly live: LiveRecording;
   /** What watchers were told; undefined where nobody watched. */
@@ -47,7 +52,7 @@ export class RecorderControl implements CallControl {
   readonly #options: ControlOptions;
   readonly #carried: CarriedStoring;
   readonly #mediaAddresses: MediaAddresses;
-  readonly #watchers = new Set<(call: ControlledCall) => void>();
+  readonly #watchers = new Set<CallWatcher>();
   /** How calls that run or wait were seen last. */
   readonly #known = new Map<string, KnownCall>();
   /** Calls that are over, and when that may be forgotten; oldest first. */
@@ -60,6 +65,7 @@ export class RecorderControl implements CallControl {
     this.#mediaAddresses = new MediaAddresses(table, log);
     options.live.watch((recordingId, find) => this.#look(recordingId, find()));
     timers.every(SIDES_MS, () => {
+      if (!this.#isWatched) return;
       for (const recordingId of options.sessions.keys()) this.#lookAtSides(recordingId);
     });
   }
@@ -90,9 +96,10 @@ export class RecorderControl implements CallControl {
     return this.find(recordingId) ?? before;
   }
 
-  watch(onChange: (call: ControlledCall) => void): () => void {
-    this.#watchers.add(onChange);
-    return () => this.#watchers.delete(onChange);
+  watch(onChange: (call: ControlledCall) => void, isWanted = () => true): () => void {
+    const watcher = { onChange, isWanted };
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
   }
 
   mediaAddressOf(device: string): string | undefined {
@@ -254,7 +261,6 @@ export class RecorderControl implements CallControl {
 
   /** The same as {@link #look} where nothing but the sides can have changed. */
   #lookAtSides(recordingId: string): void {
-    if (this.#watchers.size === 0) return;
     const known = this.#known.get(recordingId)?.told?.sides;
     const { near, far } = this.#sidesOf(recordingId);
     if (known?.near === near && known.far === far) return;
@@ -265,8 +271,7 @@ export class RecorderControl implements CallControl {
   #look(recordingId: string, found: LiveRecording | undefined): void {
     const before = this.#known.get(recordingId);
     if (found !== undefined) {
-      const isWatched = this.#watchers.size > 0;
-      const call = isWatched ? controlledCall(found, this.#sidesOf(recordingId)) : undefined;
+      const call = this.#isWatched ? controlledCall(found, this.#sidesOf(recordingId)) : undefined;
       this.#known.set(recordingId, { live: found, told: call });
       if (call === undefined || (before?.told && isSameCall(before.told, call))) return;
       this.#tell(call);
@@ -283,8 +288,13 @@ export class RecorderControl implements CallControl {
     return overCall(live, isKept, this.#options.clock.nowMs());
   }
 
+  get #isWatched(): boolean {
+    for (const { isWanted } of this.#watchers) if (isWanted()) return true;
+    return false;
+  }
+
   #tell(call: ControlledCall): void {
-    for (const watcher of this.#watchers) watcher(call);
+    for (const { onChange, isWanted } of this.#watchers) if (isWanted()) onChange(call);
   }
 
   #remember(call: ControlledCall): void {

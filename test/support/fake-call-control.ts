@@ -22,7 +22,7 @@ export class FakeCallControl implements CallControl {
   readonly acts: (readonly [action: CallAction, id: string, by: Actor])[] = [];
   /** Device → address of its media. */
   readonly addresses = new Map<string, string>();
-  readonly #watchers = new Set<(call: ControlledCall) => void>();
+  readonly #watchers = new Map<(call: ControlledCall) => void, () => boolean>();
 
   get watchers(): number {
     return this.#watchers.size;
@@ -50,8 +50,8 @@ export class FakeCallControl implements CallControl {
     return call;
   }
 
-  watch(onChange: (call: ControlledCall) => void): () => void {
-    this.#watchers.add(onChange);
+  watch(onChange: (call: ControlledCall) => void, isWanted = () => true): () => void {
+    this.#watchers.set(onChange, isWanted);
     return () => this.#watchers.delete(onChange);
   }
 
@@ -62,7 +62,7 @@ export class FakeCallControl implements CallControl {
   /** Puts a call in place of that of the same id, and tells who watches. */
   change(call: ControlledCall): ControlledCall {
     this.calls.set(call.id, call);
-    for (const watcher of this.#watchers) watcher(call);
+    for (const [watcher, isWanted] of this.#watchers) if (isWanted()) watcher(call);
     return call;
   }
 

@@ -55,7 +55,7 @@ export class S3Upload {
     return begun === undefined ? 0 : begun.parts.length * PART_BYTES;
   }
 
-  /** Writes what `bytes` gives behind those that are there; `offset` is 0 or what `written` gave. */
+  /** Writes what `bytes` gives behind what is there; `offset` is 0 or what `written` gave. */
   async write(bytes: Readable, { offset, sizeBytes, onMoved }: WriteOptions): Promise<void> {
     if (sizeBytes <= PART_BYTES) {
       return this.#put(await buffer(bytes), onMoved);
