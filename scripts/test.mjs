@@ -1,9 +1,6 @@
 // `npm test`: installs what tests need, checks, builds the page, runs every test.
 // Arguments are paths or globs of test files; without any, all run.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { findNode24 } from '../bin/node24.mjs';
@@ -33,25 +30,4 @@ const chosen = process.argv.slice(2);
 if (chosen.length === 0) step(node, ['scripts/check.mjs']);
 step(node, ['scripts/build-web.mjs']);
 const patterns = chosen.length > 0 ? chosen : ['src/**/*.test.ts', 'test/**/*.test.ts'];
-const directory = mkdtempSync(join(tmpdir(), 'earwitness-test-'));
-const passed = join(directory, 'passed.json');
-// Each file is a process, and many start the product: they share what the first one compiled.
-const env = { ...process.env, NODE_COMPILE_CACHE: join(directory, 'compiled') };
-const test = () =>
-  spawnSync(
-    node,
-    [
-      ...['--test', '--test-concurrency=3', '--test-timeout=300000'],
-      ...[`--test-rerun-failures=${passed}`, ...patterns],
-    ],
-    { stdio: 'inherit', env },
-  ).status;
-let status = test();
-if (status !== 0) {
-  // Browsers and real servers on a busy machine are late now and then. What fails twice is wrong;
-  // what passes now is unsteady, stands above as failed, and wants mending all the same.
-  console.log('\nSome tests failed (above). They run once more:\n');
-  status = test();
-}
-rmSync(directory, { recursive: true });
-process.exit(status ?? 1);
+step(node, ['scripts/run-test-files.mjs', ...patterns]);
