@@ -103,8 +103,10 @@ describe('web: frame', () => {
     const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
     assert.equal(await page.evaluate(overflow), 0);
     assert.equal(await page.getByRole('columnheader').count(), 0);
+    await page.getByRole('button', { name: 'Options', exact: true }).click();
     await page.getByRole('combobox', { name: 'Sort by' }).selectOption('duration');
     await page.waitForURL(/sort=duration/);
+    await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Navigation' }).tap();
     await page.getByRole('link', { name: 'Support' }).tap();
     await page.getByRole('heading', { name: 'Support' }).waitFor();
