@@ -1,4 +1,3 @@
-import { Table } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useFormatter } from '../i18n/use-formatter.ts';
 import type { AuditEvent } from './audit-wire.ts';
@@ -12,23 +11,26 @@ export function EventChanges({ event }: { readonly event: AuditEvent }) {
   const changes = changeWords(event.details, t, formatter);
   if (changes.length === 0) return null;
   return (
-    <Table className={classes.changes} verticalSpacing={6} horizontalSpacing={8}>
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>{t('audit.field.title')}</Table.Th>
-          <Table.Th>{t('audit.old')}</Table.Th>
-          <Table.Th>{t('audit.new')}</Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {changes.map((change) => (
-          <Table.Tr key={change.field}>
-            <Table.Th scope="row">{change.field}</Table.Th>
-            <Table.Td>{change.old}</Table.Td>
-            <Table.Td>{change.new}</Table.Td>
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
+    <table className={classes.changes}>
+      <thead>
+        <tr>
+          <th scope="col">{t('audit.old')}</th>
+          <th scope="col">{t('audit.new')}</th>
+        </tr>
+      </thead>
+      {changes.map((change) => (
+        <tbody key={change.field}>
+          <tr>
+            <th scope="rowgroup" colSpan={2} className={classes.field}>
+              {change.field}
+            </th>
+          </tr>
+          <tr>
+            <td>{change.old}</td>
+            <td>{change.new}</td>
+          </tr>
+        </tbody>
+      ))}
+    </table>
   );
 }

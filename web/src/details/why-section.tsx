@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { TFunction } from 'i18next';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { sessionQuery } from '../api/queries.ts';
 import { sightQuery } from '../filters/filter-queries.ts';
@@ -34,6 +34,11 @@ export function WhySection({ recordingId }: { readonly recordingId: string }) {
 function Verdicts(props: { readonly recordingId: string; readonly userId: string }) {
   const { t } = useTranslation();
   const { data: sight, error } = useQuery(sightQuery(props.recordingId, props.userId));
+  const answer = useRef<HTMLDivElement>(null);
+  // This is the last section: what it says would be below the end of the panel.
+  useEffect(() => {
+    if (sight !== undefined) answer.current?.scrollIntoView({ block: 'nearest' });
+  }, [sight]);
   if (error !== null) {
     return (
       <Text size="sm" role="alert" mt="xs">
@@ -43,7 +48,7 @@ function Verdicts(props: { readonly recordingId: string; readonly userId: string
   }
   if (sight === undefined) return null;
   return (
-    <div role="status">
+    <div ref={answer} role="status">
       <Text size="sm" mt="xs" mb={6}>
         {sightText(sight, t)}
       </Text>

@@ -20,7 +20,7 @@ export function FilterHistory({ filterId }: { readonly filterId: string }) {
   return (
     <FormSection title={t('filters.history')} text={t('filters.historyHelp')}>
       {error !== null && (
-        <Text c="error" role="alert">
+        <Text c="var(--mantine-color-error)" role="alert">
           {errorText(error)}
         </Text>
       )}

@@ -25,7 +25,10 @@ export function OpenViewBar({ open }: { readonly open: OpenView }) {
       <Button
         size="compact-sm"
         variant="default"
+        classNames={{ root: classes.lock!, section: classes.icon!, label: classes.words! }}
         leftSection={<IconLock size={14} />}
+        aria-label={t('fourEyes.lock')}
+        title={t('fourEyes.lock')}
         loading={lock.isPending}
         onClick={() => lock.mutate()}
       >
