@@ -308,6 +308,7 @@ describe('web: language', () => {
     const german = new Formatter('de-DE', 'Europe/Berlin');
     const english = new Formatter('en-US', 'Europe/Berlin');
     assert.equal(german.dateTime('2026-11-24T02:03:04Z'), '24.11.2026, 03:03:04');
+    assert.equal(german.dateMinute('2026-11-24T02:03:04Z'), '24.11.2026, 03:03');
     assert.equal(
       english.dateTime('2026-11-24T02:03:04Z').replace('\u202f', ' '),
       '11/24/2026, 03:03:04 AM',

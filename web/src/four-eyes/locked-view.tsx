@@ -45,7 +45,7 @@ export function LockedView({ filter, request, wasOpen }: LockedViewProps) {
           <Text size="sm">{t('fourEyes.locked')}</Text>
         </Stack>
         <Tabs value={tab} onChange={choose} mt="md" keepMounted={false}>
-          <Tabs.List grow>
+          <Tabs.List grow className={classes.tabs ?? ''}>
             <Tabs.Tab value="here" px={6}>
               {t('fourEyes.here')}
             </Tabs.Tab>
