@@ -84,24 +84,36 @@ describe('web: monitor filters', () => {
 
   it('say who sees a recording, and what it takes', async () => {
     const first = await makeFilter('Two', true);
-    const jonas = await web.createUser({
-      loginName: 'jonas',
-      lastName: 'Fink',
-      filterIds: [first],
-    });
+    await web.createUser({ loginName: 'fink', lastName: 'Fink', filterIds: [first] });
+    await web.createUser({ loginName: 'ulf', lastName: 'Rau', isDisabled: true });
     const page = await web.open('/');
     await page.locator('[data-row]').filter({ hasText: 'Vogel' }).click();
+    await page.getByRole('slider', { name: 'Position' }).waitFor();
     await page.keyboard.press('i');
     const why = page.getByRole('region', { name: 'Who may see this, and why' });
-    await why.getByRole('combobox').fill('jonas');
-    await page.getByRole('option', { name: 'Fink · jonas' }).click();
+    const ask = async (lastName: string, loginName: string): Promise<void> => {
+      await why.getByRole('combobox').click();
+      await why.getByRole('combobox').fill(loginName);
+      await page.getByRole('option', { name: `${lastName} · ${loginName}` }).click();
+    };
+    await ask('Fink', 'fink');
     await why.getByText('This user sees the recording together with a second person.').waitFor();
     await why.getByRole('img', { name: 'Four-eyes principle' }).waitFor();
     assert.deepEqual(await accessibilityProblems(page), []);
-    await web.client.send('PATCH', `/users/${jonas}`, { isDisabled: true });
-    await page.reload();
-    await why.getByRole('combobox').fill('jonas');
-    await page.getByRole('option', { name: 'Fink · jonas' }).click();
+    await ask('Rau', 'ulf');
     await why.getByText('This user is disabled and cannot log in.').waitFor();
+  });
+
+  it('say when nobody can open them', async () => {
+    const id = await makeFilter('Sealed', true);
+    const filterIds = [id];
+    await web.createUser({ loginName: 'lena', filterIds });
+    const page = await web.open(`/filters/${id}`);
+    const warning = page.getByText('Nobody can open this filter');
+    await warning.waitFor();
+    await web.createUser({ loginName: 'sara', filterIds, policy: { isSupervisor: true } });
+    await page.reload();
+    await page.getByRole('link', { name: 'sara' }).waitFor();
+    assert.equal(await warning.count(), 0);
   });
 });
