@@ -20,7 +20,6 @@ interface Rules {
   readonly allOf?: readonly Rules[];
   readonly properties?: Readonly<Record<string, Rules>>;
   readonly items?: Rules;
-  readonly additionalProperties?: boolean;
   readonly minimum?: number;
   readonly maximum?: number;
   readonly minItems?: number;
@@ -43,7 +42,8 @@ function partOf(rules: Rules, value: unknown, path: readonly string[]): WrongPar
     const unknown = Object.keys(value).find((name) => !Object.hasOwn(properties, name));
     if (unknown !== undefined) {
       const expected = `only ${Object.keys(properties).join(', ')}`;
-      return { path: [...path, unknown], found: 'a member that is not known', expected };
+      const name = unknown.slice(0, SHOWN_CHARACTERS);
+      return { path: [...path, name], found: 'a member that is not known', expected };
     }
     const wrong = Object.keys(properties).find((name) => isWrong(properties[name]!, value[name]));
     if (wrong !== undefined) return partOf(properties[wrong]!, value[wrong], [...path, wrong]);
@@ -85,8 +85,9 @@ function wordsOf(rules: Rules): string {
     case 'array':
       return `a list of ${rules.minItems ?? 0} to ${maxItems} entries`;
     case 'string':
-      if (pattern === undefined)
+      if (pattern === undefined) {
         return `a text of ${rules.minLength ?? 0} to ${maxLength} characters`;
+      }
       return rules.description === undefined
         ? `a text that matches ${pattern}`
         : `a text that matches ${pattern} (${rules.description})`;
