@@ -11,6 +11,7 @@ import {
   type RecordingSummary,
   type Visibility,
 } from '../storage/catalog/index.ts';
+import { ownRecordings } from './filter-visibility.ts';
 import { compileFilter } from './filters/compile.ts';
 import { type Explanation, explain } from './filters/explain.ts';
 import type { FilterExpression } from './filters/expression.ts';
@@ -37,6 +38,16 @@ export interface FilterPreview {
 /** Why somebody sees a recording through one of their filters, or does not. */
 export interface FilterVerdict extends Explanation {
   readonly filter: MonitorFilter;
+}
+
+/** By which ways somebody sees a recording, or does not. */
+export interface Sight {
+  /** Of each of their filters. */
+  readonly filters: readonly FilterVerdict[];
+  /** It is their own, and they have an inbox. */
+  readonly isInInbox: boolean;
+  /** They cannot log in, whatever they would see. */
+  readonly isDisabled: boolean;
 }
 
 /** Makes and changes monitor filters, and says what they do. For administrators. */
@@ -96,20 +107,24 @@ export class FilterAdministration {
   }
 
   /**
-   * What each filter of a user says of a recording. Throws `RECORDING_NOT_FOUND`,
-   * `USER_NOT_FOUND`.
+   * Whether and why a user sees a recording. Throws `RECORDING_NOT_FOUND`, `USER_NOT_FOUND`.
    */
-  async verdicts(recordingId: string, userId: string): Promise<FilterVerdict[]> {
-    const source = this.#catalog.recordings.filterSource(recordingId);
+  async sight(recordingId: string, userId: string): Promise<Sight> {
+    const { recordings, users, filters } = this.#catalog;
+    const source = recordings.filterSource(recordingId);
     if (source === undefined) {
       throw new RecorderError('RECORDING_NOT_FOUND', 'there is no such recording');
     }
-    if ((await this.#catalog.users.get(userId)) === undefined) {
-      throw new RecorderError('USER_NOT_FOUND', 'there is no such user');
-    }
+    const user = await users.get(userId);
+    if (user === undefined) throw new RecorderError('USER_NOT_FOUND', 'there is no such user');
     const facts = factsOfRecording(source);
-    const filters = await this.#catalog.filters.listOfUser(userId);
-    return filters.map((filter) => ({ filter, ...explain(this.#parse(filter.rule), facts) }));
+    const given = await filters.listOfUser(userId);
+    const own = await recordings.among(makeVisibility(ownRecordings(userId)), [recordingId]);
+    return {
+      filters: given.map((filter) => ({ filter, ...explain(this.#parse(filter.rule), facts) })),
+      isInInbox: user.policy.showsInInbox && own.has(recordingId),
+      isDisabled: user.isDisabled,
+    };
   }
 
   async #first(visibility: Visibility): Promise<PreviewedRecordings> {

@@ -42,7 +42,8 @@ export function visibilityOf(
   return makeVisibility(conditions.length === 0 ? 'nothing' : anyOf(conditions));
 }
 
-function ownRecordings(userId: string): RecordingCondition {
+/** The recordings of a user, as their inbox shows them. */
+export function ownRecordings(userId: string): RecordingCondition {
   return {
     recordings: recordings('recordings.user_id', '=', userId),
     users: snapshots('user_snapshots.user_id', '=', userId),

@@ -19,7 +19,7 @@ const filterMembers = {
   from: Text('Happened at or after, ISO 8601'),
   to: Text('Happened before, ISO 8601'),
   actor: Text('Id or name of who did it, or user, command, phone, system'),
-  action: Text('For example user.changed, or only user'),
+  action: Text('For example user.changed, or only user; several with commas between'),
   object: Text('Id of what it was done to, or its kind'),
   outcome: Type.Optional(Type.Unsafe<AuditOutcome>({ type: 'string', enum: [...OUTCOMES] })),
   q: Text('Names, addresses and values; every word must begin one of theirs'),

@@ -171,6 +171,11 @@ const VerdictSchema = Type.Object({
   ),
 });
 
+const SightSchema = Type.Interface([itemsOf(VerdictSchema)], {
+  isInInbox: Type.Boolean({ description: 'It is their own, and they have an inbox' }),
+  isDisabled: Type.Boolean({ description: 'They cannot log in, whatever they would see' }),
+});
+
 function previewed({ count, first }: PreviewedRecordings) {
   return { count, first: first.map(recordingItem) };
 }
@@ -178,20 +183,23 @@ function previewed({ count, first }: PreviewedRecordings) {
 function addVerdictRoute(api: Api, filters: FilterAdministration): void {
   api.get('/filters/verdicts', {
     schema: {
-      ...describe('Why a user sees a recording, or does not: each of their filters, test by test'),
+      ...describe(
+        'Why a user sees a recording, or does not: their filters, test by test, and inbox',
+      ),
       querystring: Type.Object(
         { recordingId: Type.String({ maxLength: 100 }), userId: Type.String({ maxLength: 100 }) },
         { additionalProperties: false },
       ),
       response: answers(
-        { 200: itemsOf(VerdictSchema) },
+        { 200: SightSchema },
         ...[...ERRORS, 'RECORDING_NOT_FOUND', 'USER_NOT_FOUND'],
       ),
     },
     handler: async (request) => {
       const { recordingId, userId } = request.query;
-      const verdicts = await filters.verdicts(recordingId, userId);
+      const { filters: verdicts, ...sight } = await filters.sight(recordingId, userId);
       return {
+        ...sight,
         items: verdicts.map(({ filter, truth, tests }) => ({
           filter: filterItem(filter),
           truth: truth ?? null,

@@ -119,12 +119,31 @@ describe('filters over the API', () => {
     const filter = { id, ...SUPPORT, rule };
     assert.deepEqual(await verdicts(ids.Support), {
       items: [{ filter, truth: null, tests: [department, tag] }],
+      ...{ isInInbox: false, isDisabled: false },
     });
     const other = { ...department, truth: false, values: ['sales'] };
     assert.deepEqual(await verdicts(ids.Sales), {
       items: [{ filter, truth: false, tests: [other, tag] }],
+      ...{ isInInbox: false, isDisabled: false },
     });
     assert.equal((await verdicts('nothing')).code, 'RECORDING_NOT_FOUND');
+  });
+
+  it('are not the only way to a recording: there is the inbox', async (t) => {
+    const { server, cookie, ids, send } = await setting(t);
+    const anna = (await server.principal(await server.member('anna'))).user.id;
+    const own = (await server.record({ userId: anna })).session.recordingId;
+    const sight = async (recordingId: string | undefined) => {
+      const url = `/api/v1/filters/verdicts?userId=${anna}&recordingId=${recordingId}`;
+      return (await server.get(url, cookie)).json();
+    };
+    assert.deepEqual(await sight(own), { items: [], isInInbox: false, isDisabled: false });
+    const { policy } = (await server.get(`/api/v1/users/${anna}`, cookie)).json();
+    await send('PATCH', `/users/${anna}`, { policy: { ...policy, showsInInbox: true } });
+    assert.deepEqual(await sight(own), { items: [], isInInbox: true, isDisabled: false });
+    assert.deepEqual(await sight(ids.Sales), { items: [], isInInbox: false, isDisabled: false });
+    await send('PATCH', `/users/${anna}`, { isDisabled: true });
+    assert.deepEqual(await sight(own), { items: [], isInInbox: true, isDisabled: true });
   });
 
   it('are no business of others', async (t) => {

@@ -338,8 +338,10 @@ describe('a request', () => {
   });
 
   it('does not outlive what it asked for', async (t) => {
-    const { server, filter, list, decide } = await requested(t);
+    const { server, filter, cookies, told, of, list, waiting, decide } = await requested(t);
     await server.catalog.filters.update(filter.id, { rule: '' }, TESTER);
+    assert.equal((await told(cookies.anna, 'GET', of))[1].request.state, 'expired');
+    assert.deepEqual(await waiting(), []);
     assert.deepEqual(await decide('approved'), GONE);
     assert.deepEqual(await list(), LOCKED);
   });

@@ -26,6 +26,7 @@ const LIVE_STATES: readonly LiveState[] = [
 
 export const LiveItemSchema = Type.Object({
   ...CALL_MEMBERS,
+  dialect: Type.String({ description: 'What the source speaks: cucm, cube or siprec' }),
   state: Type.Unsafe<LiveState>({
     ...{ type: 'string', enum: LIVE_STATES },
     description: 'stopped, paused: what arrives is not stored',
@@ -48,10 +49,12 @@ export const LineUseSchema = Type.Object({
 
 /** A running or buffered call as it is sent. */
 export function liveItem(live: LiveRecording, mayListen: boolean): LiveItem {
-  const { state, isBuffered, actions, resumesAtMs, endedAtMs, expiresAtMs, streams } = live;
+  const { dialect, state, isBuffered, actions, streams } = live;
+  const { resumesAtMs, endedAtMs, expiresAtMs } = live;
   return {
     ...callItem(live),
-    ...{ state, isBuffered, actions: [...actions], resumesAt: momentText(resumesAtMs) },
+    ...{ dialect, state, isBuffered, actions: [...actions] },
+    resumesAt: momentText(resumesAtMs),
     endedAt: momentText(endedAtMs),
     expiresAt: momentText(expiresAtMs),
     mayListen,

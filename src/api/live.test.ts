@@ -26,7 +26,7 @@ describe('GET /live', () => {
     const user = { id: 'u', lastName: 'Ost', firstName: '', department: 'D' };
     server.recorder.calls.push(
       liveCall({
-        user,
+        ...{ user, dialect: 'siprec' },
         ...{ remoteName: '', state: 'paused', actions: ['resume'], resumesAtMs: 120_000 },
         streams: [
           { side: 'near', rtpPort: 1, statistics: STATISTICS },
@@ -41,7 +41,7 @@ describe('GET /live', () => {
       items: [
         {
           ...{ id: 'r', conversationId: 'c', startedAt: '1970-01-01T00:00:00.000Z' },
-          ...{ direction: 'outbound', locality: 'internal', mode: 'cisco' },
+          ...{ direction: 'outbound', locality: 'internal', mode: 'cisco', dialect: 'siprec' },
           ...{ state: 'paused', endedAt: null, expiresAt: null, mayListen: false },
           ...{ isBuffered: false, actions: ['resume'], resumesAt: '1970-01-01T00:02:00.000Z' },
           user: { id: 'u', lastName: 'Ost', firstName: null, department: 'D' },

@@ -5,6 +5,7 @@ import {
   type Locality,
   possibleActions,
   type RecordingMode,
+  type SessionFacts,
   type Side,
   type StoringState,
   type StreamStatistics,
@@ -53,6 +54,7 @@ export interface LiveRecording {
   readonly direction: CallDirection;
   readonly locality: Locality;
   readonly mode: RecordingMode;
+  readonly dialect: SessionFacts['dialect'];
   readonly user: LiveUser | undefined;
   readonly localNumber: string | undefined;
   readonly localDevice: string | undefined;
@@ -140,6 +142,7 @@ function callFacts(
     direction: facts.direction,
     locality: facts.locality,
     mode: facts.mode,
+    dialect: facts.dialect,
     user,
     localNumber: parties.near.number,
     localDevice: parties.near.device,

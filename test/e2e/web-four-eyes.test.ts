@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { simulateDemo } from '../support/product.ts';
+import { waitUntil } from '../support/web-browser.ts';
 import { PASSWORD, useWebProduct } from '../support/web-product.ts';
 
 /** Anna listens, Sue is her second person; both have the filter *Board*. */
@@ -21,6 +22,8 @@ describe('web: the four-eyes principle', () => {
     const page = await web.openAs('anna', `/recordings/${filterId}`);
     await page.getByRole('heading', { name: 'Board' }).waitFor();
     assert.equal(await page.locator('[data-row]').count(), 0);
+    await page.getByRole('button', { name: 'Unlock', exact: true }).click();
+    assert.equal(await page.getByText('Please fill in this field.').count(), 2);
     const unlock = async (name: string, password: string): Promise<void> => {
       await page.getByLabel('Login name of the second person').fill(name);
       await page.getByLabel('Password of the second person').fill(password);
@@ -70,6 +73,20 @@ describe('web: the four-eyes principle', () => {
     assert.equal(await page.locator('[data-row]').count(), 0);
   });
 
+  it('is taken from a filter, and given back, while its list is looked at', async () => {
+    const change = async (fourEyes: boolean): Promise<void> => {
+      const answer = await web.client.send('PATCH', `/filters/${filterId}`, { fourEyes });
+      assert.equal(answer.status, 200);
+    };
+    const page = await web.openAs('anna', `/recordings/${filterId}`);
+    await page.getByRole('button', { name: 'Unlock', exact: true }).waitFor();
+    await change(false);
+    await page.locator('[data-row]').nth(2).waitFor();
+    await change(true);
+    await page.getByRole('button', { name: 'Unlock', exact: true }).waitFor();
+    assert.equal(await page.locator('[data-row]').count(), 0);
+  });
+
   /** What the player reads; empty where it has nothing to play. */
   const audioAddress = (page: Page): Promise<string> =>
     page.locator('audio').evaluate((audio) => String(Reflect.get(audio, 'src')));
@@ -79,9 +96,22 @@ describe('web: the four-eyes principle', () => {
     await page.getByRole('tab', { name: 'Ask for approval' }).click();
     await page.getByLabel('Reason').fill('I am curious');
     await page.getByRole('button', { name: 'Ask for approval' }).click();
+    const takeBack = page.getByRole('button', { name: 'Take the request back' });
+    await takeBack.waitFor();
+    const isFocused = (of: Locator): Promise<boolean> => of.evaluate(hasFocus);
+    await waitUntil('the way back has the focus', () => isFocused(takeBack));
+    await page.keyboard.press('Enter');
+    await waitUntil('the reason has the focus', () => isFocused(page.getByLabel('Reason')));
+    assert.equal(await page.getByLabel('Reason').inputValue(), 'I am curious');
+    await page.getByRole('button', { name: 'Ask for approval' }).click();
     await page.getByText('Waiting for a supervisor …').waitFor();
     const supervisor = await web.openAs('sue', '/approvals', { locale: 'en-GB' });
     await supervisor.getByRole('button', { name: 'Decline' }).click();
     await page.getByText('Your last request was declined.').waitFor();
   });
 });
+
+/** Runs in the page. */
+function hasFocus(element: unknown): boolean {
+  return (element as { matches(selector: string): boolean }).matches(':focus');
+}

@@ -49,9 +49,9 @@ describe('web: what the administrator watches', () => {
       .getByRole('row', { name: /Changed settings/ })
       .first()
       .click();
-    const change = page.getByRole('row', { name: 'Number 7878 9000' });
-    await change.waitFor();
-    await page.getByRole('row', { name: 'Lines – 30' }).waitFor();
+    const changes = page.getByRole('rowgroup');
+    await changes.filter({ hasText: /^Number\s*7878\s*9000$/ }).waitFor();
+    await changes.filter({ hasText: /^Lines\s*–\s*30$/ }).waitFor();
     await page.getByRole('button', { name: 'Everything by the same' }).click();
     await page.waitForURL(/actor=/);
     await page

@@ -10,8 +10,8 @@ const iso = (seconds: number) => new Date(NOW_MS + seconds * 1000).toISOString()
 function call(id: string, startedSeconds: number, change: Partial<LiveItem> = {}): LiveItem {
   return {
     ...makeItem(1, NOW_MS),
-    ...{ id, startedAt: iso(startedSeconds), mode: 'cisco', state: 'recording' },
-    ...{ isBuffered: false, actions: [], resumesAt: null },
+    ...{ id, startedAt: iso(startedSeconds), mode: 'cisco', dialect: 'cucm' },
+    ...{ state: 'recording', isBuffered: false, actions: [], resumesAt: null },
     ...{ endedAt: null, expiresAt: null, mayListen: false, sides: {} },
     ...change,
   };

@@ -2,11 +2,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import type { TFunction } from 'i18next';
 import { MISSED_REASONS } from '../../src/recording/index.ts';
 import { ConnectionMonitor } from '../../web/src/api/connection.ts';
 import type { RecordingDetail } from '../../web/src/api/recording-detail.ts';
 import type { Peaks, RecordingItem, RecordingPage } from '../../web/src/api/wire.ts';
 import { listGaps, summarise } from '../../web/src/details/coverage-summary.ts';
+import { modeText } from '../../web/src/details/mode-text.ts';
 import { describeParty, partySpans } from '../../web/src/details/party-spans.ts';
 import { readLoginSearch } from '../../web/src/entry/login-search.ts';
 import { passwordProblem } from '../../web/src/entry/password-rule.ts';
@@ -28,6 +30,19 @@ const items = (...numbers: number[]): RecordingItem[] => numbers.map(item);
 describe('web: missed recordings', () => {
   it('have the reasons of the recorder', () => {
     assert.deepEqual(SHOWN_REASONS, MISSED_REASONS);
+  });
+});
+
+describe('web: mode of a call', () => {
+  it('speaks of Cisco where CUCM decides what is sent, of the source elsewhere', () => {
+    const t = ((key: string) => key) as TFunction;
+    const texts = (['cisco', 'prerecord'] as const).map((mode) =>
+      ['cucm', 'cube', 'siprec'].map((dialect) => modeText({ mode, dialect }, t)),
+    );
+    assert.deepEqual(texts, [
+      ['mode.cisco', 'mode.sent', 'mode.sent'],
+      ['mode.prerecord', 'mode.prerecord', 'mode.prerecord'],
+    ]);
   });
 });
 
@@ -293,6 +308,7 @@ describe('web: language', () => {
     const german = new Formatter('de-DE', 'Europe/Berlin');
     const english = new Formatter('en-US', 'Europe/Berlin');
     assert.equal(german.dateTime('2026-11-24T02:03:04Z'), '24.11.2026, 03:03:04');
+    assert.equal(german.dateMinute('2026-11-24T02:03:04Z'), '24.11.2026, 03:03');
     assert.equal(
       english.dateTime('2026-11-24T02:03:04Z').replace('\u202f', ' '),
       '11/24/2026, 03:03:04 AM',

@@ -103,8 +103,10 @@ describe('web: frame', () => {
     const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
     assert.equal(await page.evaluate(overflow), 0);
     assert.equal(await page.getByRole('columnheader').count(), 0);
+    await page.getByRole('button', { name: 'Options', exact: true }).click();
     await page.getByRole('combobox', { name: 'Sort by' }).selectOption('duration');
     await page.waitForURL(/sort=duration/);
+    await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Navigation' }).tap();
     await page.getByRole('link', { name: 'Support' }).tap();
     await page.getByRole('heading', { name: 'Support' }).waitFor();
@@ -113,6 +115,26 @@ describe('web: frame', () => {
       const box = await drawer.boundingBox();
       return box === null || box.x + box.width <= 0;
     });
+  });
+
+  it('has the controls of the list in two rows on a phone, in every language', async () => {
+    for (const locale of ['en-GB', 'de-DE', 'fr-FR', 'it-IT']) {
+      const page = await browser.open({
+        ...{ address: server.address, locale, viewport: { width: 360, height: 740 } },
+        path: '/recordings/all?range=custom&from=2026-09-01&to=2026-09-30',
+      });
+      const search = page.getByRole('searchbox');
+      await search.waitFor();
+      const buttons = page.getByRole('main').getByRole('button');
+      const controls = [buttons.nth(0), buttons.nth(1), buttons.nth(2), search];
+      const boxes = await Promise.all(controls.map((control) => control.boundingBox()));
+      const tops = boxes.map((box) => Math.round(box!.y));
+      assert.deepEqual([new Set(tops.slice(0, 3)).size, new Set(tops).size], [1, 2], locale);
+      assert.ok(
+        boxes.every((box) => box!.x >= 0 && box!.x + box!.width <= 360),
+        locale,
+      );
+    }
   });
 
   it('says that a page does not exist, and leads back', async () => {

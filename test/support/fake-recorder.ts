@@ -15,7 +15,8 @@ import { FakeCallControl } from './fake-call-control.ts';
 /** A call that is being recorded, or as `change` says. */
 export function liveCall(change: Partial<LiveRecording> = {}): LiveRecording {
   return {
-    ...{ id: 'r', conversationId: 'c', startedAtMs: 0, mode: 'cisco', state: 'recording' },
+    ...{ id: 'r', conversationId: 'c', startedAtMs: 0, mode: 'cisco', dialect: 'cucm' },
+    state: 'recording',
     ...{ isBuffered: change.state === 'buffered', actions: [], resumesAtMs: undefined },
     ...{ endedAtMs: undefined, expiresAtMs: undefined, direction: 'outbound' },
     ...{ locality: 'internal', localNumber: '1001', localDevice: 'SEP1', localName: undefined },

@@ -158,6 +158,7 @@ function makeLive(index: number, nowMs: number): Omit<LiveItem, 'mayListen'> {
     ...item,
     id: `live${index}`,
     mode: isBuffered ? 'prerecord' : 'cisco',
+    dialect: 'cucm',
     ...(isBuffered
       ? { state: 'buffered', isBuffered, actions: ['keep', 'private', ...(isOver ? [] : RUNNING)] }
       : standing('start')),

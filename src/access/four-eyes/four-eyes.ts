@@ -52,7 +52,10 @@ export class FourEyes {
     const open = await this.#views.find(viewer, filter);
     const request = await this.#catalog.fourEyes.requestOf(viewer.sessionKey, filter.id);
     if (request === undefined) return { open, request: undefined };
-    return { open, request: { state: this.#stateOf(request), untilMs: request.expiresAtMs } };
+    return {
+      open,
+      request: { state: this.#stateOf(request, filter), untilMs: request.expiresAtMs },
+    };
   }
 
   /** The view where it is unlocked, for somebody who looks at it: that keeps it open. */
@@ -198,9 +201,10 @@ export class FourEyes {
     throw new RecorderError('FOUR_EYES_NOT_ALLOWED', why);
   }
 
-  #stateOf({ decision, expiresAtMs }: FourEyesRequest) {
+  #stateOf({ decision, expiresAtMs, filterVersion }: FourEyesRequest, { version }: MonitorFilter) {
     if (decision !== undefined) return decision;
-    return expiresAtMs <= this.#parts.clock.nowMs() ? 'expired' : 'waiting';
+    const isOver = expiresAtMs <= this.#parts.clock.nowMs() || filterVersion !== version;
+    return isOver ? 'expired' : 'waiting';
   }
 }
 

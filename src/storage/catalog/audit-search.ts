@@ -14,7 +14,7 @@ export interface AuditQuery {
   readonly toMs?: number | undefined;
   /** Id or name of an actor, or what kind it is. */
   readonly actor?: string | undefined;
-  /** An action, or the part of its name before the dot. */
+  /** An action, or the part of its name before the dot; or several, with commas between. */
   readonly action?: string | undefined;
   /** Id of an object, or what kind it is. */
   readonly object?: string | undefined;
@@ -60,16 +60,19 @@ export function auditWords(link: Omit<AuditLink, 'hash'>): string {
 /** An expression of FTS5 for what a query asks, undefined where it asks for everything. */
 export function auditMatch(query: AuditQuery): string | undefined {
   const { actor, action, object, objectIds = [], outcome, text = '' } = query;
-  const area = action === undefined || action.includes('.') ? undefined : action;
-  const facts = [
-    ...[fact('actor', actor), fact('object', object), fact('outcome', outcome)],
-    area === undefined ? fact('action', action) : fact('area', area),
-  ].filter((word) => word !== '');
+  const actions = (action ?? '')
+    .split(',')
+    .map((each) => fact(each.includes('.') ? 'action' : 'area', each))
+    .filter((word) => word !== '');
+  const facts = [fact('actor', actor), fact('object', object), fact('outcome', outcome)].filter(
+    (word) => word !== '',
+  );
   const words = wordsOf(text).slice(0, SEARCHED_WORDS);
   const days = coveringDays(query).map(quoted);
   const terms = [
     ...facts.map(quoted),
     ...words.map((word) => `${quoted(word)}*`),
+    ...anyOf(actions.map(quoted)),
     ...anyOf(objectIds.map((id) => quoted(fact('object', id)))),
     ...anyOf(days),
   ];

@@ -130,12 +130,14 @@ export class FourEyesTable {
     return row && requestFrom(row);
   }
 
-  /** Requests that wait for somebody, for filters that the user has; oldest first. */
+  /** Requests that wait for somebody, for filters that the user has as they are; oldest first. */
   async openRequests(userId: string, nowMs: number): Promise<FourEyesRequest[]> {
     const open = queries
       .selectFrom('four_eyes_requests as request')
       .innerJoin('filter_grants', 'filter_grants.filter_id', 'request.filter_id')
+      .innerJoin('filters', 'filters.id', 'request.filter_id')
       .where('filter_grants.user_id', '=', userId)
+      .whereRef('filters.version', '=', 'request.filter_version')
       .where('request.user_id', '!=', userId)
       .where('request.decision', 'is', null)
       .where('request.expires_at_ms', '>', nowMs)

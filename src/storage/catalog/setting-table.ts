@@ -1,4 +1,3 @@
-import type { TSchema } from 'typebox';
 import { Value } from 'typebox/value';
 import { assert, type Clock, RecorderError } from '../../base/index.ts';
 import { type Actor, changesBetween } from '../audit/index.ts';
@@ -11,6 +10,7 @@ import {
   SECRET_NAMES,
   type SecretName,
 } from './settings/secret-names.ts';
+import type { SettingDefinition } from './settings/setting-definition.ts';
 import {
   defaultSettings,
   SETTING_KEYS,
@@ -18,8 +18,8 @@ import {
   type Settings,
   settingDefinition,
 } from './settings/settings-schema.ts';
+import { shown, type WrongPart, wrongPart } from './settings/wrong-part.ts';
 
-const SHOWN_CHARACTERS = 60;
 /** Enough for a private key. */
 const MAXIMUM_SECRET_LENGTH = 10_000;
 /** Whether another process changed something is asked for so often at most. */
@@ -167,24 +167,30 @@ function requireSetting(key: string, value: unknown): [SettingKey, unknown] {
       { member: key },
     );
   }
-  const { schema, expected, problem } = settingDefinition(key);
-  const wrong = Value.Check(schema, value)
-    ? problem?.(value as never)
-    : { expected, member: wrongMember(schema, value) };
+  const wrong = problemOf(settingDefinition(key), value);
   if (wrong === undefined) return [key, value];
-  const { expected: why, member = '' } = typeof wrong === 'string' ? { expected: wrong } : wrong;
-  const text = `setting ${key}: found ${shown(value)}, expected ${why}`;
-  throw new RecorderError('SETTING_INVALID', text, {
-    member: member === '' ? key : `${key}.${member}`,
-  });
+  const { path, found, expected } = wrong;
+  const text = `setting ${[key, ...path].join('.')}: found ${found}, expected ${expected}`;
+  const isList = Array.isArray(value);
+  const member = [key, ...(isList ? [] : path.slice(0, 1))].join('.');
+  throw new RecorderError('SETTING_INVALID', text, { member });
 }
 
-/** The first member of an object that is wrong; empty where it is the whole value. */
-function wrongMember(schema: TSchema, value: unknown): string {
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  const paths = isObject ? Value.Errors(schema, value).map((each) => each.instancePath) : [];
-  const [name] = paths.map((path) => path.split('/')[1] ?? '').filter((each) => each !== '');
-  return name ?? '';
+/** The first thing wrong with a value; undefined where it may be set. */
+function problemOf(
+  { schema, expected, problem }: SettingDefinition,
+  value: unknown,
+): WrongPart | undefined {
+  if (!Value.Check(schema, value)) {
+    const part = wrongPart(schema, value);
+    return part.path.length === 0 ? { ...part, expected } : part;
+  }
+  const wrong = problem?.(value as never);
+  if (wrong === undefined) return undefined;
+  if (typeof wrong === 'string') return { path: [], found: shown(value), expected: wrong };
+  const { member } = wrong;
+  const found = shown((value as Readonly<Record<string, unknown>>)[member]);
+  return { path: [member], found, expected: wrong.expected };
 }
 
 function requireSecret(name: SecretName, value: unknown): void {
@@ -194,11 +200,6 @@ function requireSecret(name: SecretName, value: unknown): void {
   const expected = `${minimum} to ${MAXIMUM_SECRET_LENGTH} characters, or null`;
   const message = `setting ${name}: expected ${expected}`;
   throw new RecorderError('SETTING_INVALID', message, { member: name });
-}
-
-function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
 }
 
 function parseJson(text: string): unknown {

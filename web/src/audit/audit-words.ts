@@ -2,6 +2,7 @@ import i18next, { type TFunction } from 'i18next';
 import type { Formatter } from '../i18n/formatter.ts';
 import { knownText } from '../i18n/known-text.ts';
 import { labelled } from '../i18n/labelled.ts';
+import { toLanguage } from '../i18n/languages.ts';
 import type { AuditEvent } from './audit-wire.ts';
 
 /** Groups of actions that can be chosen: those that the catalogue has a name for. */
@@ -42,7 +43,12 @@ export function objectWords(
 
 /** The name of a field of settings, users or details. */
 export function fieldWords(name: string): string {
-  return knownText('audit.field', name) ?? name;
+  return knownText('audit.field', name) ?? languageName(name) ?? name;
+}
+
+/** Where the texts of something stand by their language. */
+function languageName(code: string): string | undefined {
+  return toLanguage(code) === code ? knownText('language', code) : undefined;
 }
 
 /** One old or new value of a change. */

@@ -1,19 +1,12 @@
-import { Button, Group, Table } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Facts, Section } from '../details/section.tsx';
 import { useFormatter } from '../i18n/use-formatter.ts';
 import { SidePanel, SidePanelSections } from '../page/side-panel.tsx';
 import type { AuditListSearch } from './audit-list-search.ts';
 import type { AuditEvent } from './audit-wire.ts';
-import {
-  actionWords,
-  actorWords,
-  changeWords,
-  factGroups,
-  factWords,
-  objectWords,
-} from './audit-words.ts';
-import classes from './event-panel.module.css';
+import { actionWords, actorWords, factGroups, factWords, objectWords } from './audit-words.ts';
+import { EventChanges } from './event-changes.tsx';
 
 interface EventPanelProps {
   readonly event: AuditEvent;
@@ -41,6 +34,7 @@ function EventFacts({ event, onShowOnly }: EventPanelProps) {
   const formatter = useFormatter();
   const { actor, object, outcome } = event;
   const facts = factWords(event.details, t, formatter);
+  const hasChanges = event.details.changes !== undefined;
   const refused = outcome === 'refused' ? 'audit.outcomes.refused' : 'audit.outcomes.done';
   return (
     <SidePanelSections>
@@ -78,7 +72,11 @@ function EventFacts({ event, onShowOnly }: EventPanelProps) {
           />
         </Section>
       )}
-      <Changes event={event} />
+      {hasChanges && (
+        <Section title={t('audit.changes')}>
+          <EventChanges event={event} />
+        </Section>
+      )}
       {facts.length > 0 && (
         <Section title={t('audit.details')}>
           <Facts facts={facts} />
@@ -118,34 +116,5 @@ function RelatedEvents({ event, onShowOnly }: Omit<EventPanelProps, 'onClose'>) 
         </Button>
       )}
     </Group>
-  );
-}
-
-function Changes({ event }: { readonly event: AuditEvent }) {
-  const { t } = useTranslation();
-  const formatter = useFormatter();
-  const changes = changeWords(event.details, t, formatter);
-  if (changes.length === 0) return null;
-  return (
-    <Section title={t('audit.changes')}>
-      <Table className={classes.changes} verticalSpacing={6} horizontalSpacing={8}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{t('audit.field.title')}</Table.Th>
-            <Table.Th>{t('audit.old')}</Table.Th>
-            <Table.Th>{t('audit.new')}</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {changes.map((change) => (
-            <Table.Tr key={change.field}>
-              <Table.Th scope="row">{change.field}</Table.Th>
-              <Table.Td>{change.old}</Table.Td>
-              <Table.Td>{change.new}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Section>
   );
 }

@@ -6,6 +6,7 @@ import { formatDuration } from '../i18n/formatter.ts';
 import { knownText } from '../i18n/known-text.ts';
 import { useFormatter } from '../i18n/use-formatter.ts';
 import { markOf } from '../recordings/completeness-mark.tsx';
+import { modeText } from './mode-text.ts';
 import { Facts, Section } from './section.tsx';
 
 /** When, how long, what kind, why recorded, how it ended. */
@@ -43,7 +44,10 @@ export function OverviewSection({ detail }: { readonly detail: RecordingDetail }
               locality: t(`locality.${detail.locality}`),
             }),
           },
-          { label: t('details.mode'), value: t(`mode.${detail.mode}`) },
+          {
+            label: t('details.mode'),
+            value: modeText({ mode: detail.mode, dialect: session.dialect }, t),
+          },
           {
             label: t('details.policyReason'),
             value: knownText('policyReason', session.policyReason) ?? session.policyReason,

@@ -1,9 +1,11 @@
 import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import type { TFunction } from 'i18next';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { sessionQuery } from '../api/queries.ts';
-import { verdictsQuery } from '../filters/filter-queries.ts';
+import { sightQuery } from '../filters/filter-queries.ts';
+import type { Sight } from '../filters/filter-wire.ts';
 import { VerdictList } from '../filters/verdict-list.tsx';
 import { errorText } from '../i18n/error-text.ts';
 import { UserSelect } from '../users/user-select.tsx';
@@ -31,7 +33,12 @@ export function WhySection({ recordingId }: { readonly recordingId: string }) {
 
 function Verdicts(props: { readonly recordingId: string; readonly userId: string }) {
   const { t } = useTranslation();
-  const { data: verdicts, error } = useQuery(verdictsQuery(props.recordingId, props.userId));
+  const { data: sight, error } = useQuery(sightQuery(props.recordingId, props.userId));
+  const answer = useRef<HTMLDivElement>(null);
+  // This is the last section: what it says would be below the end of the panel.
+  useEffect(() => {
+    if (sight !== undefined) answer.current?.scrollIntoView({ block: 'nearest' });
+  }, [sight]);
   if (error !== null) {
     return (
       <Text size="sm" role="alert" mt="xs">
@@ -39,15 +46,23 @@ function Verdicts(props: { readonly recordingId: string; readonly userId: string
       </Text>
     );
   }
-  if (verdicts === undefined) return null;
-  const isSeen = verdicts.some(({ truth }) => truth === true);
+  if (sight === undefined) return null;
   return (
-    <div role="status">
+    <div ref={answer} role="status">
       <Text size="sm" mt="xs" mb={6}>
-        {verdicts.length === 0 && t('why.noFilters')}
-        {verdicts.length > 0 && t(isSeen ? 'why.seen' : 'why.notSeen')}
+        {sightText(sight, t)}
       </Text>
-      <VerdictList verdicts={verdicts} />
+      <VerdictList verdicts={sight.items} />
     </div>
   );
+}
+
+/** Whether the user sees the recording, and what it takes. */
+function sightText({ items, isInInbox, isDisabled }: Sight, t: TFunction): string {
+  if (isDisabled) return t('why.disabled');
+  if (isInInbox) return t('why.inInbox');
+  if (items.length === 0) return t('why.noFilters');
+  const showing = items.filter(({ truth }) => truth === true);
+  if (showing.length === 0) return t('why.notSeen');
+  return t(showing.every(({ filter }) => filter.fourEyes) ? 'why.seenWithSecond' : 'why.seen');
 }

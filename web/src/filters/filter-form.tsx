@@ -47,6 +47,7 @@ export function FilterForm({ saved, filter, save, onSave }: FilterFormProps) {
       <FormSection title={t('filters.rule')} text={t('filters.ruleHelp')}>
         <RuleField
           rule={rule}
+          savedRule={saved.rule}
           filterId={filter?.id}
           onChange={(next) => draft.set({ rule: next })}
         />
@@ -104,7 +105,7 @@ function NamesSection({ names, problem, onChange }: NamesSectionProps) {
         ))}
       </SimpleGrid>
       {problem !== undefined && (
-        <Text size="sm" c="error" role="alert">
+        <Text size="sm" c="var(--mantine-color-error)" role="alert">
           {problem}
         </Text>
       )}

@@ -10,6 +10,7 @@ import { PageFrame } from '../page/page-frame.tsx';
 import { FormSkeleton, ListProblem } from '../page/page-states.tsx';
 import { nameOfFilter } from '../shell/filter-name.ts';
 import { FilterForm } from './filter-form.tsx';
+import { FilterHistory } from './filter-history.tsx';
 import { changeFilter, createFilter, deleteFilter, filterQuery } from './filter-queries.ts';
 import type { FilterChoices, FilterDetail } from './filter-wire.ts';
 
@@ -73,7 +74,10 @@ function ExistingFilterPage({ id }: { readonly id: string }) {
       )}
       {filter === undefined && error === null && <FormSkeleton />}
       {filter !== undefined && (
-        <FilterForm saved={choicesOf(filter)} filter={filter} save={save} onSave={save.mutate} />
+        <>
+          <FilterForm saved={choicesOf(filter)} filter={filter} save={save} onSave={save.mutate} />
+          <FilterHistory filterId={id} />
+        </>
       )}
     </PageFrame>
   );

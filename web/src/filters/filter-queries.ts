@@ -1,14 +1,18 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { request } from '../api/client.ts';
+import type { AuditEvent } from '../audit/audit-wire.ts';
+import type { ItemPage } from '../page/paged-list.ts';
 import type {
   FilterChoices,
   FilterDetail,
   FilterPreview,
-  FilterVerdict,
   ListedFilter,
   RuleCheck,
   RuleField,
+  Sight,
 } from './filter-wire.ts';
+
+const HISTORY_EVENTS = 20;
 
 /** Every filter, with how many users have it. */
 export const listedFiltersQuery = queryOptions({
@@ -22,6 +26,19 @@ export function filterQuery(id: string) {
     queryKey: ['filter', id],
     queryFn: ({ signal }) =>
       request<FilterDetail>(`/filters/${encodeURIComponent(id)}`, { signal }),
+  });
+}
+
+/** The newest changes of a filter, as the audit trail tells them. Who has it is not among them. */
+export function filterHistoryQuery(id: string) {
+  const parameters = new URLSearchParams({
+    object: id,
+    action: 'filter.created,filter.changed',
+    limit: String(HISTORY_EVENTS),
+  });
+  return queryOptions({
+    queryKey: ['filter', id, 'history'],
+    queryFn: ({ signal }) => request<ItemPage<AuditEvent>>(`/audit?${parameters}`, { signal }),
   });
 }
 
@@ -48,14 +65,12 @@ export function previewRule(rule: string, filterId: string | undefined): Promise
   return request<FilterPreview>('/filters/preview', { method: 'POST', body });
 }
 
-export function verdictsQuery(recordingId: string, userId: string) {
+/** Whether and why a user sees a recording. */
+export function sightQuery(recordingId: string, userId: string) {
   const parameters = new URLSearchParams({ recordingId, userId });
   return queryOptions({
-    queryKey: ['filters', 'verdicts', recordingId, userId],
-    queryFn: async ({ signal }) => {
-      const path = `/filters/verdicts?${parameters}`;
-      return (await request<{ items: readonly FilterVerdict[] }>(path, { signal })).items;
-    },
+    queryKey: ['filters', 'sight', recordingId, userId],
+    queryFn: ({ signal }) => request<Sight>(`/filters/verdicts?${parameters}`, { signal }),
   });
 }
 

@@ -1,9 +1,11 @@
-import { Anchor, Text } from '@mantine/core';
+import { Alert, Anchor, Text } from '@mantine/core';
+import { IconShieldLock } from '@tabler/icons-react';
 import { useQueries } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { FormSection } from '../page/form-section.tsx';
 import { userQuery } from '../users/user-queries.ts';
+import type { UserDetail } from '../users/user-wire.ts';
 import type { FilterDetail } from './filter-wire.ts';
 
 /** So many are named; who wants all looks at the list of users. */
@@ -18,6 +20,11 @@ export function FilterUsers({ filter }: { readonly filter: FilterDetail }) {
   return (
     <FormSection title={t('filters.users')} text={t('filters.usersHelp')}>
       {userIds.length === 0 && <Text c="dimmed">{t('filters.noUsers')}</Text>}
+      {filter.fourEyes && known.length === userIds.length && !canBeOpened(known) && (
+        <Alert color="yellow" icon={<IconShieldLock size={18} />}>
+          {t('filters.cannotOpen')}
+        </Alert>
+      )}
       {userIds.length > 0 && (
         <div>
           {known.map(({ id, firstName, lastName, loginName }, index) => (
@@ -39,4 +46,10 @@ export function FilterUsers({ filter }: { readonly filter: FilterDetail }) {
       )}
     </FormSection>
   );
+}
+
+/** Whether two of them can open it together: one who looks, and somebody else who supervises. */
+function canBeOpened(users: readonly UserDetail[]): boolean {
+  const enabled = users.filter(({ isDisabled }) => !isDisabled);
+  return enabled.length > 1 && enabled.some(({ policy }) => policy.isSupervisor);
 }

@@ -55,3 +55,11 @@ export interface FilterVerdict {
   readonly truth: boolean | null;
   readonly tests: readonly TestVerdict[];
 }
+
+/** By which ways a user sees a recording, or does not. */
+export interface Sight {
+  readonly items: readonly FilterVerdict[];
+  /** It is their own, and they have an inbox. */
+  readonly isInInbox: boolean;
+  readonly isDisabled: boolean;
+}

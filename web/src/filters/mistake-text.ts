@@ -1,10 +1,10 @@
 import type { TFunction } from 'i18next';
-import { knownText } from '../i18n/known-text.ts';
+import { expectedWords } from './expected-words.ts';
 import type { RuleMistake } from './filter-wire.ts';
 
 /** A mistake as a sentence: what stands there, and what was expected. */
 export function mistakeText({ problem, found, expected }: RuleMistake, t: TFunction): string {
-  const wanted = expected.slice(0, 6).map((one) => knownText('filters.expected', one) ?? one);
+  const wanted = expected.slice(0, 6).map(expectedWords);
   const options = expected.length > 6 ? [...wanted, '…'] : wanted;
   const list = options.join(t('filters.expectedSeparator'));
   if (problem === 'unknown-field') return t('filters.mistake.unknown-field', { found, list });

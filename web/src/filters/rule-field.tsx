@@ -16,20 +16,29 @@ const CHECK_AFTER_MS = 250;
 
 interface RuleFieldProps {
   readonly rule: string;
+  /** As it is now for those who have the filter. */
+  readonly savedRule: string;
   /** Undefined for a new filter. */
   readonly filterId: string | undefined;
   readonly onChange: (rule: string) => void;
 }
 
+type AskedPreview = Pick<RuleFieldProps, 'rule' | 'savedRule'>;
+
 /** The editor of a rule with what the recorder says of it while it is written. */
-export function RuleField({ rule, filterId, onChange }: RuleFieldProps) {
+export function RuleField({ rule, savedRule, filterId, onChange }: RuleFieldProps) {
   const { t } = useTranslation();
   const formatter = useFormatter();
   const [labelId, stateId] = [useId(), useId()];
   const [asked] = useDebouncedValue(rule, CHECK_AFTER_MS);
   const { data: fields = [] } = useQuery(ruleFieldsQuery);
   const { data: check, error } = useQuery(ruleCheckQuery(asked));
-  const preview = useMutation({ mutationFn: () => previewRule(rule, filterId) });
+  const preview = useMutation({
+    mutationFn: (asked: AskedPreview) => previewRule(asked.rule, filterId),
+  });
+  // What was asked of another rule, or before this one was saved, is not true any more.
+  const { variables: last } = preview;
+  const isCurrent = last?.rule === rule && last.savedRule === savedRule;
   const mistake = check?.mistake ?? null;
   const wrong = mistake === null ? undefined : mistakeText(mistake, t);
   const count = check?.count ?? 0;
@@ -51,7 +60,12 @@ export function RuleField({ rule, filterId, onChange }: RuleFieldProps) {
         onChange={onChange}
       />
       <div className={classes.state}>
-        <Text id={stateId} size="sm" role="status" {...(wrong === undefined ? {} : { c: 'error' })}>
+        <Text
+          id={stateId}
+          size="sm"
+          role="status"
+          {...(wrong === undefined ? {} : { c: 'var(--mantine-color-error)' })}
+        >
           {stateText}
         </Text>
         <Button
@@ -60,17 +74,17 @@ export function RuleField({ rule, filterId, onChange }: RuleFieldProps) {
           leftSection={<IconEye size={15} stroke={1.7} />}
           disabled={wrong !== undefined}
           loading={preview.isPending}
-          onClick={() => preview.mutate()}
+          onClick={() => preview.mutate({ rule, savedRule })}
         >
-          {t('filters.preview')}
+          {t(filterId === undefined ? 'filters.previewNew' : 'filters.preview')}
         </Button>
       </div>
-      {preview.isError && (
+      {isCurrent && preview.isError && (
         <Alert color="red" role="alert" icon={<IconAlertCircle size={18} />} mt="sm">
           {errorText(preview.error)}
         </Alert>
       )}
-      {preview.data !== undefined && <RulePreview preview={preview.data} />}
+      {isCurrent && preview.data !== undefined && <RulePreview preview={preview.data} />}
       <RuleHelp />
     </div>
   );

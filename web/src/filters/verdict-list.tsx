@@ -1,4 +1,4 @@
-import { IconCheck, IconMinus, IconX } from '@tabler/icons-react';
+import { IconCheck, IconMinus, IconShieldLock, IconX } from '@tabler/icons-react';
 import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLanguage } from '../i18n/use-formatter.ts';
@@ -16,6 +16,7 @@ export function VerdictList({ verdicts }: { readonly verdicts: readonly FilterVe
           <div className={classes.filter}>
             <TruthMark truth={truth} />
             {nameOfFilter(filter, language)}
+            {filter.fourEyes && <FourEyesMark />}
           </div>
           {filter.rule.trim() !== '' && <MarkedRule rule={filter.rule} tests={tests} />}
         </li>
@@ -38,6 +39,15 @@ function TruthMark({ truth }: { readonly truth: Truth }) {
       role="img"
       aria-label={t(`why.truth.${String(truth) as 'true' | 'false' | 'null'}`)}
     />
+  );
+}
+
+function FourEyesMark() {
+  const { t } = useTranslation();
+  return (
+    <IconShieldLock size={15} stroke={1.7} role="img" aria-label={t('filters.fourEyes')}>
+      <title>{t('filters.fourEyes')}</title>
+    </IconShieldLock>
   );
 }
 

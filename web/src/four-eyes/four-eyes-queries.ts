@@ -20,11 +20,13 @@ export interface OpenView {
   readonly until: string;
 }
 
+export type RequestState = 'waiting' | 'approved' | 'declined' | 'expired';
+
 export interface ViewState {
   /** Null while it is locked. */
   readonly open: OpenView | null;
   readonly request: {
-    readonly state: 'waiting' | 'approved' | 'declined' | 'expired';
+    readonly state: RequestState;
     readonly until: string;
   } | null;
 }

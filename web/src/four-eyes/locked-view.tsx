@@ -1,6 +1,6 @@
 import { Alert, Paper, Stack, Tabs, Text, Title } from '@mantine/core';
 import { IconShieldLock } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MonitorFilter } from '../api/wire.ts';
 import { useLanguage } from '../i18n/use-formatter.ts';
@@ -24,6 +24,11 @@ export function LockedView({ filter, request, wasOpen }: LockedViewProps) {
   const isWaiting = request?.state === 'waiting';
   const [chosen, choose] = useState<string | null>(null);
   const tab = chosen ?? (isWaiting ? 'request' : 'here');
+  const requestTab = useRef<HTMLButtonElement>(null);
+  const askElsewhere = (): void => {
+    choose('request');
+    requestTab.current?.focus();
+  };
   return (
     <div className={classes.page}>
       <Paper withBorder p="lg" radius="md" className={classes.box}>
@@ -40,16 +45,16 @@ export function LockedView({ filter, request, wasOpen }: LockedViewProps) {
           <Text size="sm">{t('fourEyes.locked')}</Text>
         </Stack>
         <Tabs value={tab} onChange={choose} mt="md" keepMounted={false}>
-          <Tabs.List grow>
+          <Tabs.List grow className={classes.tabs ?? ''}>
             <Tabs.Tab value="here" px={6}>
               {t('fourEyes.here')}
             </Tabs.Tab>
-            <Tabs.Tab value="request" px={6}>
+            <Tabs.Tab ref={requestTab} value="request" px={6}>
               {t('fourEyes.elsewhere')}
             </Tabs.Tab>
           </Tabs.List>
           <Tabs.Panel value="here" pt="md">
-            <UnlockForm filterId={filter.id} onElsewhere={() => choose('request')} />
+            <UnlockForm filterId={filter.id} onElsewhere={askElsewhere} />
           </Tabs.Panel>
           <Tabs.Panel value="request" pt="md">
             <RequestForm filterId={filter.id} request={request} />

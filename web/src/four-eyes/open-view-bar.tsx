@@ -1,9 +1,9 @@
-import { Button } from '@mantine/core';
 import { IconLock, IconShieldCheck } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { request } from '../api/client.ts';
 import { useFormatter } from '../i18n/use-formatter.ts';
+import { ShortButton } from '../page/short-button.tsx';
 import { nameOfPerson, type OpenView, viewPath, viewStateQuery } from './four-eyes-queries.ts';
 import classes from './open-view-bar.module.css';
 
@@ -22,15 +22,13 @@ export function OpenViewBar({ open }: { readonly open: OpenView }) {
     <div className={classes.bar} role="status">
       <IconShieldCheck size={18} stroke={1.7} aria-hidden="true" />
       <span className={classes.text}>{t('fourEyes.open', { name, time })}</span>
-      <Button
-        size="compact-sm"
-        variant="default"
+      <ShortButton
         leftSection={<IconLock size={14} />}
         loading={lock.isPending}
         onClick={() => lock.mutate()}
       >
         {t('fourEyes.lock')}
-      </Button>
+      </ShortButton>
     </div>
   );
 }

@@ -7,6 +7,7 @@ import { ApiError, request } from '../api/client.ts';
 import { useCountdown } from '../entry/use-countdown.ts';
 import { useFields } from '../entry/use-fields.ts';
 import { errorText } from '../i18n/error-text.ts';
+import { formatDuration } from '../i18n/formatter.ts';
 import { type UnlockAnswer, viewPath, viewStateQuery } from './four-eyes-queries.ts';
 
 interface UnlockFormProps {
@@ -15,10 +16,13 @@ interface UnlockFormProps {
   readonly onElsewhere: () => void;
 }
 
+const FIELDS = ['loginName', 'password', 'code'] as const;
+type Field = (typeof FIELDS)[number];
+
 /** The log-on of the second person: what was typed, what it answered. */
 function useUnlock(filterId: string) {
   const client = useQueryClient();
-  const { values, bind, clear } = useFields(['loginName', 'password', 'code'] as const);
+  const { values, bind, clear } = useFields(FIELDS);
   const wait = useCountdown();
   const [factors, setFactors] = useState<readonly string[]>();
   const unlock = useMutation({
@@ -37,25 +41,35 @@ function useUnlock(filterId: string) {
       if (seconds !== undefined) wait.start(seconds);
     },
   });
+  const needsCode = factors?.some((kind) => kind !== 'passkey') === true;
+  const [isChecked, setChecked] = useState(false);
+  const isEmpty = (name: Field): boolean => values[name].trim() === '';
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    if (values.loginName.trim() !== '' && values.password !== '') unlock.mutate();
+    const isWhole = !FIELDS.some((name) => (name !== 'code' || needsCode) && isEmpty(name));
+    setChecked(!isWhole);
+    if (isWhole) unlock.mutate();
   };
-  const needsCode = factors?.some((kind) => kind !== 'passkey') === true;
   const isElsewhere =
     (unlock.error instanceof ApiError && unlock.error.code === 'FOUR_EYES_ELSEWHERE') ||
     (factors !== undefined && !needsCode);
-  return { bind, submit, unlock, needsCode, isElsewhere, waitSeconds: wait.seconds };
+  const isMissing = (name: Field): boolean => isChecked && isEmpty(name);
+  return { bind, isMissing, submit, unlock, needsCode, isElsewhere, waitSeconds: wait.seconds };
 }
 
 /** The second person logs on in this browser, for this view alone. */
 export function UnlockForm({ filterId, onElsewhere }: UnlockFormProps) {
   const { t } = useTranslation();
-  const { bind, submit, unlock, needsCode, isElsewhere, waitSeconds } = useUnlock(filterId);
+  const { bind, isMissing, submit, unlock, needsCode, isElsewhere, waitSeconds } =
+    useUnlock(filterId);
   const codeRef = useRef<HTMLInputElement>(null);
   useEffect(() => {
     if (needsCode) codeRef.current?.focus();
   }, [needsCode]);
+  const field = (name: Field) => ({
+    ...bind(name),
+    error: isMissing(name) ? t('entry.required') : undefined,
+  });
   return (
     <form onSubmit={submit} noValidate autoComplete="off">
       <Stack gap="sm">
@@ -64,7 +78,9 @@ export function UnlockForm({ filterId, onElsewhere }: UnlockFormProps) {
         </Text>
         {unlock.error !== null && !unlock.isPending && (
           <Alert color="red" role="alert" icon={<IconAlertCircle size={18} />}>
-            {waitSeconds > 0 ? t('fourEyes.wait', { count: waitSeconds }) : textOf(unlock.error)}
+            {waitSeconds > 0
+              ? t('login.wait', { time: formatDuration(waitSeconds) })
+              : textOf(unlock.error)}
           </Alert>
         )}
         <TextInput
@@ -72,13 +88,13 @@ export function UnlockForm({ filterId, onElsewhere }: UnlockFormProps) {
           autoComplete="off"
           spellCheck={false}
           autoCapitalize="none"
-          {...bind('loginName')}
+          {...field('loginName')}
         />
         <PasswordInput
           label={t('fourEyes.secondPassword')}
           autoComplete="off"
           visibilityToggleButtonProps={{ 'aria-label': t('entry.showPassword') }}
-          {...bind('password')}
+          {...field('password')}
         />
         {needsCode && (
           <TextInput
@@ -86,7 +102,7 @@ export function UnlockForm({ filterId, onElsewhere }: UnlockFormProps) {
             label={t('factor.code')}
             description={t('fourEyes.codeHelp')}
             autoComplete="off"
-            {...bind('code')}
+            {...field('code')}
           />
         )}
         {isElsewhere && (

@@ -4,6 +4,7 @@ const SIZE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as c
 export class Formatter {
   readonly locale: string;
   readonly #dateTime: Intl.DateTimeFormat;
+  readonly #dateMinute: Intl.DateTimeFormat;
   readonly #date: Intl.DateTimeFormat;
   readonly #time: Intl.DateTimeFormat;
   readonly #number: Intl.NumberFormat;
@@ -20,6 +21,8 @@ export class Formatter {
     const date = { year: 'numeric', month: '2-digit', day: '2-digit' } as const;
     const time = { hour: '2-digit', minute: '2-digit', second: '2-digit' } as const;
     this.#dateTime = new Intl.DateTimeFormat(locale, { ...date, ...time, ...zone });
+    const minute = { hour: '2-digit', minute: '2-digit' } as const;
+    this.#dateMinute = new Intl.DateTimeFormat(locale, { ...date, ...minute, ...zone });
     this.#date = new Intl.DateTimeFormat(locale, { ...date, ...zone });
     this.#time = new Intl.DateTimeFormat(locale, { ...time, ...zone });
     this.#number = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
@@ -42,6 +45,11 @@ export class Formatter {
 
   dateTime(at: string | number | Date): string {
     return this.#dateTime.format(new Date(at));
+  }
+
+  /** Without seconds, where room is scarce. */
+  dateMinute(at: string | number | Date): string {
+    return this.#dateMinute.format(new Date(at));
   }
 
   date(at: string | number | Date): string {

@@ -62,7 +62,7 @@ export function ControlButtons({ item }: { readonly item: LiveItem }) {
       ))}
       {actions.includes('private') && <DiscardButton id={id} />}
       {control.error !== null && (
-        <Text size="sm" c="error" role="alert">
+        <Text size="sm" c="var(--mantine-color-error)" role="alert">
           {errorText(control.error)}
         </Text>
       )}

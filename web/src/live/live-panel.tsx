@@ -3,6 +3,7 @@ import { IconEar, IconEarOff } from '@tabler/icons-react';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { SIDES, type Side } from '../api/wire.ts';
+import { modeText } from '../details/mode-text.ts';
 import { Facts, Section } from '../details/section.tsx';
 import { useFormatter } from '../i18n/use-formatter.ts';
 import { EdgeDrawer } from '../page/edge-drawer.tsx';
@@ -37,7 +38,7 @@ export function LivePanel(props: LivePanelProps) {
             { label: t('live.startedAt'), value: formatter.dateTime(item.startedAt) },
             { label: t('column.duration'), value: <DurationCell item={item} /> },
             { label: t('column.type'), value: callType(item, t) },
-            { label: t('live.mode'), value: t(`live.modes.${item.mode}`) },
+            { label: t('live.mode'), value: modeText(item, t) },
           ]}
         />
         <p className={classes.help}>{t(`live.stateHelp.${item.state}`)}</p>

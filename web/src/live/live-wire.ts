@@ -18,6 +18,8 @@ export type LiveSides = Readonly<Partial<Record<Side, LiveSide>>>;
 
 /** A call that is running, or a buffered one that can still be kept. */
 export interface LiveItem extends CallFacts {
+  /** What the source speaks: `cucm`, `cube` or `siprec`. */
+  readonly dialect: string;
   readonly state: LiveState;
   /** It is gone unless somebody keeps it. */
   readonly isBuffered: boolean;

@@ -138,7 +138,7 @@ function SelectedBar({ selection }: { readonly selection: RowSelection }) {
         {t('missed.acknowledge')}
       </Button>
       {mark.error !== null && (
-        <Text size="sm" c="error" role="alert">
+        <Text size="sm" c="var(--mantine-color-error)" role="alert">
           {errorText(mark.error)}
         </Text>
       )}

@@ -43,7 +43,7 @@ export function MissedPanel({ item, onClose }: MissedPanelProps) {
           </Button>
         )}
         {mark.error !== null && (
-          <Text size="sm" c="error" role="alert">
+          <Text size="sm" c="var(--mantine-color-error)" role="alert">
             {errorText(mark.error)}
           </Text>
         )}

@@ -1,4 +1,4 @@
-import { Button, Modal } from '@mantine/core';
+import { Modal } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import {
   IconDownload,
@@ -20,7 +20,7 @@ import { type PatchOf, useManyChanges } from '../changes/use-many-changes.ts';
 import { errorText } from '../i18n/error-text.ts';
 import { useFormatter } from '../i18n/use-formatter.ts';
 import { SelectionBar } from '../page/selection-bar.tsx';
-import classes from './chosen-bar.module.css';
+import { ShortButton } from '../page/short-button.tsx';
 import type { RowChoice } from './use-chosen-rows.ts';
 
 interface ChosenBarProps {
@@ -130,22 +130,14 @@ interface ActionProps {
   readonly children: string;
 }
 
-/** A button of the bar; in a narrow window without its words. */
 function Action(props: ActionProps) {
-  const { icon: Icon, isDangerous = false, children } = props;
+  const { icon: Icon, isDangerous = false, isOff, ...rest } = props;
   return (
-    <Button
-      size="compact-sm"
-      variant="default"
-      {...(isDangerous ? { c: 'var(--mantine-color-error)' } : {})}
-      classNames={{ root: classes.action!, section: classes.icon!, label: classes.words! }}
+    <ShortButton
       leftSection={<Icon size={16} stroke={1.8} />}
-      disabled={props.isOff}
-      aria-label={children}
-      title={props.hint ?? children}
-      onClick={props.onClick}
-    >
-      {children}
-    </Button>
+      {...(isDangerous ? { c: 'var(--mantine-color-error)' } : {})}
+      disabled={isOff}
+      {...rest}
+    />
   );
 }

@@ -1,12 +1,10 @@
-import { ActionIcon, NativeSelect, Title } from '@mantine/core';
+import { ActionIcon, Title } from '@mantine/core';
 import { IconFileZip } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { SORT_KEYS } from '../api/wire.ts';
 import { useFormatter } from '../i18n/use-formatter.ts';
 import { SearchBox } from '../page/search-box.tsx';
-import { LIST_COLUMNS } from './columns.tsx';
 import type { DateRange } from './date-range.ts';
-import { type ListSearch, readOrder, type SortOrder, writeOrder } from './list-search.ts';
+import type { ListSearch, SortOrder } from './list-search.ts';
 import type { ListTaste } from './list-taste.ts';
 import classes from './list-toolbar.module.css';
 import { OptionsMenu } from './options-menu.tsx';
@@ -20,7 +18,7 @@ interface ListToolbarProps {
   readonly notice: string | undefined;
   readonly taste: ListTaste;
   readonly search: ListSearch;
-  /** Cards have no headers to click: a box chooses the order. */
+  /** Recordings are shown as cards. */
   readonly isNarrow: boolean;
   readonly onRange: (range: DateRange) => void;
   readonly onOptions: (options: ListSearch) => void;
@@ -37,7 +35,7 @@ export function ListToolbar(props: ListToolbarProps) {
   const { t } = useTranslation();
   const formatter = useFormatter();
   const { count, search } = props;
-  const { range = 'any', from, to, q = '', sort } = search;
+  const { range = 'any', from, to, q = '' } = search;
   return (
     <div className={classes.bar}>
       <div className={classes.titles}>
@@ -58,8 +56,9 @@ export function ListToolbar(props: ListToolbarProps) {
         <OptionsMenu
           search={search}
           taste={props.taste}
-          hasTaste={!props.isNarrow}
+          isNarrow={props.isNarrow}
           onSearch={props.onOptions}
+          onSort={props.onSort}
           onTaste={props.onTaste}
           onClear={props.onClearOptions}
         />
@@ -73,7 +72,6 @@ export function ListToolbar(props: ListToolbarProps) {
         >
           <IconFileZip size={17} stroke={1.7} />
         </ActionIcon>
-        {props.isNarrow && <SortBox order={readOrder(sort)} onSort={props.onSort} />}
         <div className={classes.search}>
           <SearchBox
             value={q}
@@ -83,30 +81,5 @@ export function ListToolbar(props: ListToolbarProps) {
         </div>
       </div>
     </div>
-  );
-}
-
-interface SortBoxProps extends Pick<ListToolbarProps, 'onSort'> {
-  readonly order: SortOrder;
-}
-
-function SortBox(props: SortBoxProps) {
-  const { t } = useTranslation();
-  const options = SORT_KEYS.flatMap((key) =>
-    [true, false].map((isDescending) => {
-      const column = LIST_COLUMNS.find((known) => known.key === key)!;
-      return {
-        value: writeOrder({ key, isDescending }),
-        label: t(isDescending ? 'list.sortedDown' : 'list.sortedUp', { column: t(column.title) }),
-      };
-    }),
-  );
-  return (
-    <NativeSelect
-      aria-label={t('list.sort')}
-      data={options}
-      value={writeOrder(props.order)}
-      onChange={(event) => props.onSort(readOrder(event.currentTarget.value))}
-    />
   );
 }

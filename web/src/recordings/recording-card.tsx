@@ -50,7 +50,7 @@ export const RecordingCard = memo(function RecordingCard(props: RowProps) {
         <span className={classes.second}>
           <CallType item={item} />
           <span className={classes.local}>{localParty(item)}</span>
-          <time dateTime={item.startedAt}>{texts.formatter.dateTime(item.startedAt)}</time>
+          <time dateTime={item.startedAt}>{texts.formatter.dateMinute(item.startedAt)}</time>
         </span>
       </GridCell>
       <GridCell>

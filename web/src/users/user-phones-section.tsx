@@ -42,7 +42,7 @@ export function UserPhonesSection({ user }: { readonly user: UserDetail }) {
         </Text>
       </Group>
       {test.error !== null && (
-        <Text size="sm" c="error" role="alert">
+        <Text size="sm" c="var(--mantine-color-error)" role="alert">
           {errorText(test.error)}
         </Text>
       )}

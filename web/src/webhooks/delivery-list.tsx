@@ -15,7 +15,7 @@ export function DeliveryList({ id }: { readonly id: string }) {
   if (deliveries === undefined) {
     if (error === null) return null;
     return (
-      <Text size="sm" c="error" role="alert">
+      <Text size="sm" c="var(--mantine-color-error)" role="alert">
         {errorText(error)}
       </Text>
     );
@@ -44,7 +44,10 @@ function DeliveryRow({ delivery }: { readonly delivery: Delivery }) {
           {formatter.dateTime(madeAt)}
         </Text>
       </div>
-      <Text size="sm" {...(problem === null ? { c: 'dimmed' } : { c: 'error' })}>
+      <Text
+        size="sm"
+        {...(problem === null ? { c: 'dimmed' } : { c: 'var(--mantine-color-error)' })}
+      >
         {state === 'delivered' ? t('webhooks.delivered') : t(`webhooks.state.${state}`)}
         {problem !== null && ` · ${outcomeText(delivery, t)}`}
         {attempts > 1 && ` · ${t('webhooks.attempts', { number: formatter.number(attempts) })}`}

@@ -63,7 +63,7 @@ function NewWebhook({ onClose }: { readonly onClose: () => void }) {
           onChange={(changes) => setValues((old) => ({ ...old, ...changes }))}
         />
         {create.error !== null && (
-          <Text size="sm" c="error" role="alert">
+          <Text size="sm" c="var(--mantine-color-error)" role="alert">
             {errorText(create.error)}
           </Text>
         )}

@@ -60,7 +60,7 @@ function WebhookForm({ webhook }: { readonly webhook: WebhookItem }) {
     >
       <WebhookFields values={draft.values} error={save.error} onChange={draft.set} />
       {save.error !== null && (
-        <Text size="sm" c="error" role="alert" mt="sm">
+        <Text size="sm" c="var(--mantine-color-error)" role="alert" mt="sm">
           {errorText(save.error)}
         </Text>
       )}
@@ -86,12 +86,16 @@ function WebhookTest({ id }: { readonly id: string }) {
         {t('webhooks.test')}
       </Button>
       {test.data !== undefined && (
-        <Text size="sm" role="status" {...(test.data.problem === null ? {} : { c: 'error' })}>
+        <Text
+          size="sm"
+          role="status"
+          {...(test.data.problem === null ? {} : { c: 'var(--mantine-color-error)' })}
+        >
           {outcomeText(test.data, t)}
         </Text>
       )}
       {test.error !== null && (
-        <Text size="sm" c="error" role="alert">
+        <Text size="sm" c="var(--mantine-color-error)" role="alert">
           {errorText(test.error)}
         </Text>
       )}

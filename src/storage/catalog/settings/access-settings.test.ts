@@ -33,10 +33,14 @@ describe('settings of the way in', () => {
       [{ attributes: { ...ldap.attributes, externalId: '' } }, /attributes for loginName/],
       [
         { attributes: { ...ldap.attributes, loginName: 'a)(b' } },
-        /the members that|an address/,
+        /ldap\.attributes\.loginName: found "a\)\(b", expected a text that matches .* \(uid or/,
         'ldap.attributes',
       ],
-      [{ password: 'x' }, /an address, names of attributes/, 'ldap.password'],
+      [
+        { password: 'geheim' },
+        /^setting ldap\.password: found a member that is not known, expected only enabled, urls,/,
+        'ldap.password',
+      ],
     ];
     for (const [change, message, member = 'ldap'] of wrong) {
       const setting = settings.set({ ldap: { ...good, ...change } }, TESTER);
@@ -56,7 +60,11 @@ describe('settings of the way in', () => {
       [{ issuer: 'http://id.example.com' }, /issuer as https/],
       [{ issuer: 'https://id.example.com/?a' }, /issuer as https/],
       [{ issuer: 'nonsense' }, /issuer as https/],
-      [{ scopes: 'profile' }, /an issuer, a client/, 'oidc.scopes'],
+      [
+        { scopes: 'profile' },
+        /^setting oidc\.scopes: found "profile", .*openid among/,
+        'oidc.scopes',
+      ],
       [{ createsUsers: true, claims: { ...oidc.claims, loginName: '' } }, /a claim for loginName/],
     ];
     for (const [change, message, member = 'oidc'] of wrong) {
