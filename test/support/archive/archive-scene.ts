@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Alerts } from '../../../src/alerts/index.ts';
 import { Archive } from '../../../src/archive/index.ts';
@@ -98,9 +98,8 @@ export class ArchiveScene {
 
   /** Whether the local store has the audio. */
   isLocal(recordingId: string): boolean {
-    const directory = join(this.sealed.data, 'store', recordingId.slice(34));
-    const names = existsSync(directory) ? readdirSync(directory) : [];
-    return names.some((name) => name.startsWith(`${recordingId}.audio`));
+    const path = join(this.sealed.data, 'store', recordingId.slice(34), `${recordingId}.audio`);
+    return existsSync(path) || existsSync(`${path}.sealed`);
   }
 
   /** Deletes recordings as a user does. */
