@@ -1,7 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { countWraps, journalsOf } from '../../src/lifecycle/index.ts';
 import { SeededRandom } from '../../src/simulator/index.ts';
 import { wrappedKeyOf } from '../../src/storage/journal/index.ts';
-import { Product } from '../support/product.ts';
+import { type ApiClient, Product } from '../support/product.ts';
 import { SealedScene } from '../support/sealed-scene.ts';
 import { TESTER } from '../support/temporary-catalog.ts';
 import { CallLoad } from './call-load.ts';
@@ -161,14 +162,27 @@ async function judge(
     for (const id of sealed) if ((await scene.read(id)) !== id) problems.push(`${id} is another`);
   });
   for (const number of numbers) {
-    const { items } = await client.get<{ items: { id: string }[] }>(`/recordings?q=${number}`);
+    const answer = await patiently(client, `/recordings?q=${number}`);
+    const { items } = (await answer.json()) as { items: { id: string }[] };
     if (items.length === 0) problems.push(`call ${number} has no recording`);
     for (const { id } of items) {
-      const { status } = await client.fetch(`/recordings/${id}/audio`);
-      if (status !== 200) problems.push(`recording ${id} does not play: ${status}`);
+      const audio = await patiently(client, `/recordings/${id}/audio`);
+      const { byteLength } = await audio.arrayBuffer();
+      const isHeard = audio.status === 200 && byteLength > 0;
+      if (!isHeard) problems.push(`recording ${id} does not play: ${audio.status}`);
     }
   }
   return problems;
+}
+
+/** More is asked than one address may ask in a minute. */
+async function patiently(client: ApiClient, path: string): Promise<Response> {
+  for (;;) {
+    const answer = await client.fetch(path);
+    if (answer.status !== 429) return answer;
+    await answer.body?.cancel();
+    await sleep(1000);
+  }
 }
 
 async function withScene<T>(
