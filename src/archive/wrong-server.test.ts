@@ -50,7 +50,7 @@ interface Stranger {
   readonly prepare?: (scene: ArchiveScene) => unknown;
 }
 
-/** Somebody else answers, who would take what comes, and gets neither a password nor a recording. */
+/** Somebody else answers, who would take what comes, and gets no password and no recording. */
 async function requireNothingTold(t: TestContext, parts: Stranger): Promise<void> {
   const { network, server, stranger, problem, prepare } = parts;
   await requireMovedLater(t, {

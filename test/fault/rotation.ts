@@ -94,7 +94,7 @@ async function durationMs({ dataDirectory }: Product): Promise<number> {
   return performance.now() - beganMs;
 }
 
-/** Kills one rotation, new or gone on with, and looks what it has left; false where that was none. */
+/** Kills one rotation, new or gone on with, and looks what it has left; false where it was over. */
 async function killOne(product: Product, tally: Tally, afterMs: number): Promise<boolean> {
   const flags = (tally.hits + tally.misses) % 2 === 0 ? [] : ['--resume'];
   const rotation = new RunningRotation(product.dataDirectory, flags);

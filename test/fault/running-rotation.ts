@@ -25,7 +25,7 @@ export class RunningRotation {
     this.#exited = new Promise((resolve) => void child.once('exit', resolve));
   }
 
-  /** Whether it changes keys at this moment: it holds the lock from its first change to its last. */
+  /** Whether it changes keys now: it holds the lock from before its first change to its last. */
   get isRunning(): boolean {
     const { pid } = this.#child;
     const held = new Set(

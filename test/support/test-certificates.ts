@@ -15,7 +15,7 @@ export interface TestCertificates {
   readonly directory: string;
   /** PEM of the authority. */
   readonly authority: string;
-  /** Signs a certificate with these names (`DNS:a.example,URI:sip:b.example`), for `days` from now. */
+  /** Signs a certificate with these names (`DNS:a.example,URI:sip:b.example`), for `days`. */
   issue(name: string, alternativeNames: string, days?: number): TestCertificate;
 }
 
