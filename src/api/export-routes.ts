@@ -3,6 +3,7 @@ import type { RecordingExport } from '../export/index.ts';
 import { attachmentHeader } from '../playback/index.ts';
 import { answers, NothingSchema, orNull } from './answers.ts';
 import type { Api, ApiOptions } from './api-options.ts';
+import { ARCHIVE_ERRORS } from './archive-routes.ts';
 import { principalOf } from './log-in-cookie.ts';
 import { momentText } from './moment.ts';
 import { NarrowingQuerySchema, recordingQuery } from './recording-query.ts';
@@ -78,7 +79,7 @@ export function addExportRoutes(api: Api, { exports, clock }: ApiOptions): void 
       produces: ['application/zip'],
       response: answers(
         { 200: Type.Unsafe<unknown>({ description: 'A ZIP file (docs/formats/export.md)' }) },
-        ...[...VIEWING, 'EXPORT_NOT_FOUND', 'EXPORT_TAKEN', 'EXPORT_BUSY'],
+        ...[...VIEWING, 'EXPORT_NOT_FOUND', 'EXPORT_TAKEN', 'EXPORT_BUSY', ...ARCHIVE_ERRORS],
       ),
     },
     handler: async (request, reply) => {

@@ -1,84 +1,17 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import {
-  copyFileSync,
-  mkdirSync,
-  readFileSync,
-  rmdirSync,
-  rmSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs';
-import { dirname, join } from 'node:path';
+import { mkdirSync, rmdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { ArchiveScene, pathOf } from '../../test/support/archive/archive-scene.ts';
 import { FaultyNetwork } from '../../test/support/archive/faulty-network.ts';
 import { mountProblem, mountSmallDisk } from '../../test/support/archive/mounts.ts';
+import { requireMovedLater } from '../../test/support/archive/moved-later.ts';
 import { startOpenSsh } from '../../test/support/archive/openssh.ts';
 import { S3Server } from '../../test/support/archive/s3-server.ts';
 import { NETWORK_HOST } from '../../test/support/archive/server-process.ts';
-import { filesAt, type TestArchive } from '../../test/support/archive/test-archive.ts';
 import { startVsftpd } from '../../test/support/archive/vsftpd.ts';
 import { type CleanUp, TESTER } from '../../test/support/temporary-catalog.ts';
-
-const SIZE = 40_000;
-
-interface Fault {
-  readonly server: TestArchive;
-  /** Where the recorder looks for the server. */
-  readonly host?: string;
-  /** Makes it fail, when the recordings are known. */
-  readonly begin: (ids: readonly string[], scene: ArchiveScene) => unknown;
-  readonly end: (ids: readonly string[], scene: ArchiveScene) => unknown;
-  /** What is said of it. */
-  readonly problem: RegExp;
-}
-
-/**
- * Recordings are to be moved, and something is wrong: nothing counts as archived, nothing is there
- * under its name, everything is here. When it is over, all are moved without anybody doing more.
- */
-async function goThrough(t: TestContext, fault: Fault): Promise<void> {
-  const { server, host = server.place.host } = fault;
-  const scene = await ArchiveScene.open(t, server, { place: { host } });
-  const contents = [randomBytes(SIZE), randomBytes(SIZE)];
-  const ids = [
-    ...(await scene.record([contents[0]!])),
-    ...(await scene.record([contents[1]!], true)),
-  ];
-  await fault.begin(ids, scene);
-  for (let times = 0; times < 2; times++) {
-    await scene.runAgain();
-    const { problem = '', archivedCount } = await scene.archive.status();
-    assert.match(problem, fault.problem);
-    assert.equal(archivedCount, 0);
-    const names = Object.keys(filesAt(server)).filter((name) =>
-      ids.some((id) => name.includes(id)),
-    );
-    assert.deepEqual(
-      names.filter((name) => !name.endsWith('.part')),
-      [],
-    );
-    assert.deepEqual(
-      ids.map((id) => scene.isLocal(id)),
-      [true, true],
-    );
-  }
-  await fault.end(ids, scene);
-  await scene.runAgain();
-  assert.equal((await scene.archive.status()).problem, undefined);
-  for (const [index, id] of ids.entries()) {
-    assert.deepEqual([scene.stateOf(id), scene.isLocal(id)], ['archived', false]);
-    assert.deepEqual(readFileSync(join(server.files, pathOf(id))), contents[index]);
-  }
-  const expected = ids.flatMap((id) => [pathOf(id, 'json'), pathOf(id)]).sort();
-  assert.deepEqual(
-    Object.keys(filesAt(server)).filter(
-      (name) => expected.includes(name) || name.endsWith('.part'),
-    ),
-    expected,
-  );
-}
 
 describe('recordings stay here, and are moved later, when', () => {
   for (const [name, start] of Object.entries({
@@ -93,7 +26,7 @@ describe('recordings stay here, and are moved later, when', () => {
       mountSmallDisk(context, server.files, 1_000_000);
       const filler = join(server.files, 'filler');
       const begin = () => fill(filler, 20_000);
-      await goThrough(t, { server, begin, end: () => rmSync(filler), problem: /port/ });
+      await requireMovedLater(t, { server, begin, end: () => rmSync(filler), problem: /port/ });
     });
 
     it(`a directory has the name of a recording there: ${name}`, async (t) => {
@@ -105,7 +38,7 @@ describe('recordings stay here, and are moved later, when', () => {
       const end = (ids: readonly string[]) => {
         for (const path of inTheWay(ids)) rmdirSync(path);
       };
-      await goThrough(t, { server, begin, end, problem: /port/ });
+      await requireMovedLater(t, { server, begin, end, problem: /port/ });
     });
   }
 
@@ -122,25 +55,8 @@ describe('recordings stay here, and are moved later, when', () => {
       const end = () => {
         isOn = false;
       };
-      await goThrough(t, { server, begin: () => {}, end, problem: new RegExp(code) });
+      await requireMovedLater(t, { server, begin: () => {}, end, problem: new RegExp(code) });
     }
-  });
-
-  it('another host answers by SFTP, even if it lets the user in', async (t) => {
-    const server = await startOpenSsh(t);
-    const other = await startOpenSsh(t);
-    copyFileSync(userKeyOf(server), userKeyOf(other));
-    const network = await FaultyNetwork.before(t, server);
-    const begin = async (_ids: unknown, { archive }: ArchiveScene) => {
-      assert.equal((await archive.test(TESTER)).failed, undefined);
-      network.leadTo(other.place.port!);
-    };
-    const end = () => {
-      assert.deepEqual(filesAt(other), {});
-      network.leadTo(undefined);
-    };
-    const problem = /the host has the key SHA256:\S+, and had SHA256:/;
-    await goThrough(t, { server, host: NETWORK_HOST, begin, end, problem });
   });
 });
 
@@ -172,13 +88,9 @@ describe('recordings are moved', () => {
       sealed.catalog.settings.set({ archivePassword: 'another' }, TESTER);
     const end = (_ids: unknown, { sealed }: ArchiveScene) =>
       sealed.catalog.settings.set({ archivePassword: server.password! }, TESTER);
-    await goThrough(t, { server, begin, end, problem: /authentication/i });
+    await requireMovedLater(t, { server, begin, end, problem: /authentication/i });
   });
 });
-
-function userKeyOf({ files }: TestArchive): string {
-  return join(dirname(files), 'user.pub');
-}
 
 /** What is mounted goes before the directory that it is mounted in. */
 function lastFirst(t: TestContext): CleanUp {

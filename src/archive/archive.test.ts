@@ -7,6 +7,7 @@ import { ArchiveScene, pathOf, sha256 } from '../../test/support/archive/archive
 import { filesAt, type TestArchive } from '../../test/support/archive/test-archive.ts';
 import { startVsftpd } from '../../test/support/archive/vsftpd.ts';
 import { TESTER } from '../../test/support/temporary-catalog.ts';
+import { waitUntil } from '../../test/support/wait-until.ts';
 
 const SIZE = 100_000;
 
@@ -142,6 +143,30 @@ describe('the archive', () => {
     assert.deepEqual(await scene.heard(id), bytes);
     await scene.archive.look();
     assert.equal(scene.stateOf(id), 'returned');
+  });
+
+  it('gives a recording back to two who ask at once, and while its local copy is to go', async (t) => {
+    clear();
+    const scene = await ArchiveScene.open(t, server, { graceMs: 400 });
+    const bytes = [randomBytes(SIZE), randomBytes(SIZE)];
+    const ids = await scene.record(bytes);
+    const moving = scene.archive.look();
+    await waitUntil('both are moved', () => ids.every((id) => scene.stateOf(id) === 'moved'));
+    await scene.archive.bringBack(ids[0]!, TESTER);
+    await moving;
+    assert.equal(scene.stateOf(ids[1]!), 'archived');
+    await Promise.all([
+      scene.archive.bringBack(ids[1]!, TESTER),
+      scene.archive.bringBack(ids[1]!, TESTER),
+    ]);
+    // What began meanwhile may not know of it yet.
+    await scene.archive.look();
+    await scene.archive.look();
+    assert.deepEqual(filesAt(server), {});
+    for (const [index, id] of ids.entries()) {
+      assert.deepEqual([scene.stateOf(id), scene.isLocal(id)], ['returned', true]);
+      assert.deepEqual(await scene.heard(id), bytes[index]);
+    }
   });
 
   it('removes what is deleted, and says what it could not remove', async (t) => {

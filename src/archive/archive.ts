@@ -3,6 +3,7 @@ import type { Alerts } from '../alerts/index.ts';
 import {
   type Clock,
   errorText,
+  KeyedLock,
   type Log,
   RecorderError,
   type Timer,
@@ -77,6 +78,7 @@ export class Archive {
   readonly #encryptedFiles: EncryptedFiles;
   readonly #mover: ArchiveMover;
   readonly #health: ArchiveHealth;
+  readonly #lock = new KeyedLock();
   #timer: Timer | undefined;
   #running: Promise<void> | undefined;
   #target: ArchiveTarget | undefined;
@@ -99,9 +101,8 @@ export class Archive {
       alerts.raise({ code: 'archive-damaged', facts: { recordingId } });
     };
     const { holder, encryptedFiles } = parts;
-    this.#mover = new ArchiveMover({
-      ...{ catalog, store, holder, encryptedFiles, clock, log, graceMs, onDamaged },
-    });
+    const moving = { holder, encryptedFiles, lock: this.#lock, graceMs, onDamaged };
+    this.#mover = new ArchiveMover({ catalog, store, clock, log, ...moving });
   }
 
   static async open(options: ArchiveOptions): Promise<Archive> {
@@ -191,18 +192,9 @@ export class Archive {
    * Makes an archived recording local again; nothing happens to one that is. What the archive has
    * of it is removed then. Throws what the archive does.
    */
-  async bringBack(recordingId: string, by: Actor): Promise<void> {
-    const { catalog, store } = this.#options;
-    const facts = catalog.archive.factsOf(recordingId);
-    if (facts === undefined || !catalog.archive.isArchived(recordingId)) return;
-    await this.#cache.fetchInto(store, facts.audio.objectId, recordingId);
-    const objects = catalog.archivedObjects.of(recordingId);
-    if (objects !== undefined) {
-      catalog.damages.note({ objects, place: 'archive', damage: undefined }, by);
-    }
-    if (!catalog.archive.returned(recordingId, by)) return deleteAudio(store, facts);
-    await this.#cache.forget(recordingId);
-    void this.retry();
+  bringBack(recordingId: string, by: Actor): Promise<void> {
+    // Two at once, or one while the local copy goes: the last copy must not go with them.
+    return this.#lock.run(recordingId, () => this.#bringBack(recordingId, by));
   }
 
   /** A recording is deleted: nothing of it stays here, and what is there is removed soon. */
@@ -221,6 +213,21 @@ export class Archive {
     this.#timer?.cancel();
     this.#target?.close();
     await this.#running;
+  }
+
+  async #bringBack(recordingId: string, by: Actor): Promise<void> {
+    const { catalog, store } = this.#options;
+    const facts = catalog.archive.factsOf(recordingId);
+    if (facts === undefined || !catalog.archive.isArchived(recordingId)) return;
+    await this.#cache.fetchInto(store, facts.audio.objectId, recordingId);
+    const objects = catalog.archivedObjects.of(recordingId);
+    if (objects !== undefined) {
+      catalog.damages.note({ objects, place: 'archive', damage: undefined }, by);
+    }
+    // Deleted meanwhile.
+    if (!catalog.archive.returned(recordingId, by)) return deleteAudio(store, facts);
+    await this.#cache.forget(recordingId);
+    void this.retry();
   }
 
   async #run(): Promise<void> {

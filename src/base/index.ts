@@ -6,6 +6,7 @@ export { errorText, RecorderError, type RecorderErrorOptions, systemCode } from 
 export { FakeTime } from './fake-time.ts';
 export { guardFormula, unguardFormula } from './formula-guard.ts';
 export { formatId, idBytes, isId, newId } from './ids.ts';
+export { KeyedLock } from './keyed-lock.ts';
 export { createLog, type Log, type LogLevel, silentLog } from './log.ts';
 export { nearestName } from './nearest-name.ts';
 export { takeRandom } from './random-stock.ts';

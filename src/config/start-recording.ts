@@ -14,12 +14,7 @@ import {
   type UndecodedRecordings,
 } from '../recorder/index.ts';
 import { missingAudio, type RecordingFacts } from '../recording/index.ts';
-import {
-  type ObjectStore,
-  objectIdOf,
-  parseObjectId,
-  type RecordingKeys,
-} from '../storage/store/index.ts';
+import { objectIdOf, parseObjectId } from '../storage/store/index.ts';
 import type { RecordingNews } from '../webhooks/index.ts';
 import { CatalogDirectory } from './catalog-directory.ts';
 import { freeDiskMeter } from './data-directory.ts';
@@ -181,7 +176,7 @@ function startFinalising(
   { pool, news, undecoded }: FinalisingParts,
   onStored: (facts: RecordingFacts) => void,
 ): FinaliseQueue {
-  const { data, catalog, recordingKeys, store, log } = foundation;
+  const { data, catalog, recordingKeys, log } = foundation;
   return new FinaliseQueue({
     run: (job) => pool.run(job),
     store: (recordings) => {
@@ -211,7 +206,7 @@ function startFinalising(
     },
     sealKey: async (recordingId) =>
       catalog.settings.get().encrypted ? recordingKeys.obtain(recordingId) : undefined,
-    removeOthers: (facts) => removeOthers(facts, store, recordingKeys),
+    removeOthers: (facts) => removeOthers(facts, foundation),
     storeDirectory: data.store,
     undecodedDirectory: data.undecoded,
     clock: systemClock,
@@ -223,15 +218,16 @@ function startFinalising(
 /** A try before a crash may have been made while the setting *Encrypted* was another. */
 async function removeOthers(
   { audio, peaksObjectId }: RecordingFacts,
-  store: ObjectStore,
-  recordingKeys: RecordingKeys,
+  { store, recordingKeys, catalog }: Foundation,
 ): Promise<void> {
   const stored = parseObjectId(audio.objectId);
   for (const objectId of [audio.objectId, peaksObjectId]) {
     const { isSealed, ...identity } = parseObjectId(objectId);
     await store.delete(objectIdOf({ ...identity, isSealed: !isSealed }));
   }
-  if (!stored.isSealed) await recordingKeys.destroy(stored.recordingId);
+  // It may be on its way into the archive already, encrypted with a key that it got for that.
+  if (stored.isSealed || catalog.archive.find(stored.recordingId) !== undefined) return;
+  await recordingKeys.destroy(stored.recordingId);
 }
 
 /** The recording of a user who must be recorded lacks audio. */

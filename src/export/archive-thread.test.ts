@@ -88,6 +88,34 @@ describe('an archive', () => {
     assert.equal(await fileOf(path, 'two'), 'audio of two');
   });
 
+  it('looks again for an object that went to another place when it was to be read', async (t) => {
+    const { directory, store, dataKeys, objectId, path } = await scene(t);
+    const recordingId = newId();
+    await dataKeys.obtain(recordingId);
+    const fetchedId = `${recordingId}.audio.sealed`;
+    const elsewhere = FileStore.open(join(directory, 'fetched'), dataKeys);
+    let asked = 0;
+    const archive = new ArchiveThread({
+      ...{ storeDirectory: join(directory, 'store'), spoolDirectory: directory, dataKeys },
+      fetchedDirectory: join(directory, 'fetched'),
+      // The first time it makes room for another at once.
+      fetchElsewhere: async (id) => {
+        if (id !== recordingId) return undefined;
+        if (asked++ > 0) await putBytes(elsewhere, fetchedId, Buffer.from('fetched'));
+        return fetchedId;
+      },
+    });
+    const kept = pipeline(archive.bytes, createWriteStream(path));
+    await archive.addObject({ name: 'elsewhere', atMs: AT_MS }, `${recordingId}.audio`);
+    await archive.addObject({ name: 'here', atMs: AT_MS }, objectId);
+    await store.delete(objectId);
+    const gone = archive.addObject({ name: 'gone', atMs: AT_MS }, objectId);
+    await assert.rejects(gone, { code: 'OBJECT_MISSING' });
+    await archive.finish();
+    await kept;
+    assert.deepEqual([await fileOf(path, 'elsewhere'), asked], ['fetched', 2]);
+  });
+
   it('holds files of more than 4 GB', async (t) => {
     const { archive, directory, store, objectId, path } = await scene(t);
     const large = `${newId()}.audio`;

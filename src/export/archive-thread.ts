@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { Worker } from 'node:worker_threads';
-import { RecorderError } from '../base/index.ts';
+import { RecorderError, systemCode } from '../base/index.ts';
 import { type DataKeys, parseObjectId } from '../storage/store/index.ts';
 import type {
   ArchiveFile,
@@ -12,6 +12,8 @@ import type {
 } from './archive-messages.ts';
 
 const GATHERED_CHARACTERS = 262_144;
+/** An object may go to another place between the question where it is and its reading. */
+const TRIES = 3;
 
 export interface ArchiveThreadOptions extends ArchiveWorkerOptions {
   /** Opens what is sealed; the thread gets the key of one object at a time. */
@@ -41,6 +43,7 @@ export class ArchiveThread {
   #waiting: Waiting | undefined;
   #end: Error | undefined;
   #sentBytes = 0;
+  #isFetching = false;
   #gathered: Record<string, string> = {};
   #gatheredCharacters = 0;
 
@@ -79,16 +82,23 @@ export class ArchiveThread {
     return this.#sentBytes;
   }
 
-  /** Adds an object of the store. Throws `OBJECT_MISSING`, `STORE_FAILED`, and those of keys. */
+  /** Whether an object comes from elsewhere at this moment: there is nothing to be taken then. */
+  get isFetching(): boolean {
+    return this.#isFetching;
+  }
+
+  /**
+   * Adds an object of the store. Throws `OBJECT_MISSING`, `STORE_FAILED`, those of keys, and those
+   * of where it is fetched from.
+   */
   async addObject(file: ArchiveFile, objectId: string): Promise<WrittenFile> {
-    const { recordingId } = parseObjectId(objectId);
-    const fetched = await this.#fetchElsewhere?.(recordingId);
-    const read = fetched ?? objectId;
-    const { isSealed } = parseObjectId(read);
-    const key = isSealed ? await this.#dataKeys.keyOf(recordingId) : undefined;
-    return this.#written({
-      ...{ type: 'object', file, objectId: read, isFetched: fetched !== undefined, key },
-    });
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.#addObject(file, objectId);
+      } catch (error) {
+        if (systemCode(error) !== 'OBJECT_MISSING' || tries === TRIES) throw error;
+      }
+    }
   }
 
   /** Lengthens lists, which grow on the disk; not at once, as a message for each line is dear. */
@@ -110,6 +120,26 @@ export class ArchiveThread {
   async finish(): Promise<void> {
     await this.#ask({ type: 'finish' });
     this.bytes.push(null);
+  }
+
+  async #addObject(file: ArchiveFile, objectId: string): Promise<WrittenFile> {
+    const { recordingId } = parseObjectId(objectId);
+    const fetched = await this.#fetch(recordingId);
+    const read = fetched ?? objectId;
+    const { isSealed } = parseObjectId(read);
+    const key = isSealed ? await this.#dataKeys.keyOf(recordingId) : undefined;
+    return this.#written({
+      ...{ type: 'object', file, objectId: read, isFetched: fetched !== undefined, key },
+    });
+  }
+
+  async #fetch(recordingId: string): Promise<string | undefined> {
+    this.#isFetching = true;
+    try {
+      return await this.#fetchElsewhere?.(recordingId);
+    } finally {
+      this.#isFetching = false;
+    }
   }
 
   async #flush(): Promise<void> {

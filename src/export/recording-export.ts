@@ -133,7 +133,7 @@ export class RecordingExport {
     const watch = timers.every(WATCHED_EVERY_MS, () => {
       const mark = `${this.progress.doneCount} ${archive.sentBytes}`;
       const nowMs = this.#parts.clock.monotonicMs();
-      if (mark !== lastMark) [lastMark, markedMs] = [mark, nowMs];
+      if (mark !== lastMark || archive.isFetching) [lastMark, markedMs] = [mark, nowMs];
       if (nowMs - markedMs >= STALLED_MS) archive.bytes.destroy();
     });
     access.streams.guard(archive.bytes, () => this.view.now({ isUse: true }));

@@ -1,25 +1,38 @@
-import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { journalsOf } from '../../src/lifecycle/index.ts';
-import { CallerAgent, SeededRandom } from '../../src/simulator/index.ts';
+import { countWraps, journalsOf } from '../../src/lifecycle/index.ts';
+import { SeededRandom } from '../../src/simulator/index.ts';
 import { wrappedKeyOf } from '../../src/storage/journal/index.ts';
-import { PROGRAM, Product } from '../support/product.ts';
+import { type ApiClient, Product } from '../support/product.ts';
 import { SealedScene } from '../support/sealed-scene.ts';
 import { TESTER } from '../support/temporary-catalog.ts';
-import { uniqueSound } from '../support/unique-sound.ts';
+import { CallLoad } from './call-load.ts';
 import type { CrashOptions } from './crash.ts';
+import { RunningRotation } from './running-rotation.ts';
 
 const SECRET = 'a secret';
-/** So long after its start a rotation is killed at the latest; most are over by then. */
-const KILL_WITHIN_MS = 3000;
-const ANSWER_WITHIN_MS = 10_000;
+/** Recordings that are there before, so that a rotation lasts; sealed so many at a time. */
+const SEALED = 2000;
+const TOGETHER = 8;
 /** The recorder is killed too, with each so many rotations. */
 const MAIN_EVERY = 10;
+/** Kills. */
+const TOLD_EVERY = 10;
+
+/** What killed rotations left: master keys that wrap something, or nothing, and nothing but one. */
+type Left = 'older keys that wrap something' | 'older keys that wrap nothing' | 'one master key';
+
+interface Tally {
+  /** Rotations that were killed while they ran; those that had ended before do not count. */
+  hits: number;
+  misses: number;
+  readonly left: Record<Left, number>;
+  readonly problems: string[];
+}
 
 /**
- * Kills `earwitness key rotate --remove-old` at random moments beside a recorder with running
- * calls, which is killed now and then too; whether everything opens each time, and plays at the
- * end. Prints as it goes.
+ * Kills `earwitness key rotate --remove-old` at random moments while it changes keys, beside a
+ * recorder with running calls, which is killed now and then too; whether everything opens each
+ * time, and plays at the end. Prints as it goes.
  */
 export async function runRotationKills({ trials, calls, seed }: CrashOptions): Promise<boolean> {
   console.log(`rotation: ${trials} kills, ${calls} lines, seed ${seed}`);
@@ -27,104 +40,86 @@ export async function runRotationKills({ trials, calls, seed }: CrashOptions): P
   const product = await Product.start({ flags: ['--log-level', 'warn'] });
   const settings = { encrypted: true, audioFormat: 'wav-g711', unknownUsers: 'record' };
   await product.changeSettings(settings);
-  await withScene(product, ({ catalog }) => catalog.settings.set({ mailPassword: SECRET }, TESTER));
+  const sealed = await withScene(product, sealMany);
   const load = await CallLoad.start(product, calls, random);
-  const problems: string[] = [];
-  let ended = 0;
+  const tally: Tally = {
+    ...{ hits: 0, misses: 0, problems: [] },
+    left: {
+      'older keys that wrap something': 0,
+      'older keys that wrap nothing': 0,
+      'one master key': 0,
+    },
+  };
   try {
-    for (let kill = 1; kill <= trials; kill++) {
-      const how = kill % 2 === 0 ? ['--resume'] : [];
-      if (await killRotation(product, how, random.unit() * KILL_WITHIN_MS)) ended++;
-      if (kill % MAIN_EVERY === 0) {
-        await product.kill('SIGKILL');
-        await product.restart();
-      }
-      problems.push(...(await withScene(product, unreadable)));
-      if (kill % 10 === 0) {
-        console.log(`  ${kill} kills, ${load.answered.length} calls, ${problems.length} problems`);
-      }
+    const lastsMs = await durationMs(product);
+    console.log(`  ${SEALED} sealed; a rotation lasts ${(lastsMs / 1000).toFixed(1)} s`);
+    while (tally.hits < trials) {
+      const isHit = await killOne(product, tally, random.unit() * lastsMs);
+      if (isHit && tally.hits % TOLD_EVERY === 0) console.log(`  ${told(tally, load)}`);
     }
     await load.stop();
-    problems.push(...(await judge(product, load.answered)));
+    tally.problems.push(...(await judge(product, load.answered, sealed)));
   } finally {
-    if (problems.length > 0) console.log(product.log.slice(-4000));
+    if (tally.problems.length > 0) console.log(product.log.slice(-4000));
     await product.close();
   }
-  for (const problem of problems) console.log(`  ${problem}`);
-  console.log(
-    `rotation: ${trials - ended} of ${trials} killed while they ran, ${load.answered.length} calls, ` +
-      `${problems.length} problems`,
-  );
-  return problems.length === 0;
+  for (const problem of tally.problems) console.log(`  ${problem}`);
+  for (const [what, count] of Object.entries(tally.left)) console.log(`  ${count} left ${what}`);
+  console.log(`rotation: ${told(tally, load)}`);
+  return tally.problems.length === 0;
 }
 
-/** Calls that come and go all the time. */
-class CallLoad {
-  /** Numbers whose calls the recorder has taken. */
-  readonly answered: string[] = [];
-  #placed = 0;
-  readonly #agent: CallerAgent;
-  readonly #lines: Promise<void>[];
-  #isStopped = false;
-
-  private constructor(agent: CallerAgent, lines: number, random: SeededRandom) {
-    this.#agent = agent;
-    this.#lines = Array.from({ length: lines }, () => this.#line(random));
-  }
-
-  static async start({ report }: Product, lines: number, random: SeededRandom): Promise<CallLoad> {
-    const recorder = { host: '127.0.0.1', port: report.sipPorts.udp };
-    const agent = await CallerAgent.start({ recorder, seed: random.word() });
-    return new CallLoad(agent, lines, random);
-  }
-
-  async stop(): Promise<void> {
-    this.#isStopped = true;
-    await Promise.all(this.#lines);
-    this.#agent.close();
-  }
-
-  async #line(random: SeededRandom): Promise<void> {
-    while (!this.#isStopped) {
-      await sleep(random.unit() * 500);
-      const at = this.#placed++;
-      const number = String(10_000 + at);
-      const call = this.#agent.call({
-        near: { number, device: `SEP${String(at).padStart(12, '0')}` },
-        far: { number: '2000', device: 'SEPFAR' },
-        sound: { near: uniqueSound(2 * (at % 50)), far: uniqueSound(2 * (at % 50) + 1) },
-      });
-      const answers = await within(call.place());
-      const isAnswered = Object.values(answers ?? {}).some(({ kind }) => kind === 'answered');
-      if (isAnswered) this.answered.push(number);
-      await sleep(500 + random.unit() * 3000);
-      await within(call.hangUp());
-      call.drop();
-    }
-  }
+function told({ hits, misses, problems }: Tally, { answered }: CallLoad): string {
+  const kills = `${hits} killed while they ran, ${misses} had ended before and do not count`;
+  return `${kills}; ${answered.length} calls, ${problems.length} problems`;
 }
 
-/** A recorder that is killed between trying and answering never answers. */
-function within<T>(action: Promise<T>): Promise<T | undefined> {
-  return Promise.race([action, sleep(ANSWER_WITHIN_MS, undefined)]);
+/** Seals many recordings; returns their ids. */
+async function sealMany(scene: SealedScene): Promise<string[]> {
+  await scene.catalog.settings.set({ mailPassword: SECRET }, TESTER);
+  const ids: string[] = [];
+  const line = async (): Promise<void> => {
+    while (ids.length < SEALED) ids.push(await scene.record());
+  };
+  await Promise.all(Array.from({ length: TOGETHER }, line));
+  return ids;
 }
 
-/** Whether it had ended by itself before. Throws where that was with an error. */
-async function killRotation(product: Product, how: string[], afterMs: number): Promise<boolean> {
-  const args = ['key', 'rotate', '--remove-old', ...how, '--data', product.dataDirectory];
-  const child = spawn(process.execPath, [PROGRAM, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-  let said = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      said += text;
-    });
+/** How long a rotation changes keys that nobody kills. */
+async function durationMs({ dataDirectory }: Product): Promise<number> {
+  const rotation = new RunningRotation(dataDirectory, []);
+  await rotation.begun();
+  const beganMs = performance.now();
+  await rotation.ended();
+  return performance.now() - beganMs;
+}
+
+/** Kills one rotation, new or gone on with, and looks what it has left; false where it was over. */
+async function killOne(product: Product, tally: Tally, afterMs: number): Promise<boolean> {
+  const flags = (tally.hits + tally.misses) % 2 === 0 ? [] : ['--resume'];
+  const rotation = new RunningRotation(product.dataDirectory, flags);
+  if (!(await rotation.kill(afterMs))) {
+    tally.misses++;
+    return false;
   }
-  const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  await Promise.race([exited, sleep(afterMs)]);
-  child.kill('SIGKILL');
-  const code = await exited;
-  if (code !== null && code !== 0) throw new Error(`the rotation ended with ${code}:\n${said}`);
-  return code === 0;
+  tally.hits++;
+  if (tally.hits % MAIN_EVERY === 0) {
+    await product.kill('SIGKILL');
+    await product.restart();
+  }
+  await withScene(product, async (scene) => {
+    tally.left[await leftIn(scene)]++;
+    tally.problems.push(...(await unreadable(scene)));
+  });
+  return true;
+}
+
+async function leftIn(scene: SealedScene): Promise<Left> {
+  const { ids, newestId } = scene.keyRing;
+  if (ids.length === 1) return 'one master key';
+  const { counts } = await countWraps(scene);
+  const isNeeded = [...counts.keys()].some((id) => id !== newestId);
+  return isNeeded ? 'older keys that wrap something' : 'older keys that wrap nothing';
 }
 
 /** What does not open for a program that starts now. */
@@ -152,22 +147,42 @@ async function unreadable(scene: SealedScene): Promise<string[]> {
   return problems;
 }
 
-/** What is wrong at the end: one master key is left, and every call plays. */
-async function judge(product: Product, numbers: readonly string[]): Promise<string[]> {
+/** What is wrong at the end: one master key is left, everything opens, and every call plays. */
+async function judge(
+  product: Product,
+  numbers: readonly string[],
+  sealed: readonly string[],
+): Promise<string[]> {
   const client = await product.logIn();
   await client.waitForCount(numbers.length, 60_000);
   product.run('key', 'rotate', '--resume', '--remove-old');
   const { keys } = JSON.parse(product.run('key', 'list', '--json')) as { keys: unknown[] };
   const problems = keys.length === 1 ? [] : [`${keys.length} master keys are left`];
+  await withScene(product, async (scene) => {
+    for (const id of sealed) if ((await scene.read(id)) !== id) problems.push(`${id} is another`);
+  });
   for (const number of numbers) {
-    const { items } = await client.get<{ items: { id: string }[] }>(`/recordings?q=${number}`);
+    const answer = await patiently(client, `/recordings?q=${number}`);
+    const { items } = (await answer.json()) as { items: { id: string }[] };
     if (items.length === 0) problems.push(`call ${number} has no recording`);
     for (const { id } of items) {
-      const { status } = await client.fetch(`/recordings/${id}/audio`);
-      if (status !== 200) problems.push(`recording ${id} does not play: ${status}`);
+      const audio = await patiently(client, `/recordings/${id}/audio`);
+      const { byteLength } = await audio.arrayBuffer();
+      const isHeard = audio.status === 200 && byteLength > 0;
+      if (!isHeard) problems.push(`recording ${id} does not play: ${audio.status}`);
     }
   }
   return problems;
+}
+
+/** More is asked than one address may ask in a minute. */
+async function patiently(client: ApiClient, path: string): Promise<Response> {
+  for (;;) {
+    const answer = await client.fetch(path);
+    if (answer.status !== 429) return answer;
+    await answer.body?.cancel();
+    await sleep(1000);
+  }
 }
 
 async function withScene<T>(

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { newId } from '../../src/base/index.ts';
+import { type Clock, newId } from '../../src/base/index.ts';
 import { KeyRotation, type WrappedPlaces } from '../../src/lifecycle/index.ts';
 import { Catalog } from '../../src/storage/catalog/index.ts';
 import { type KeyAccess, KeyRing, SecretBox } from '../../src/storage/crypto/index.ts';
@@ -36,10 +36,10 @@ export class SealedScene implements WrappedPlaces {
   }
 
   /** Opens what is there, or begins anew; the catalog is to be closed. */
-  static async open(data: string, access: KeyAccess = {}): Promise<SealedScene> {
+  static async open(data: string, access: KeyAccess = {}, clock?: Clock): Promise<SealedScene> {
     const keyRing = await KeyRing.open(data, access);
     const secretBox = new SecretBox(keyRing);
-    const catalog = await Catalog.open(join(data, 'catalog.sqlite'), { secretBox });
+    const catalog = await Catalog.open(join(data, 'catalog.sqlite'), { secretBox, clock });
     return new SealedScene(data, keyRing, catalog);
   }
 

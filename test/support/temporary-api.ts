@@ -119,7 +119,7 @@ export class TemporaryApi {
     });
     const archive = await Archive.open({
       ...{ catalog, store, recordingKeys, alerts, log, clock: time, timers: time },
-      cacheDirectory: join(directory, 'archive-cache'),
+      ...{ cacheDirectory: join(directory, 'archive-cache'), graceMs: 0 },
     });
     context.after(() => archive.close());
     const lifecycle = new Lifecycle({
@@ -133,6 +133,8 @@ export class TemporaryApi {
       ...{ catalog, access, log, clock: time, timers: time },
       ...{ storeDirectory: join(directory, 'store'), spoolDirectory: directory },
       dataKeys: recordingKeys,
+      fetchedDirectory: join(directory, 'archive-cache'),
+      fetchElsewhere: (id) => archive.fetched(id),
     });
     const phoneParts = { access, catalog, control, clock: time, timers: time, log };
     const phones = new Phones({ ...phoneParts, pushPort: options.pushPort });

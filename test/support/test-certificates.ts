@@ -37,9 +37,10 @@ export function testCertificates(test: { after(end: () => void): void }): TestCe
     issue(name, alternativeNames, days = 2) {
       const subject = ['-subj', `/CN=${name}`, '-addext', 'basicConstraints=CA:FALSE'];
       if (alternativeNames !== '') subject.push('-addext', `subjectAltName=${alternativeNames}`);
-      const files = ['-keyout', `${name}.key`, '-out', `${name}.pem`];
+      openssl('req', ...KEY, ...subject, '-keyout', `${name}.key`, '-out', `${name}.csr`);
       const signed = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-days', String(days)];
-      openssl('req', '-x509', ...KEY, ...subject, ...files, ...signed);
+      const files = ['-copy_extensions', 'copyall', '-in', `${name}.csr`, '-out', `${name}.pem`];
+      openssl('x509', '-req', ...signed, ...files);
       return { certificate: read(`${name}.pem`), key: read(`${name}.key`) };
     },
   };

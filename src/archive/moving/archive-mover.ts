@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { type Clock, errorText, type Log, systemCode } from '../../base/index.ts';
+import { type Clock, errorText, type KeyedLock, type Log, systemCode } from '../../base/index.ts';
 import type { RecordingFacts } from '../../recording/index.ts';
 import type {
   ArchivedRecording,
@@ -32,6 +32,8 @@ export interface ArchiveMoverOptions {
   readonly store: ObjectStore;
   readonly holder: ArchiveHolder;
   readonly encryptedFiles: EncryptedFiles;
+  /** Of local copies that come or go, by recording. */
+  readonly lock: KeyedLock;
   readonly clock: Clock;
   readonly log: Log;
   /** A recording cannot be moved, as its local copy is not what was stored. */
@@ -232,16 +234,25 @@ export class ArchiveMover {
 
   /** Deletes the local copies of what is in the archive. */
   async #dropMoved(isAll: boolean): Promise<void> {
-    const { catalog, store, clock, graceMs = GRACE_MS } = this.#options;
+    const { clock, graceMs = GRACE_MS } = this.#options;
     for (let rows = this.#moved(); rows.length > 0; rows = this.#moved()) {
       for (const { recordingId, changedAtMs } of rows) {
         const waitMs = Math.min(graceMs, changedAtMs + graceMs - clock.nowMs());
         if (waitMs > 0 && !isAll) return;
         if (waitMs > 0) await setTimeout(waitMs);
-        await deleteAudio(store, catalog.archive.factsOf(recordingId));
-        catalog.archive.dropped(recordingId);
+        await this.#drop(recordingId);
       }
     }
+  }
+
+  /** Unless it was brought back meanwhile: the local copy is the only one then. */
+  async #drop(recordingId: string): Promise<void> {
+    const { catalog, store, lock } = this.#options;
+    await lock.run(recordingId, async () => {
+      if (catalog.archive.find(recordingId)?.state !== 'moved') return;
+      await deleteAudio(store, catalog.archive.factsOf(recordingId));
+      catalog.archive.dropped(recordingId);
+    });
   }
 
   #moved(): ArchivedRecording[] {

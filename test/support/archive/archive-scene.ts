@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Alerts } from '../../../src/alerts/index.ts';
 import { Archive } from '../../../src/archive/index.ts';
@@ -40,10 +40,11 @@ export class ArchiveScene {
     server: TestArchive,
     options: SceneOptions = {},
   ): Promise<ArchiveScene> {
-    const { rules = {}, place = {}, timeoutMs = 10_000, data } = options;
+    const { rules = {}, place = {}, timeoutMs = 10_000, graceMs = 0, data } = options;
     // A test that makes a server hang does not wait for minutes.
     const { slowestBytesPerSecond = 1_000_000 } = options;
-    const sealed = await SealedScene.open(data ?? (await quickDirectory(context)));
+    const time = new FakeTime(FIRST_MS + 90 * 86_400_000);
+    const sealed = await SealedScene.open(data ?? (await quickDirectory(context)), {}, time);
     const { catalog, store, recordingKeys } = sealed;
     const { password = null, privateKey = null } = server;
     await catalog.settings.set(
@@ -54,12 +55,11 @@ export class ArchiveScene {
       },
       TESTER,
     );
-    const time = new FakeTime(FIRST_MS + 90 * 86_400_000);
     const alerts = new Alerts(catalog.alerts, silentLog);
     const archive = await Archive.open({
       ...{ catalog, store, recordingKeys, alerts, clock: time, timers: systemTimers },
       ...{ cacheDirectory: join(sealed.data, 'archive-cache'), log: silentLog },
-      ...{ timeoutMs, slowestBytesPerSecond, graceMs: 0 },
+      ...{ timeoutMs, slowestBytesPerSecond, graceMs },
     });
     context.after(async () => {
       await archive.close();
@@ -98,9 +98,8 @@ export class ArchiveScene {
 
   /** Whether the local store has the audio. */
   isLocal(recordingId: string): boolean {
-    const directory = join(this.sealed.data, 'store', recordingId.slice(34));
-    const names = existsSync(directory) ? readdirSync(directory) : [];
-    return names.some((name) => name.startsWith(`${recordingId}.audio`));
+    const path = join(this.sealed.data, 'store', recordingId.slice(34), `${recordingId}.audio`);
+    return existsSync(path) || existsSync(`${path}.sealed`);
   }
 
   /** Deletes recordings as a user does. */
@@ -125,6 +124,8 @@ interface SceneOptions {
   readonly place?: Partial<ArchivePlace>;
   readonly timeoutMs?: number;
   readonly slowestBytesPerSecond?: number;
+  /** Between a move and the end of the local copy. */
+  readonly graceMs?: number;
   readonly data?: string | undefined;
 }
 

@@ -12,7 +12,8 @@ import { dirname, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { type CleanUp, temporaryDirectory } from '../temporary-catalog.ts';
 import { type S3Keys, signatureProblem } from './s3-signature.ts';
-import { freePorts, makeCertificate, SERVER_HOST } from './server-process.ts';
+import { ownCertificate } from './server-certificate.ts';
+import { freePorts, SERVER_HOST } from './server-process.ts';
 import { emptyPlace, type TestArchive } from './test-archive.ts';
 
 const KEYS: S3Keys = {
@@ -65,12 +66,12 @@ export class S3Server {
     context: CleanUp,
     isTls = false,
     refuses: S3Refusal = () => undefined,
+    certificate = ownCertificate(context),
   ): Promise<TestArchive> {
     const directory = await temporaryDirectory(context);
     const files = join(directory, 'objects');
     fs.mkdirSync(files);
     const [port] = (await freePorts(1)) as [number];
-    const certificate = makeCertificate(directory);
     const s3 = new S3Server(files, refuses);
     const answer: RequestListener = (request, response) => void s3.#serve(request, response);
     const cert = fs.readFileSync(certificate.certificateFile);

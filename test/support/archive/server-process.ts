@@ -1,43 +1,11 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
-import { join } from 'node:path';
 import type { CleanUp } from '../temporary-catalog.ts';
-
-/** A certificate for this machine's loopback addresses, and the authority that signed it. */
-export interface ServerCertificate {
-  readonly certificateAuthority: string;
-  readonly certificateFile: string;
-  readonly keyFile: string;
-}
 
 /** The address that servers of tests have, and the one of the network before them. */
 export const SERVER_HOST = '127.0.0.1';
 export const NETWORK_HOST = '127.0.0.2';
-
-/** Makes a certificate in `directory`. */
-export function makeCertificate(directory: string): ServerCertificate {
-  mkdirSync(directory, { recursive: true });
-  const openssl = (...args: string[]) =>
-    execFileSync('openssl', args, { cwd: directory, stdio: 'pipe' });
-  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-  const names = `subjectAltName=DNS:localhost,IP:${SERVER_HOST},IP:${NETWORK_HOST}`;
-  openssl(
-    ...['req', '-x509', ...key, '-days', '2', '-subj', '/CN=test authority'],
-    ...['-keyout', 'ca.key', '-out', 'ca.pem'],
-  );
-  openssl(
-    ...['req', '-x509', ...key, '-days', '2', '-subj', '/CN=localhost', '-CA', 'ca.pem'],
-    ...['-CAkey', 'ca.key', '-addext', names, '-addext', 'basicConstraints=critical,CA:FALSE'],
-    ...['-keyout', 'server.key', '-out', 'server.pem'],
-  );
-  return {
-    certificateAuthority: readFileSync(join(directory, 'ca.pem'), 'utf8'),
-    certificateFile: join(directory, 'server.pem'),
-    keyFile: join(directory, 'server.key'),
-  };
-}
 
 /** Ports that follow each other, free on both addresses. */
 export async function freePorts(count: number): Promise<number[]> {

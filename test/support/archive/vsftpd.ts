@@ -2,7 +2,8 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ArchivePlace } from '../../../src/storage/catalog/index.ts';
 import { type CleanUp, temporaryDirectory } from '../temporary-catalog.ts';
-import { freePorts, makeCertificate, SERVER_HOST, startServer } from './server-process.ts';
+import { ownCertificate, type ServerCertificate } from './server-certificate.ts';
+import { freePorts, SERVER_HOST, startServer } from './server-process.ts';
 import { emptyPlace, type TestArchive } from './test-archive.ts';
 
 /** How the server is spoken to. */
@@ -16,9 +17,13 @@ const DATA_PORTS = 6;
  * Debian's vsftpd for one user. Over TLS, log-ins and data without it are refused, and data whose
  * TLS session is not that of the log-in.
  */
-export async function startVsftpd(context: CleanUp, kind: FtpKind): Promise<TestArchive> {
+export async function startVsftpd(
+  context: CleanUp,
+  kind: FtpKind,
+  certificate: ServerCertificate = ownCertificate(context),
+): Promise<TestArchive> {
   const directory = await temporaryDirectory(context);
-  const { certificateAuthority, certificateFile, keyFile } = makeCertificate(directory);
+  const { certificateAuthority, certificateFile, keyFile } = certificate;
   const files = join(directory, 'root', 'archive');
   mkdirSync(files, { recursive: true });
   chmodSync(join(directory, 'root'), 0o555);
