@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, rmdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { ArchiveScene, pathOf } from '../../test/support/archive/archive-scene.ts';
 import { FaultyNetwork } from '../../test/support/archive/faulty-network.ts';
 import { mountProblem, mountSmallDisk } from '../../test/support/archive/mounts.ts';
@@ -10,8 +12,11 @@ import { requireMovedLater } from '../../test/support/archive/moved-later.ts';
 import { startOpenSsh } from '../../test/support/archive/openssh.ts';
 import { S3Server } from '../../test/support/archive/s3-server.ts';
 import { NETWORK_HOST } from '../../test/support/archive/server-process.ts';
+import { filesAt, type TestArchive } from '../../test/support/archive/test-archive.ts';
 import { startVsftpd } from '../../test/support/archive/vsftpd.ts';
 import { type CleanUp, TESTER } from '../../test/support/temporary-catalog.ts';
+
+const GONE_THERE = [undefined, 'archived'];
 
 describe('recordings stay here, and are moved later, when', () => {
   for (const [name, start] of Object.entries({
@@ -80,6 +85,31 @@ describe('recordings are moved', () => {
     }
   });
 
+  it('from where the way broke, not once more from the beginning', async (t) => {
+    for (const start of [
+      () => startVsftpd(t, 'ftp'),
+      () => startVsftpd(t, 'ftps'),
+      () => startOpenSsh(t),
+      () => S3Server.start(t),
+    ]) {
+      const server = await start();
+      const network = await FaultyNetwork.before(t, server);
+      const scene = await ArchiveScene.open(t, server, { place: { host: NETWORK_HOST } });
+      const bytes = randomBytes(20_000_000);
+      const [id] = (await scene.record([bytes])) as [string];
+      network.inject({ kind: 'cut', afterBytes: 12_000_000 });
+      await scene.archive.look();
+      assert.notEqual((await scene.archive.status()).problem, undefined);
+      network.inject(undefined);
+      await settled(server);
+      await scene.runAgain();
+      assert.deepEqual([(await scene.archive.status()).problem, scene.stateOf(id)], GONE_THERE);
+      assert.ok(readFileSync(join(server.files, pathOf(id))).equals(bytes));
+      // All of it came back to be compared; of what went, the first 8 MB at least had arrived.
+      assert.ok(network.passed < 33_000_000, `${server.place.protocol}: ${network.passed} bytes`);
+    }
+  });
+
   it('to a server of SSH that wants a password', async (t) => {
     const reason = mountProblem();
     if (reason !== undefined) return t.skip(reason);
@@ -91,6 +121,15 @@ describe('recordings are moved', () => {
     await requireMovedLater(t, { server, begin, end, problem: /authentication/i });
   });
 });
+
+/** What had arrived when the way broke is written by now. */
+async function settled(server: TestArchive): Promise<void> {
+  let before: Record<string, number>;
+  do {
+    before = filesAt(server);
+    await setTimeout(300);
+  } while (!isDeepStrictEqual(before, filesAt(server)));
+}
 
 /** What is mounted goes before the directory that it is mounted in. */
 function lastFirst(t: TestContext): CleanUp {

@@ -30,6 +30,10 @@ export interface S3Address {
   readonly certificateAuthority: string;
 }
 
+const nothing = (): void => {};
+/** Without one of its own, the client writes warnings to the console. */
+const SILENT = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+
 /**
  * A bucket of a server that speaks S3, with requests signed by version 4. What is written is signed
  * with its SHA-256, which the server checks. An object appears whole or not at all.
@@ -47,8 +51,8 @@ export class S3Target implements ArchiveTarget {
     this.#client = new S3Client({
       ...{ endpoint, region, forcePathStyle: isPathStyle },
       credentials: { accessKeyId, secretAccessKey },
-      // What tries again is above this.
-      maxAttempts: 1,
+      // What tries again is above this, and so is what reports.
+      ...{ maxAttempts: 1, logger: SILENT },
       // Servers of others know no other checksums than that of the signature.
       ...{ requestChecksumCalculation: 'WHEN_REQUIRED' },
       ...{ responseChecksumValidation: 'WHEN_REQUIRED' },
