@@ -23,7 +23,7 @@ export interface S3Object {
 }
 
 /** Larger files go in parts of so many bytes, one after the other; also what is kept in memory. */
-export const PART_BYTES = 8_388_608;
+const PART_BYTES = 8_388_608;
 /** Servers that know no parts have none that were left. */
 const UNKNOWN = ['NotImplemented', 'MethodNotAllowed'];
 
