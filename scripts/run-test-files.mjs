@@ -24,9 +24,9 @@ function mixed(files) {
 }
 
 /** Runs files; resolves to those in which something failed. */
-function runAll(files, concurrency, passed) {
+function runAll(files, concurrency) {
   const failed = new Set();
-  const tests = run({ files, concurrency, timeout: TIMEOUT_MS, rerunFailuresFilePath: passed });
+  const tests = run({ files, concurrency, timeout: TIMEOUT_MS });
   tests.on('test:fail', ({ file, todo, skip }) => {
     if (todo === undefined && skip === undefined) failed.add(relative(process.cwd(), file));
   });
@@ -41,14 +41,14 @@ const directory = mkdtempSync(join(tmpdir(), 'earwitness-test-'));
 process.on('exit', () => rmSync(directory, { recursive: true }));
 // Each file is a process, and many start the product: they share what the first one compiled.
 process.env.NODE_COMPILE_CACHE = join(directory, 'compiled');
-const passed = join(directory, 'passed.json');
 const files = globSync(process.argv.slice(2)).sort();
 if (files.length === 0) throw new Error('no such test file');
-let failed = await runAll(mixed(files), CONCURRENCY, passed);
+let failed = await runAll(mixed(files), CONCURRENCY);
 if (failed.length > 0) {
   // Browsers and real servers on a busy machine are late now and then. What fails twice is wrong;
   // what passes now is unsteady, stands above as failed, and wants mending all the same.
-  console.log(`\nSome tests failed (above). They run once more: ${failed.join(', ')}\n`);
-  failed = await runAll(failed, 1, passed);
+  // The whole file, as its tests may build on each other.
+  console.log(`\nSome tests failed (above). Their files run once more: ${failed.join(', ')}\n`);
+  failed = await runAll(failed, 1);
 }
 process.exitCode = failed.length > 0 ? 1 : 0;

@@ -94,12 +94,14 @@ describe('CaptureSupervisor', { concurrency: true }, () => {
     const { recordingId } = session;
     const bound = await supervisor.open({ ...session, streams: [NEAR, FAR], events: [] });
     const [a, b] = [await sender(), await sender()];
-    const counted = new Promise<number>((resolve) => {
-      supervisor.onCounters = (list) => resolve(list.length);
+    const counted = new Promise<void>((resolve) => {
+      supervisor.onCounters = (list) => {
+        if (list.filter((each) => each.statistics.packets === 30).length === 2) resolve();
+      };
     });
     await a.send(bound[0]!.rtpPort, 30);
     await b.send(bound[1]!.rtpPort, 30);
-    assert.ok((await counted) > 0);
+    await counted;
     supervisor.updateStream(recordingId, 0, {
       expectedAddress: '127.0.0.1',
       clockRates: { 9: 8000 },

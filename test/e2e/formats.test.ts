@@ -65,8 +65,9 @@ describe('formats', () => {
       ]) {
         const sent = call.leg(side).media.stream!.packets.map((packet) => packet.payload);
         const source = decodeG711('u', Buffer.concat(sent));
-        const { correlation } = align(source, decoded, RATE / 4);
-        assert.ok(correlation >= 0.98, `${side}: ${correlation}`);
+        // On a busy machine the second leg comes late, and its voice so much later.
+        const { lag, correlation } = align(source, decoded, 3 * RATE);
+        assert.ok(correlation >= 0.98, `${side}: ${correlation}, ${lag / RATE} s later`);
       }
       const expectedSeconds = channels[0]!.length / RATE;
       assert.ok(Math.abs(recording.durationSeconds - expectedSeconds) < 0.03);

@@ -185,13 +185,59 @@ export interface Alignment {
   readonly correlation: number;
 }
 
-/** Where `reference` fits best into `found`, up to `maxLag` samples either way. */
+/**
+ * Where `reference` fits best into `found`, up to `maxLag` samples either way. Its first 24 000
+ * samples decide; where less than half of them has a counterpart is not looked at.
+ */
 export function align(reference: Int16Array, found: Int16Array, maxLag: number): Alignment {
   const probe = reference.subarray(0, Math.min(reference.length, 24_000));
-  let best = { lag: 0, correlation: Number.NEGATIVE_INFINITY };
+  const products = crossProducts(probe, found);
+  const [a, b] = [runningSums(probe), runningSums(found)];
+  let best = { lag: 0, likeness: Number.NEGATIVE_INFINITY };
   for (let lag = -maxLag; lag <= maxLag; lag++) {
-    const value = correlation(probe, found, lag);
-    if (value > best.correlation) best = { lag, correlation: value };
+    const start = Math.max(0, -lag);
+    const end = Math.min(probe.length, found.length - lag);
+    const count = end - start;
+    // A few samples are like any others.
+    if (count < probe.length / 2) continue;
+    const sumA = a.values[end]! - a.values[start]!;
+    const sumB = b.values[end + lag]! - b.values[start + lag]!;
+    const varianceA = a.squares[end]! - a.squares[start]! - sumA ** 2 / count;
+    const varianceB = b.squares[end + lag]! - b.squares[start + lag]! - sumB ** 2 / count;
+    if (!(varianceA > 0 && varianceB > 0)) continue;
+    const product = products.at(lag)! - (sumA * sumB) / count;
+    const likeness = product / Math.sqrt(varianceA * varianceB);
+    if (likeness > best.likeness) best = { lag, likeness };
   }
   return { lag: best.lag, correlation: correlation(reference, found, best.lag) };
+}
+
+/** Sums of `a[i] * b[i + lag]`; the one of a negative lag is counted from the end. */
+function crossProducts(a: Int16Array, b: Int16Array): Float64Array {
+  const size = 2 ** Math.ceil(Math.log2(a.length + b.length));
+  const [realA, imaginaryA] = [new Float64Array(size), new Float64Array(size)];
+  const [realB, imaginaryB] = [new Float64Array(size), new Float64Array(size)];
+  realA.set(a);
+  realB.set(b);
+  transform(realA, imaginaryA);
+  transform(realB, imaginaryB);
+  for (let i = 0; i < size; i++) {
+    const [re, im] = [realA[i]!, imaginaryA[i]!];
+    // The other way round in time (conjugate), so that the transform forth is the one back.
+    realA[i] = re * realB[i]! + im * imaginaryB[i]!;
+    imaginaryA[i] = im * realB[i]! - re * imaginaryB[i]!;
+  }
+  transform(realA, imaginaryA);
+  return realA.map((value) => value / size);
+}
+
+/** Sums of the values, and of their squares, before each place. */
+function runningSums(samples: Int16Array): { values: Float64Array; squares: Float64Array } {
+  const values = new Float64Array(samples.length + 1);
+  const squares = new Float64Array(samples.length + 1);
+  for (const [i, sample] of samples.entries()) {
+    values[i + 1] = values[i]! + sample;
+    squares[i + 1] = squares[i]! + sample * sample;
+  }
+  return { values, squares };
 }
