@@ -5,7 +5,7 @@
 import type { Page } from 'playwright-core';
 import type { SimulatedCall } from '../src/simulator/index.ts';
 import { GadgetScene } from '../test/support/gadget-scene.ts';
-import { TestBrowser } from '../test/support/web-browser.ts';
+import { CHROMIUM, TestBrowser } from '../test/support/web-browser.ts';
 import { BenchContext } from './bench-context.ts';
 
 /** Notes when each state of the page was there first. */
@@ -32,7 +32,7 @@ export async function run(args: readonly string[]): Promise<void> {
   try {
     const scene = await GadgetScene.start(1);
     context.after(() => scene.close());
-    const browser = await TestBrowser.launch();
+    const browser = await TestBrowser.launch(CHROMIUM);
     context.after(() => browser.close());
     const first = scene.scene.newCall();
     const page = await openGadget(scene, browser, first);

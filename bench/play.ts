@@ -10,7 +10,7 @@ import { fileExtension } from '../src/audio/index.ts';
 import { AUDIO_FORMATS } from '../src/recording/index.ts';
 import { ADMIN_PASSWORD, Product } from '../test/support/product.ts';
 import { encodeTalk, storeRecording } from '../test/support/stored-talk.ts';
-import { TestBrowser } from '../test/support/web-browser.ts';
+import { CHROMIUM, TestBrowser } from '../test/support/web-browser.ts';
 import { BareFileServer } from './bare-file-server.ts';
 
 /** Where to, as parts of the whole: far, back, to the end, to the beginning, to the middle. */
@@ -138,7 +138,10 @@ export async function run(args: readonly string[]): Promise<void> {
   });
   const minutes = Number(values.minutes);
   const directory = await mkdtemp(join(tmpdir(), 'earwitness-bench-'));
-  const [browser, files] = [await TestBrowser.launch(), await BareFileServer.start(directory)];
+  const [browser, files] = [
+    await TestBrowser.launch(CHROMIUM),
+    await BareFileServer.start(directory),
+  ];
   const product = await Product.start();
   try {
     console.log(

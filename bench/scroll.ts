@@ -4,7 +4,7 @@
 // no work of the page. Beside each speed: a bare list of lines, which is there from the beginning.
 import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
-import { TestBrowser } from '../test/support/web-browser.ts';
+import { CHROMIUM, TestBrowser } from '../test/support/web-browser.ts';
 import { WebFixtureServer } from '../test/support/web-fixture-server.ts';
 
 /** Pixels per frame: read along, a hand on the wheel, the list thrown, the bar dragged. */
@@ -36,7 +36,7 @@ export async function run(args: readonly string[]): Promise<void> {
   const { positionals } = parseArgs({ args: [...args], allowPositionals: true });
   const recordings = Number(positionals[0] ?? 100_000);
   const server = await WebFixtureServer.start({ recordings });
-  const browser = await TestBrowser.launch();
+  const browser = await TestBrowser.launch(CHROMIUM);
   try {
     const open = () =>
       browser.open({ address: server.address, path: '/recordings/all', viewport: WINDOW });

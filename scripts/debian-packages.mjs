@@ -6,7 +6,7 @@ import process from 'node:process';
 export const TEST_PROGRAMS = {
   sipp: 'sip-tester',
   ffmpeg: 'ffmpeg',
-  chromium: 'chromium',
+  'chromium-headless-shell': 'chromium-headless-shell',
   'espeak-ng': 'espeak-ng',
   sox: 'sox',
   slapd: 'slapd',
@@ -31,7 +31,7 @@ export const TEST_LIBRARIES = {
 export const BENCH_PROGRAMS = {
   ...{ gcc: 'gcc', sipp: 'sip-tester', ffmpeg: 'ffmpeg' },
   ...{ slapd: 'slapd', ldapsearch: 'ldap-utils', openssl: 'openssl' },
-  ...{ unzip: 'unzip', zip: 'zip', pg_ctlcluster: 'postgresql' },
+  ...{ unzip: 'unzip', zip: 'zip', pg_ctlcluster: 'postgresql', chromium: 'chromium' },
 };
 
 /** Servers stand where only root looks for programs. */

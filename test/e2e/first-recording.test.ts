@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { ADMIN_PASSWORD, Product, simulateDemo } from '../support/product.ts';
+import { TestBrowser } from '../support/web-browser.ts';
+
+const WINDOW = { width: 1440, height: 900 };
 
 /** As much of a page's document as is asked below; the types of browsers are not loaded here. */
 interface PageGlobals {
@@ -20,21 +23,13 @@ function isPlaying(): boolean {
 /** What a newcomer does: start, simulate, log in, listen. */
 describe('the first recording', () => {
   let product: Product;
-  let browser: Browser;
+  let browser: TestBrowser;
   let page: Page;
 
   before(async () => {
     product = await Product.start();
-    browser = await chromium.launch({
-      executablePath: '/usr/bin/chromium',
-      args: [
-        ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-        ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
-        '--autoplay-policy=no-user-gesture-required',
-      ],
-    });
-    const context = await browser.newContext({ locale: 'en-GB', viewport: viewport() });
-    page = await context.newPage();
+    browser = await TestBrowser.launch();
+    page = await browser.open({ address: product.url, isLoggedIn: false, viewport: WINDOW });
   });
   after(async () => {
     await browser?.close();
@@ -50,7 +45,6 @@ describe('the first recording', () => {
   }
 
   it('lists three simulated calls soon after their end and plays them', async (t) => {
-    await page.goto(product.url);
     await page.getByLabel('Login name').fill('admin');
     await page.getByLabel('Password', { exact: true }).fill(ADMIN_PASSWORD);
     await page.getByRole('button', { name: 'Log in' }).click();
@@ -91,7 +85,3 @@ describe('the first recording', () => {
     }
   });
 });
-
-function viewport() {
-  return { width: 1440, height: 900 };
-}

@@ -1,6 +1,7 @@
 // Chromium for tests of the page.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
 import {
   type Browser,
   type BrowserContext,
@@ -12,7 +13,10 @@ import { LOGIN } from './web-fixture-server.ts';
 
 export { waitUntil } from './wait-until.ts';
 
-const CHROMIUM = '/usr/bin/chromium';
+/** The engine without the windows of a browser: half the computing for the same pages. */
+const HEADLESS = '/usr/bin/chromium-headless-shell';
+/** The browser that people use. */
+export const CHROMIUM = '/usr/bin/chromium';
 const PAGE = new URL('../../web/dist/index.html', import.meta.url);
 const FLAGS = [
   '--no-sandbox',
@@ -56,10 +60,10 @@ export class TestBrowser {
     this.#usual = usual;
   }
 
-  static async launch(): Promise<TestBrowser> {
-    assert.ok(existsSync(CHROMIUM), `${CHROMIUM} is missing: apt-get install chromium`);
+  static async launch(program = HEADLESS): Promise<TestBrowser> {
+    assert.ok(existsSync(program), `${program} is missing: apt-get install ${basename(program)}`);
     assert.ok(existsSync(PAGE), 'the page is not built: npm run build:web');
-    const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+    const browser = await chromium.launch({ executablePath: program, args: FLAGS });
     return new TestBrowser(browser, await browser.newContext(DEFAULTS));
   }
 
