@@ -1,44 +1,47 @@
 import { Command } from 'commander';
 import { RecorderError } from './base/index.ts';
-import { auditCommand } from './commands/audit-command.ts';
-import { backupCommand, restoreCommand } from './commands/backup-command.ts';
-import { doctorCommand } from './commands/doctor-command.ts';
-import { keyCommand } from './commands/key-command.ts';
-import { openCommand } from './commands/open-command.ts';
-import { refinaliseCommand } from './commands/refinalise-command.ts';
-import { sealCommand } from './commands/seal-command.ts';
-import { settingsCommand } from './commands/settings-command.ts';
-import { setupLinkCommand } from './commands/setup-link-command.ts';
-import { simulateCommand } from './commands/simulate-command.ts';
-import { startCommand } from './commands/start-command.ts';
-import { tokenCommand } from './commands/token-command.ts';
-import { userCommand } from './commands/user-command.ts';
-import { usersCommand } from './commands/users-command.ts';
-import { verifyCommand } from './commands/verify-command.ts';
 import { VERSION } from './config/index.ts';
 
 const context = { environment: process.env };
 
+/** Each loads what it needs when it is asked for: a short command waits for nothing else. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  start: async () => (await import('./commands/start-command.ts')).startCommand(context),
+  user: async () => (await import('./commands/user-command.ts')).userCommand(context),
+  users: async () => (await import('./commands/users-command.ts')).usersCommand(context),
+  token: async () => (await import('./commands/token-command.ts')).tokenCommand(context),
+  settings: async () => (await import('./commands/settings-command.ts')).settingsCommand(context),
+  backup: async () => (await import('./commands/backup-command.ts')).backupCommand(context),
+  restore: async () => (await import('./commands/backup-command.ts')).restoreCommand(context),
+  open: async () => (await import('./commands/open-command.ts')).openCommand(),
+  key: async () => (await import('./commands/key-command.ts')).keyCommand(context),
+  seal: async () => (await import('./commands/seal-command.ts')).sealCommand(context),
+  'setup-link': async () =>
+    (await import('./commands/setup-link-command.ts')).setupLinkCommand(context),
+  audit: async () => (await import('./commands/audit-command.ts')).auditCommand(context),
+  verify: async () => (await import('./commands/verify-command.ts')).verifyCommand(context),
+  refinalise: async () =>
+    (await import('./commands/refinalise-command.ts')).refinaliseCommand(context),
+  doctor: async () => (await import('./commands/doctor-command.ts')).doctorCommand(context),
+  simulate: async () => (await import('./commands/simulate-command.ts')).simulateCommand(context),
+};
+
+/** The commands that what stands first on the command line may mean; help is about all of them. */
+function meantCommands(first = 'start'): string[] {
+  if (Object.hasOwn(COMMANDS, first)) return [first];
+  return ['-V', '--version'].includes(first) ? [] : Object.keys(COMMANDS);
+}
+
 const program = new Command('earwitness')
   .description('Records the calls of Cisco Unified Communications Manager.')
   .version(VERSION)
-  .showHelpAfterError('(--help says what there is)')
-  .addCommand(startCommand(context), { isDefault: true })
-  .addCommand(userCommand(context))
-  .addCommand(usersCommand(context))
-  .addCommand(tokenCommand(context))
-  .addCommand(settingsCommand(context))
-  .addCommand(backupCommand(context))
-  .addCommand(restoreCommand(context))
-  .addCommand(openCommand())
-  .addCommand(keyCommand(context))
-  .addCommand(sealCommand(context))
-  .addCommand(setupLinkCommand(context))
-  .addCommand(auditCommand(context))
-  .addCommand(verifyCommand(context))
-  .addCommand(refinaliseCommand(context))
-  .addCommand(doctorCommand(context))
-  .addCommand(simulateCommand(context));
+  .showHelpAfterError('(--help says what there is)');
+const [, , first] = process.argv;
+// A word that is no command is a mistake, and not one of the options of `start`.
+const isStart = first === undefined || first.startsWith('-');
+for (const name of meantCommands(first)) {
+  program.addCommand(await COMMANDS[name]!(), { isDefault: name === 'start' && isStart });
+}
 
 try {
   await program.parseAsync();

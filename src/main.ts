@@ -14,11 +14,6 @@ import {
 import {
   Closers,
   type Foundation,
-  forgetNoticed,
-  InstanceLock,
-  type Options,
-  portHint,
-  prepareDataDirectory,
   type RunningRecording,
   type RunningSip,
   registerMetrics,
@@ -36,8 +31,15 @@ import {
   startSip,
   startWebhooks,
   systemStatus,
-  VERSION,
   watchKeys,
+} from './composition/index.ts';
+import {
+  forgetNoticed,
+  InstanceLock,
+  type Options,
+  portHint,
+  prepareDataDirectory,
+  VERSION,
 } from './config/index.ts';
 import { Catalog } from './storage/catalog/index.ts';
 import { KeyRing, SecretBox } from './storage/crypto/index.ts';

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { FRAME_DECODERS, findDecoders } from '../audio/index.ts';
-import { dataDirectory, waitingCodecs } from '../config/index.ts';
+import { waitingCodecs } from '../composition/index.ts';
+import { dataDirectory } from '../config/index.ts';
 import { type CommandContext, optionsOf, print, withCatalog, withData } from './data-option.ts';
 
 interface DoctorFlags {

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Command } from 'commander';
-import { decodingRequest, requestDecoding } from '../config/index.ts';
+import { decodingRequest, requestDecoding } from '../composition/index.ts';
 import { type CommandContext, optionsOf, print, withCatalog, withData } from './data-option.ts';
 
 interface RefinaliseFlags {

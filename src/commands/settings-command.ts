@@ -12,7 +12,6 @@ import {
   withCatalog,
   withData,
 } from './data-option.ts';
-import { withKeys } from './key-data.ts';
 
 interface SettingsFlags {
   readonly data?: string;
@@ -74,6 +73,8 @@ async function setSecret(name: string, flags: SecretFlags, context: CommandConte
   const options = optionsOf(flags, context);
   prepareDataDirectory(options.dataDirectory);
   const value = flags.forget === true ? null : await newSecret(name, flags.stdin === true);
+  // Only secrets need what key rotation needs.
+  const { withKeys } = await import('./key-data.ts');
   await withKeys(options, ({ catalog, keyRing }) =>
     // Keys that are removed just now must not wrap it.
     keyRing.exclusively(() => catalog.settings.set({ [name]: value }, commandActor())),

@@ -1,21 +1,13 @@
-export { type DataDirectory, dataDirectory, prepareDataDirectory } from './data-directory.ts';
-export { Closers, type Foundation } from './foundation.ts';
+export {
+  type DataDirectory,
+  dataDirectory,
+  freeDiskMeter,
+  prepareDataDirectory,
+} from './data-directory.ts';
 export { InstanceLock, isRecorderRunning } from './instance-lock.ts';
 export { environmentName, flagName, loadOptions, type OptionSources } from './load-options.ts';
-export { registerMetrics } from './metrics.ts';
+export { forgetNoticed, keysNoticed, noteNoticed } from './noticed-keys.ts';
 export { OPTION_NAMES, type OptionName, type Options, OptionsSchema } from './options.ts';
-export { registerRecordingMetrics } from './recording-metrics.ts';
-export { reportOrphans } from './report-orphans.ts';
-export { startArchive } from './start-archive.ts';
-export { decodingRequest, requestDecoding, waitingCodecs } from './start-decoding.ts';
-export { startExports } from './start-exports.ts';
-export { type RunningLifecycle, startAuditAnchor, startLifecycle } from './start-lifecycle.ts';
-export { startLiveAudio } from './start-live-audio.ts';
 export { portHint, type StartFacts, startMessage } from './start-message.ts';
-export { startPhones } from './start-phones.ts';
-export { type RunningRecording, startRecording } from './start-recording.ts';
-export { type RunningSip, type SipPorts, startSip } from './start-sip.ts';
-export { type RunningWebhooks, startWebhooks } from './start-webhooks.ts';
-export { type StatusParts, systemStatus } from './system-status.ts';
+export type { TlsOptions } from './tls-options.ts';
 export { VERSION } from './version.ts';
-export { forgetNoticed, keysNoticed, watchKeys } from './watch-keys.ts';

@@ -83,6 +83,12 @@ describe('wrong entries at the start', () => {
     );
   });
 
+  it('does not take a mistyped command for a start', () => {
+    const { status, stdout, stderr } = tryCommand(['setings', 'list']);
+    const said = "error: unknown command 'setings'\n(Did you mean settings?)\n";
+    assert.deepEqual([status, stdout, stderr], [1, '', `${said}(--help says what there is)\n`]);
+  });
+
   it('refuses a second recorder on the same directory', async () => {
     const product = await Product.start();
     try {

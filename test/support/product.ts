@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { SipPorts } from '../../src/config/index.ts';
+import type { SipPorts } from '../../src/composition/index.ts';
 import type { CallAction, UserPolicy } from '../../src/recording/index.ts';
 import { Catalog } from '../../src/storage/catalog/index.ts';
 import { TESTER } from './temporary-catalog.ts';

@@ -29,6 +29,8 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['capture', 'finalise'],
   ],
   lifecycle: ['base', 'recording', 'alerts', ...STORAGE],
+  // Of lifecycle the form of an address alone: options are read by every command.
+  config: ['base', 'storage/crypto', 'lifecycle'],
   playback: ['base', 'recording', 'protocols/rtp', 'audio', ...STORAGE],
   export: ['base', 'recording', 'access', 'playback', ...STORAGE],
   webhooks: ['base', 'recording', 'alerts', 'recorder', 'storage/catalog', 'storage/audit'],

@@ -1,11 +1,10 @@
 import type { Access } from '../access/index.ts';
 import type { Alerts } from '../alerts/index.ts';
 import { errorText, type Log } from '../base/index.ts';
+import type { DataDirectory, Options } from '../config/index.ts';
 import type { Catalog } from '../storage/catalog/index.ts';
 import type { KeyRing } from '../storage/crypto/index.ts';
 import type { FileStore, RecordingKeys } from '../storage/store/index.ts';
-import type { DataDirectory } from './data-directory.ts';
-import type { Options } from './options.ts';
 
 /** What is to be closed at the end. */
 export class Closers {

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import type { SystemStatus } from '../api/index.ts';
 import type { Archive } from '../archive/index.ts';
 import { type Clock, systemClock } from '../base/index.ts';
+import { VERSION } from '../config/index.ts';
 import { type AuditAnchor, kernelClock, type RecordingVerification } from '../lifecycle/index.ts';
 import type { Phones } from '../phone/index.ts';
 import type { Foundation } from './foundation.ts';
@@ -9,7 +10,6 @@ import type { RunningLifecycle } from './start-lifecycle.ts';
 import type { RunningRecording } from './start-recording.ts';
 import type { RunningSip } from './start-sip.ts';
 import type { RunningWebhooks } from './start-webhooks.ts';
-import { VERSION } from './version.ts';
 
 /** Everything that says something about how the recorder is. */
 export interface StatusParts {

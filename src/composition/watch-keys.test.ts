@@ -6,10 +6,10 @@ import { setImmediate } from 'node:timers/promises';
 import { temporaryCatalog, temporaryDirectory } from '../../test/support/temporary-catalog.ts';
 import { Alerts } from '../alerts/index.ts';
 import { FakeTime, silentLog } from '../base/index.ts';
+import { forgetNoticed, InstanceLock, keysNoticed } from '../config/index.ts';
 import { KeyRing } from '../storage/crypto/index.ts';
 import { Closers } from './foundation.ts';
-import { InstanceLock } from './instance-lock.ts';
-import { forgetNoticed, keysNoticed, watchKeys } from './watch-keys.ts';
+import { watchKeys } from './watch-keys.ts';
 
 describe('the watch over the master keys', () => {
   async function scene(t: TestContext) {

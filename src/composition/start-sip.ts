@@ -1,4 +1,5 @@
 import { errorText, RecorderError, systemClock, systemCode, systemTimers } from '../base/index.ts';
+import { portHint, VERSION } from '../config/index.ts';
 import { CallIngest, TrustedPeers } from '../ingest/index.ts';
 import {
   type ListenPoint,
@@ -7,10 +8,8 @@ import {
 } from '../protocols/sip/index.ts';
 import type { Settings } from '../storage/catalog/index.ts';
 import type { Foundation } from './foundation.ts';
-import { portHint } from './start-message.ts';
 import type { RunningRecording } from './start-recording.ts';
 import { type RunningTls, startTls } from './start-tls.ts';
-import { VERSION } from './version.ts';
 
 /** Descriptions, metadata of recording sessions (RFC 7866, with RFC 9806), and both in one. */
 const BODY_TYPES = [

@@ -1,7 +1,7 @@
 import { systemClock, systemTimers } from '../base/index.ts';
+import { VERSION } from '../config/index.ts';
 import { RecordingNews, WebhookDispatcher } from '../webhooks/index.ts';
 import type { Foundation } from './foundation.ts';
-import { VERSION } from './version.ts';
 
 /** What tells other programs of recordings. */
 export interface RunningWebhooks {

@@ -1,6 +1,7 @@
 import type { Alerts } from '../alerts/index.ts';
 import { systemClock, systemTimers } from '../base/index.ts';
 import { type CaptureAlarm, CaptureSupervisor } from '../capture/index.ts';
+import { freeDiskMeter } from '../config/index.ts';
 import { FinalisePool } from '../finalise/index.ts';
 import {
   FinaliseQueue,
@@ -17,7 +18,6 @@ import { missingAudio, type RecordingFacts } from '../recording/index.ts';
 import { objectIdOf, parseObjectId } from '../storage/store/index.ts';
 import type { RecordingNews } from '../webhooks/index.ts';
 import { CatalogDirectory } from './catalog-directory.ts';
-import { freeDiskMeter } from './data-directory.ts';
 import type { Foundation } from './foundation.ts';
 import { LoadMeter } from './load-meter.ts';
 import { replaceRecording, startDecoding } from './start-decoding.ts';

@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { errorText, type Log, RecorderError } from '../base/index.ts';
+import type { TlsOptions } from '../config/index.ts';
 import { certificateNames, TlsEndpoint, type TlsIdentity } from '../protocols/sip/index.ts';
-import type { TlsOptions } from './tls-options.ts';
 
 /** The certificate that is shown to peers. */
 export interface ShownCertificate {

@@ -1,0 +1,15 @@
+export { Closers, type Foundation } from './foundation.ts';
+export { registerMetrics } from './metrics.ts';
+export { registerRecordingMetrics } from './recording-metrics.ts';
+export { reportOrphans } from './report-orphans.ts';
+export { startArchive } from './start-archive.ts';
+export { decodingRequest, requestDecoding, waitingCodecs } from './start-decoding.ts';
+export { startExports } from './start-exports.ts';
+export { type RunningLifecycle, startAuditAnchor, startLifecycle } from './start-lifecycle.ts';
+export { startLiveAudio } from './start-live-audio.ts';
+export { startPhones } from './start-phones.ts';
+export { type RunningRecording, startRecording } from './start-recording.ts';
+export { type RunningSip, type SipPorts, startSip } from './start-sip.ts';
+export { type RunningWebhooks, startWebhooks } from './start-webhooks.ts';
+export { type StatusParts, systemStatus } from './system-status.ts';
+export { watchKeys } from './watch-keys.ts';
