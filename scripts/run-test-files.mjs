@@ -26,7 +26,12 @@ function mixed(files) {
 /** Runs files; resolves to those in which something failed. */
 function runAll(files, concurrency) {
   const failed = new Set();
-  const tests = run({ files, concurrency, timeout: TIMEOUT_MS });
+  const tests = run({
+    ...{ files, concurrency },
+    // The time limit of a file ends no process: that of its tests does, and of what is left open.
+    execArgv: [`--test-timeout=${TIMEOUT_MS}`],
+    forceExit: true,
+  });
   tests.on('test:fail', ({ file, todo, skip }) => {
     if (todo === undefined && skip === undefined) failed.add(relative(process.cwd(), file));
   });
