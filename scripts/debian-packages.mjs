@@ -48,8 +48,8 @@ function isLibrary(file) {
 }
 
 /**
- * Installs what is missing of `programs` and `libraries` where this process may (root on Debian), else prints the
- * command to type and ends the process.
+ * Installs what is missing of `programs` and `libraries` where this process may (root on Debian),
+ * else prints the command to type and ends the process.
  */
 export function requirePrograms(programs, libraries = {}) {
   const missing = [
