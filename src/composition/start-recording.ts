@@ -15,11 +15,11 @@ import {
   type UndecodedRecordings,
 } from '../recorder/index.ts';
 import { missingAudio, type RecordingFacts } from '../recording/index.ts';
-import { objectIdOf, parseObjectId } from '../storage/store/index.ts';
 import type { RecordingNews } from '../webhooks/index.ts';
 import { CatalogDirectory } from './catalog-directory.ts';
 import type { Foundation } from './foundation.ts';
 import { LoadMeter } from './load-meter.ts';
+import { removeOtherObjects } from './other-objects.ts';
 import { replaceRecording, startDecoding } from './start-decoding.ts';
 import { startMissedCalls } from './start-missed-calls.ts';
 import { watchRecording } from './watch-recording.ts';
@@ -206,28 +206,13 @@ function startFinalising(
     },
     sealKey: async (recordingId) =>
       catalog.settings.get().encrypted ? recordingKeys.obtain(recordingId) : undefined,
-    removeOthers: (facts) => removeOthers(facts, foundation),
+    removeOthers: (facts) => removeOtherObjects(facts, foundation),
     storeDirectory: data.store,
     undecodedDirectory: data.undecoded,
     clock: systemClock,
     timers: systemTimers,
     log,
   });
-}
-
-/** A try before a crash may have been made while the setting *Encrypted* was another. */
-async function removeOthers(
-  { audio, peaksObjectId }: RecordingFacts,
-  { store, recordingKeys, catalog }: Foundation,
-): Promise<void> {
-  const stored = parseObjectId(audio.objectId);
-  for (const objectId of [audio.objectId, peaksObjectId]) {
-    const { isSealed, ...identity } = parseObjectId(objectId);
-    await store.delete(objectIdOf({ ...identity, isSealed: !isSealed }));
-  }
-  // It may be on its way into the archive already, encrypted with a key that it got for that.
-  if (stored.isSealed || catalog.archive.find(stored.recordingId) !== undefined) return;
-  await recordingKeys.destroy(stored.recordingId);
 }
 
 /** The recording of a user who must be recorded lacks audio. */
