@@ -14,6 +14,12 @@ const LOCALES = join(SOURCE, 'locales');
 const LANGUAGES = readdirSync(LOCALES);
 /** Codes that the page itself makes. */
 const OF_THE_PAGE = new Set(['CONNECTION_LOST', 'PASSKEY_ABORTED']);
+const SETTING_MISTAKE = 'error.member.SETTING_INVALID.';
+/** Settings that are chosen from what there is, and cannot be mistyped. */
+const CHOSEN_SETTINGS = [
+  ...['userIdentification', 'audioFormat', 'channels', 'encrypted', 'unknownUsers'],
+  ...['newUserPolicy', 'secondFactor', 'notifiesPhones'],
+];
 
 /** The texts of a catalogue by their full key. */
 function readCatalogue(language: string): Map<string, string> {
@@ -85,6 +91,28 @@ describe('web: catalogues', () => {
       .map((key) => key.slice('error.code.'.length))
       .filter((code) => !OF_THE_PAGE.has(code) && !Object.hasOwn(HTTP_ERRORS, code));
     assert.deepEqual(unknown, []);
+  });
+
+  it('explain every refusal, so that nobody reads the English of the recorder', () => {
+    const refusals = Object.entries(HTTP_ERRORS).filter(([, { status }]) => status < 500);
+    const unexplained = refusals.filter(([code]) => !english.has(`error.code.${code}`));
+    assert.deepEqual(
+      unexplained.map(([code]) => code),
+      // Whose technical detail is shown: the page itself asked for something wrong.
+      ['REQUEST_INVALID'],
+    );
+  });
+
+  it('explain what a setting that is typed should be', () => {
+    const explained = [...english.keys()].filter((key) => key.startsWith(SETTING_MISTAKE));
+    const isExplained = (key: string): boolean => {
+      const name = `${SETTING_MISTAKE}${key}`;
+      return explained.some((each) => each === name || each.startsWith(`${name}.`));
+    };
+    assert.deepEqual(
+      SETTING_KEYS.filter((key) => !isExplained(key)),
+      [...CHOSEN_SETTINGS],
+    );
   });
 
   it('name every action of the audit trail, and every group of them', () => {
