@@ -5,6 +5,7 @@ import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { parseSync } from 'vite';
 import { HTTP_ERRORS } from '../../src/api/errors.ts';
+import { NUMBER_MISTAKES } from '../../src/recording/index.ts';
 import { AUDIT_ACTIONS } from '../../src/storage/audit/index.ts';
 import { SECRET_NAMES, SETTING_KEYS } from '../../src/storage/catalog/index.ts';
 import { LANGUAGES as OFFERED } from '../../web/src/i18n/languages.ts';
@@ -113,6 +114,14 @@ describe('web: catalogues', () => {
       SETTING_KEYS.filter((key) => !isExplained(key)),
       [...CHOSEN_SETTINGS],
     );
+  });
+
+  it('explain every mistake in internal numbers, as the recorder does', () => {
+    const keys = NUMBER_MISTAKES.map((code) => `settings.numberMistake.${code}`);
+    const explained = [...english.keys()].filter((key) =>
+      key.startsWith('settings.numberMistake.'),
+    );
+    assert.deepEqual(explained.sort(), keys.sort());
   });
 
   it('name every action of the audit trail, and every group of them', () => {

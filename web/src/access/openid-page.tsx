@@ -8,11 +8,11 @@ import {
   Text,
   TextInput,
 } from '@mantine/core';
-import { IconAlertCircle, IconCheck } from '@tabler/icons-react';
+import { IconCheck } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { ApiError, request } from '../api/client.ts';
-import { errorText } from '../i18n/error-text.ts';
+import { request } from '../api/client.ts';
+import { ErrorAlert } from '../page/error-alert.tsx';
 import { FormSection } from '../page/form-section.tsx';
 import { memberError } from '../page/member-error.ts';
 import type { Draft } from '../page/use-draft.ts';
@@ -191,16 +191,7 @@ function TestSection({ isReady }: { readonly isReady: boolean }) {
         </Button>
       </div>
       {!isReady && <Text size="sm">{t('openid.notReady')}</Text>}
-      {test.error !== null && !test.isPending && (
-        <Alert color="red" role="alert" icon={<IconAlertCircle size={18} />}>
-          <Text>{errorText(test.error)}</Text>
-          {test.error instanceof ApiError && (
-            <Text size="sm" mt={4} style={{ overflowWrap: 'anywhere' }}>
-              {test.error.detail}
-            </Text>
-          )}
-        </Alert>
-      )}
+      {test.error !== null && !test.isPending && <ErrorAlert error={test.error} />}
       {test.data !== undefined && (
         <Alert
           color="green"
