@@ -22,6 +22,22 @@ const CHOSEN_SETTINGS = [
   ...['newUserPolicy', 'secondFactor', 'notifiesPhones'],
 ];
 
+/** What is called otherwise: Supervisor, Aufnahmen, Voraufzeichnung, Meldung, verschlüsselt … */
+const OTHER_WORDS: Readonly<Record<string, RegExp>> = {
+  de: /Aufsicht|Aufzeichnungen|Prerecord|Alarm|ersiegelt|freischalten|Bewahrte/,
+  fr: /clé principale|pré-enregistrement|enregistrements conservés|scellé/i,
+  it: /crittografia|sigillat|registrazioni conservate|supervisione/i,
+};
+
+/** The texts that the recorder itself shows or mails, by file and line. */
+function shownElsewhere(language: string): [string, string][] {
+  return ['alerts', 'phone'].flatMap((area) => {
+    const file = new URL(`../../src/${area}/texts/${language}.json`, import.meta.url);
+    const lines = readFileSync(file, 'utf8').split('\n');
+    return lines.map((line, index): [string, string] => [`${area}:${index + 1}`, line.trim()]);
+  });
+}
+
 /** The texts of a catalogue by their full key. */
 function readCatalogue(language: string): Map<string, string> {
   const texts = new Map<string, string>();
@@ -148,6 +164,15 @@ describe('web: catalogues', () => {
       );
       assert.deepEqual(missing, [], language);
     }
+  });
+
+  it('have one word for one thing', () => {
+    const others = Object.entries(OTHER_WORDS).flatMap(([language, words]) =>
+      [...catalogues.get(language)!, ...shownElsewhere(language)]
+        .filter(([, text]) => words.test(text))
+        .map(([key, text]) => `${language} ${key}: ${text}`),
+    );
+    assert.deepEqual(others, []);
   });
 
   it('hold no text that nothing shows', () => {
