@@ -17,6 +17,7 @@ const StatusSchema = Type.Object({
   problem: Type.Union([Type.String(), Type.Null()], {
     description: 'Why the last run ended early, in the words of the archive',
   }),
+  problemCode: orNull(Type.String({ description: 'Its code, where it has one' })),
   retryAt: orNull(MomentSchema),
   hostKey: Type.Union([Type.String(), Type.Null()], {
     description: 'Key of an SSH host, as it was when it was used first',
@@ -104,10 +105,11 @@ export function addArchiveRoutes(api: Api, { archive }: ApiOptions): void {
 }
 
 function statusItem(status: ArchiveStatus): Static<typeof StatusSchema> {
-  const { problem, retryAtMs, hostKey, toRemove, ...counts } = status;
+  const { problem, problemCode, retryAtMs, hostKey, toRemove, ...counts } = status;
   return {
     ...counts,
     problem: problem ?? null,
+    problemCode: problemCode ?? null,
     retryAt: retryAtMs === undefined ? null : momentText(retryAtMs),
     hostKey: hostKey ?? null,
     toRemove: toRemove.map((row) => ({

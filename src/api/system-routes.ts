@@ -1,5 +1,10 @@
 import { Type } from 'typebox';
-import { InternalNumbersError, parseInternalNumbers } from '../recording/index.ts';
+import {
+  InternalNumbersError,
+  NUMBER_MISTAKES,
+  type NumberMistake,
+  parseInternalNumbers,
+} from '../recording/index.ts';
 import { MailSettingsSchema } from '../storage/catalog/index.ts';
 import { answers, NothingSchema } from './answers.ts';
 import type { Api, ApiOptions } from './api-options.ts';
@@ -31,7 +36,8 @@ const CheckedSchema = Type.Object({
     Type.Object({
       entry: Type.Integer({ description: 'Index of the first wrong entry, from 0' }),
       position: Type.Integer({ description: 'Index of the character, from 0' }),
-      reason: Type.String(),
+      code: Type.Unsafe<NumberMistake>({ type: 'string', enum: [...NUMBER_MISTAKES] }),
+      reason: Type.String({ description: 'The same in words' }),
     }),
     Type.Null(),
   ]),
@@ -86,7 +92,7 @@ function checkNumbers(entries: readonly string[], number: string | undefined) {
     return { problem: null, isInternal };
   } catch (error) {
     if (!(error instanceof InternalNumbersError)) throw error;
-    const { entryIndex: entry, position, reason } = error;
-    return { problem: { entry, position, reason }, isInternal: null };
+    const { entryIndex: entry, position, code, reason } = error;
+    return { problem: { entry, position, code, reason }, isInternal: null };
   }
 }

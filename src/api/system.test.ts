@@ -116,7 +116,7 @@ describe('what is tried before it is set', () => {
       ...{ problem: null, isInternal: false },
     });
     assert.deepEqual(await check({ internalNumbers: ['1', '12x'], number: '1' }), {
-      problem: { entry: 1, position: 2, reason: 'x is no part of a number' },
+      problem: { entry: 1, position: 2, code: 'character', reason: 'x is no part of a number' },
       isInternal: null,
     });
   });

@@ -1,5 +1,5 @@
 import type { Alerts } from '../alerts/index.ts';
-import type { Clock } from '../base/index.ts';
+import { type Clock, errorText, RecorderError } from '../base/index.ts';
 import type { Catalog } from '../storage/catalog/index.ts';
 
 export interface ArchiveHealthOptions {
@@ -21,6 +21,7 @@ export class ArchiveHealth {
   readonly #options: ArchiveHealthOptions;
   #attempts = 0;
   #problem: string | undefined;
+  #problemCode: string | undefined;
   #retryAtMs: number | undefined;
 
   constructor(options: ArchiveHealthOptions) {
@@ -30,6 +31,11 @@ export class ArchiveHealth {
   /** Why the last run ended early; undefined where it did not. */
   get problem(): string | undefined {
     return this.#problem;
+  }
+
+  /** Its code, where it has one: `ARCHIVE_FULL`. */
+  get problemCode(): string | undefined {
+    return this.#problemCode;
   }
 
   /** Before this nothing is tried; undefined where nothing failed. */
@@ -46,17 +52,20 @@ export class ArchiveHealth {
   succeeded(hasMore: boolean): void {
     this.#attempts = 0;
     this.#problem = undefined;
+    this.#problemCode = undefined;
     this.#retryAtMs = undefined;
     this.#options.alerts.resolve('archive-failing');
     this.#report(hasMore);
   }
 
   /** A run ended early. */
-  failed(problem: string, hasMore: boolean): void {
+  failed(error: unknown, hasMore: boolean): void {
     const { alerts, clock } = this.#options;
     const retryAfterMs = RETRY_AFTER_MS[this.#attempts] ?? RETRY_AFTER_MS.at(-1)!;
     this.#attempts++;
+    const problem = errorText(error);
     this.#problem = problem;
+    this.#problemCode = error instanceof RecorderError ? error.code : undefined;
     this.#retryAtMs = clock.nowMs() + retryAfterMs;
     if (this.#attempts >= ALERT_ATTEMPTS) {
       alerts.raise({ code: 'archive-failing', facts: { problem } });

@@ -53,6 +53,8 @@ export interface ArchiveStatus extends ArchiveUsage {
   readonly movedBytes: number;
   /** Why the last run ended early; undefined where it did not. */
   readonly problem: string | undefined;
+  /** Its code, where it has one: `ARCHIVE_FULL`. */
+  readonly problemCode: string | undefined;
   /** When it is tried again, milliseconds since 1970. */
   readonly retryAtMs: number | undefined;
   /** `SHA256:…` of an SSH host; undefined before its first use. */
@@ -149,11 +151,11 @@ export class Archive {
 
   async status(): Promise<ArchiveStatus> {
     const { archive } = this.#options.catalog;
-    const { retryAtMs, problem } = this.#health;
+    const { retryAtMs, problem, problemCode } = this.#health;
     return {
       ...(await archive.usage()),
       ...this.#mover.counts,
-      ...{ isRunning: this.#running !== undefined, problem, retryAtMs },
+      ...{ isRunning: this.#running !== undefined, problem, problemCode, retryAtMs },
       hostKey: this.#connection.hostKey,
       toRemove: archive.inState('removing', LISTED),
       toRemoveCount: archive.count(['removing']),
@@ -246,7 +248,7 @@ export class Archive {
     } catch (error) {
       if (this.#isClosed) return;
       log.warn({ error: errorText(error) }, 'archive interrupted');
-      this.#health.failed(errorText(error), this.#mover.hasMore);
+      this.#health.failed(error, this.#mover.hasMore);
     }
   }
 }

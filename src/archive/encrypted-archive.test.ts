@@ -176,7 +176,9 @@ describe('an encrypted archive at one server', () => {
     await encryptBy(scene, null);
     await scene.archive.look();
     assert.deepEqual(filesAt(server), {});
-    assert.match((await scene.archive.status()).problem!, /none is set/);
+    const { problem, problemCode } = await scene.archive.status();
+    assert.match(problem!, /none is set/);
+    assert.equal(problemCode, 'ARCHIVE_PASSPHRASE_MISSING');
     const report = await scene.archive.test(TESTER);
     assert.deepEqual([report.failed, report.code], ['write', 'ARCHIVE_PASSPHRASE_MISSING']);
     await encryptBy(scene);

@@ -31,7 +31,9 @@ export { type EndClass, type EndReason, isInterrupted } from './end-reason.ts';
 export { identityOf, type UserIdentification } from './identification.ts';
 export {
   InternalNumbersError,
+  NUMBER_MISTAKES,
   type NumberMatcher,
+  type NumberMistake,
   normaliseNumber,
   parseInternalNumbers,
 } from './internal-numbers.ts';

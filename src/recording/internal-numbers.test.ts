@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { InternalNumbersError, normaliseNumber, parseInternalNumbers } from './internal-numbers.ts';
+import {
+  InternalNumbersError,
+  type NumberMistake,
+  normaliseNumber,
+  parseInternalNumbers,
+} from './internal-numbers.ts';
 
 /** For each entry: numbers that it matches, and near misses. */
 const ENTRIES: readonly (readonly [string, readonly string[], readonly string[]])[] = [
@@ -45,39 +50,40 @@ describe('internal numbers', () => {
     assert.equal(parseInternalNumbers([]).matches('100'), false);
   });
 
-  const WRONG: readonly (readonly [string, number, string])[] = [
-    ['12a4', 2, 'a is no part of a number'],
-    ['  12x', 4, 'x is no part of a number'],
-    ['12+34', 2, '+ stands only in front'],
-    ['+', 0, 'no digit'],
-    ['()', 0, 'no digit'],
-    ['1000-199', 5, 'both ends of a range need the same number of digits'],
-    ['+100-1999', 5, 'both ends of a range need the same number of digits'],
-    ['1999-1000', 5, 'the end of a range is below its beginning'],
-    ['-1999', 0, 'a range begins with a number'],
-    ['1000-', 5, 'a range ends with a number'],
-    ['1..0-1999', 0, 'a range begins with a number'],
-    ['1T2', 2, 'T stands only at the end'],
-    ['/^12', 4, 'the closing slash is missing'],
-    ['/', 1, 'the closing slash is missing'],
-    ['//', 1, 'the regular expression is empty'],
-    ['/a(b[c/', 4, 'missing closing ]: `[c`'],
-    ['/12(?=3)/', 3, 'invalid or unsupported Perl syntax: `(?=`'],
-    ['1'.repeat(501), 500, 'the entry is too long'],
+  const WRONG: readonly (readonly [string, number, string, NumberMistake])[] = [
+    ['12a4', 2, 'a is no part of a number', 'character'],
+    ['  12x', 4, 'x is no part of a number', 'character'],
+    ['12+34', 2, '+ stands only in front', 'plus'],
+    ['+', 0, 'no digit', 'no-digit'],
+    ['()', 0, 'no digit', 'no-digit'],
+    ['1000-199', 5, 'both ends of a range need the same number of digits', 'range-lengths'],
+    ['+100-1999', 5, 'both ends of a range need the same number of digits', 'range-lengths'],
+    ['1999-1000', 5, 'the end of a range is below its beginning', 'range-order'],
+    ['-1999', 0, 'a range begins with a number', 'range-start'],
+    ['1000-', 5, 'a range ends with a number', 'range-end'],
+    ['1..0-1999', 0, 'a range begins with a number', 'range-start'],
+    ['1T2', 2, 'T stands only at the end', 'rest'],
+    ['/^12', 4, 'the closing slash is missing', 'open-expression'],
+    ['/', 1, 'the closing slash is missing', 'open-expression'],
+    ['//', 1, 'the regular expression is empty', 'empty-expression'],
+    ['/a(b[c/', 4, 'missing closing ]: `[c`', 'expression'],
+    ['/12(?=3)/', 3, 'invalid or unsupported Perl syntax: `(?=`', 'expression'],
+    ['1'.repeat(501), 500, 'the entry is too long', 'too-long'],
   ];
-  for (const [entry, position, reason] of WRONG) {
+  for (const [entry, position, reason, code] of WRONG) {
     it(`refuses ${entry.slice(0, 20)}`, () => {
       assert.throws(() => parseInternalNumbers(['100', entry]), {
         name: 'InternalNumbersError',
         entryIndex: 1,
         position,
+        code,
         reason,
       });
     });
   }
 
   it('says the place for people counting from one', () => {
-    const { message } = new InternalNumbersError(1, 5, 'a range ends with a number');
+    const { message } = new InternalNumbersError(1, 5, 'range-end');
     assert.equal(message, 'internal numbers, entry 2, character 6: a range ends with a number');
   });
 

@@ -229,6 +229,30 @@ describe('web: the way in', () => {
     await set({ passwordMinimumLength: 12, passwordMaximumAgeDays: null });
   });
 
+  it('says at the field and in the language of the page what a setting should be', async () => {
+    const page = await open('/system/directory', 'admin', { locale: 'de-DE' });
+    /** What is said of the field that is wrong, and in focus. */
+    const save = async (): Promise<string | null> => {
+      await page.getByRole('button', { name: 'Speichern' }).click();
+      const field = page.locator('[aria-invalid="true"]:focus');
+      const described = (await field.getAttribute('aria-describedby')) ?? '';
+      const id = described.split(' ').find((each) => each.endsWith('-error'));
+      return page.locator(`[id="${id}"]`).textContent();
+    };
+    await page.getByLabel('Von selbst importieren').fill('every morning');
+    assert.equal(
+      await save(),
+      'Fünf Teile, die einen Zeitpunkt ergeben, wie 30 2 * * *, oder nichts.',
+    );
+    await page.goto(`${address}/system/openid`);
+    await page.getByLabel('Diese Anmeldung anbieten').check();
+    await page.getByLabel('Adresse des Anbieters').fill('http://id.example.com');
+    assert.equal(
+      await save(),
+      'Eine https://-Adresse ohne ? und #; http:// nur auf diesem Rechner.',
+    );
+  });
+
   it('connects a directory: test, dry run, import', async () => {
     const people = ['anna', 'bruno', 'taken'].map((uid, index) => ({
       ...{ uid, first: 'F', last: uid, numbers: [`200${index}`] },

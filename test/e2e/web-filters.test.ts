@@ -44,6 +44,17 @@ describe('web: monitor filters', () => {
     await page.getByText('Geben Sie dem Filter in mindestens einer Sprache einen Namen.').waitFor();
   });
 
+  it('follow the language of the page, down to the empty rule and its fields', async () => {
+    const page = await web.open('/filters/new');
+    await page.getByText('Empty: every recording').waitFor();
+    await page.getByRole('button', { name: /^Language: / }).click();
+    await page.getByRole('menuitem', { name: 'Deutsch' }).click();
+    await page.getByText('Leer: jede Aufnahme').waitFor();
+    await editor(page).click();
+    await page.keyboard.type('msg_Pres');
+    await page.getByRole('option').filter({ hasText: '1 geschützt, 0 nicht' }).waitFor();
+  });
+
   it('show what would change, and afterwards who changed what', async () => {
     const id = await makeFilter('Desk');
     const page = await web.open(`/filters/${id}`);

@@ -54,7 +54,7 @@ describe('web: the four-eyes principle', () => {
     await page.getByRole('tab', { name: 'Freigabe anfordern' }).click();
     await page.getByLabel('Grund').fill('Beschwerde 4711');
     await page.getByRole('button', { name: 'Freigabe anfordern' }).click();
-    await page.getByText('Warten auf eine Aufsichtsperson …').waitFor();
+    await page.getByText('Warten auf einen Supervisor …').waitFor();
     const supervisor = await web.openAs('sue', '/', german);
     await supervisor.getByLabel('1 Person wartet auf eine zweite Person').waitFor();
     await supervisor.getByRole('link', { name: /^Freigaben/ }).click();

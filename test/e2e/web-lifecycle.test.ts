@@ -92,7 +92,9 @@ describe('web: what the administrator watches', () => {
     await page.getByLabel('Anmeldename').fill('rec');
     await page.getByLabel('Passwort', { exact: true }).fill('geheim');
     await page.getByRole('button', { name: 'Testen' }).click();
-    await page.getByRole('alert').getByText(`localhost:${server.port}:`).waitFor();
+    const refusal = page.getByRole('alert');
+    await refusal.getByText('Der Mailserver hat die E-Mail nicht angenommen.').waitFor();
+    await refusal.getByText(`localhost:${server.port}:`).waitFor();
     await page.getByLabel('Verschlüsselung').selectOption('Keine');
     await page.getByRole('button', { name: 'Speichern' }).click();
     await page.getByText('Wählen Sie STARTTLS oder TLS, wenn es einen').first().waitFor();

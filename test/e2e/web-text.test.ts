@@ -5,6 +5,7 @@ import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { parseSync } from 'vite';
 import { HTTP_ERRORS } from '../../src/api/errors.ts';
+import { NUMBER_MISTAKES } from '../../src/recording/index.ts';
 import { AUDIT_ACTIONS } from '../../src/storage/audit/index.ts';
 import { SECRET_NAMES, SETTING_KEYS } from '../../src/storage/catalog/index.ts';
 import { LANGUAGES as OFFERED } from '../../web/src/i18n/languages.ts';
@@ -14,6 +15,28 @@ const LOCALES = join(SOURCE, 'locales');
 const LANGUAGES = readdirSync(LOCALES);
 /** Codes that the page itself makes. */
 const OF_THE_PAGE = new Set(['CONNECTION_LOST', 'PASSKEY_ABORTED']);
+const SETTING_MISTAKE = 'error.member.SETTING_INVALID.';
+/** Settings that are chosen from what there is, and cannot be mistyped. */
+const CHOSEN_SETTINGS = [
+  ...['userIdentification', 'audioFormat', 'channels', 'encrypted', 'unknownUsers'],
+  ...['newUserPolicy', 'secondFactor', 'notifiesPhones'],
+];
+
+/** What is called otherwise: Supervisor, Aufnahmen, Voraufzeichnung, Meldung, verschlüsselt … */
+const OTHER_WORDS: Readonly<Record<string, RegExp>> = {
+  de: /Aufsicht|Aufzeichnungen|Prerecord|Alarm|ersiegelt|freischalten|Bewahrte/,
+  fr: /clé principale|pré-enregistrement|enregistrements conservés|scellé/i,
+  it: /crittografia|sigillat|registrazioni conservate|supervisione/i,
+};
+
+/** The texts that the recorder itself shows or mails, by file and line. */
+function shownElsewhere(language: string): [string, string][] {
+  return ['alerts', 'phone'].flatMap((area) => {
+    const file = new URL(`../../src/${area}/texts/${language}.json`, import.meta.url);
+    const lines = readFileSync(file, 'utf8').split('\n');
+    return lines.map((line, index): [string, string] => [`${area}:${index + 1}`, line.trim()]);
+  });
+}
 
 /** The texts of a catalogue by their full key. */
 function readCatalogue(language: string): Map<string, string> {
@@ -87,6 +110,36 @@ describe('web: catalogues', () => {
     assert.deepEqual(unknown, []);
   });
 
+  it('explain every refusal, so that nobody reads the English of the recorder', () => {
+    const refusals = Object.entries(HTTP_ERRORS).filter(([, { status }]) => status < 500);
+    const unexplained = refusals.filter(([code]) => !english.has(`error.code.${code}`));
+    assert.deepEqual(
+      unexplained.map(([code]) => code),
+      // Whose technical detail is shown: the page itself asked for something wrong.
+      ['REQUEST_INVALID'],
+    );
+  });
+
+  it('explain what a setting that is typed should be', () => {
+    const explained = [...english.keys()].filter((key) => key.startsWith(SETTING_MISTAKE));
+    const isExplained = (key: string): boolean => {
+      const name = `${SETTING_MISTAKE}${key}`;
+      return explained.some((each) => each === name || each.startsWith(`${name}.`));
+    };
+    assert.deepEqual(
+      SETTING_KEYS.filter((key) => !isExplained(key)),
+      [...CHOSEN_SETTINGS],
+    );
+  });
+
+  it('explain every mistake in internal numbers, as the recorder does', () => {
+    const keys = NUMBER_MISTAKES.map((code) => `settings.numberMistake.${code}`);
+    const explained = [...english.keys()].filter((key) =>
+      key.startsWith('settings.numberMistake.'),
+    );
+    assert.deepEqual(explained.sort(), keys.sort());
+  });
+
   it('name every action of the audit trail, and every group of them', () => {
     for (const [language, texts] of catalogues) {
       const missing = AUDIT_ACTIONS.flatMap((action) => {
@@ -111,6 +164,15 @@ describe('web: catalogues', () => {
       );
       assert.deepEqual(missing, [], language);
     }
+  });
+
+  it('have one word for one thing', () => {
+    const others = Object.entries(OTHER_WORDS).flatMap(([language, words]) =>
+      [...catalogues.get(language)!, ...shownElsewhere(language)]
+        .filter(([, text]) => words.test(text))
+        .map(([key, text]) => `${language} ${key}: ${text}`),
+    );
+    assert.deepEqual(others, []);
   });
 
   it('hold no text that nothing shows', () => {

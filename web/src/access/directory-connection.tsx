@@ -1,6 +1,7 @@
 import { NativeSelect, Switch, TagsInput, Textarea, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { FormSection } from '../page/form-section.tsx';
+import { memberError } from '../page/member-error.ts';
 import type { Draft } from '../page/use-draft.ts';
 import { SecretInput } from '../settings/secret-input.tsx';
 import type { LdapSettings } from './access-settings.ts';
@@ -8,13 +9,14 @@ import { EXAMPLES } from './examples.ts';
 
 export type LdapDraft = LdapSettings & { readonly ldapPassword: string };
 
-interface DirectoryConnectionProps {
+/** A part of the form: what is written in it, and what the recorder said of it. */
+export interface DirectorySectionProps {
   readonly draft: Draft<LdapDraft>;
   readonly error: Error | null;
 }
 
 /** Where the directory is, how the connection is secured, and who asks. */
-export function DirectoryConnection({ draft, error }: DirectoryConnectionProps) {
+export function DirectoryConnection({ draft, error }: DirectorySectionProps) {
   const { t } = useTranslation();
   const { values } = draft;
   return (
@@ -43,6 +45,7 @@ export function DirectoryConnection({ draft, error }: DirectoryConnectionProps) 
         value={[...values.urls]}
         splitChars={[',', ' ']}
         acceptValueOnBlur
+        error={memberError(error, 'ldap.urls')}
         onChange={(urls) => draft.set({ urls })}
       />
       {values.security !== 'none' && (
@@ -56,6 +59,7 @@ export function DirectoryConnection({ draft, error }: DirectoryConnectionProps) 
           spellCheck={false}
           styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 12 } }}
           value={values.certificateAuthority}
+          error={memberError(error, 'ldap.certificateAuthority')}
           onChange={(event) => draft.set({ certificateAuthority: event.currentTarget.value })}
         />
       )}
@@ -66,6 +70,7 @@ export function DirectoryConnection({ draft, error }: DirectoryConnectionProps) 
         autoComplete="off"
         spellCheck={false}
         value={values.bindDn}
+        error={memberError(error, 'ldap.bindDn')}
         onChange={(event) => draft.set({ bindDn: event.currentTarget.value })}
       />
       <SecretInput

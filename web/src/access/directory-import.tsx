@@ -1,9 +1,8 @@
-import { Alert, Button, Group, Progress, Stack, Text } from '@mantine/core';
-import { IconAlertCircle } from '@tabler/icons-react';
+import { Button, Group, Progress, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '../api/client.ts';
-import { errorText } from '../i18n/error-text.ts';
+import { ErrorAlert } from '../page/error-alert.tsx';
 import { FormSection } from '../page/form-section.tsx';
 import { DirectoryPeople } from './directory-people.tsx';
 import {
@@ -57,16 +56,7 @@ export function DirectoryImport({ isReady }: { readonly isReady: boolean }) {
       </Group>
       {!isReady && <Text size="sm">{t('directory.notReady')}</Text>}
       {isRunning && state.running !== null && <ImportProgress running={state.running} />}
-      {!isRunning && problem !== undefined && problem !== null && (
-        <Alert color="red" role="alert" icon={<IconAlertCircle size={18} />}>
-          <Text>{errorText(problem)}</Text>
-          {problem instanceof ApiError && problem.detail !== undefined && (
-            <Text size="sm" mt={4} style={{ overflowWrap: 'anywhere' }}>
-              {problem.detail}
-            </Text>
-          )}
-        </Alert>
-      )}
+      {!isRunning && problem !== undefined && problem !== null && <ErrorAlert error={problem} />}
       {test.data !== undefined && <DirectoryPeople people={test.data} />}
       {!isRunning && test.data === undefined && state?.last && (
         <ImportReportView report={state.last} />

@@ -22,7 +22,7 @@ export function DirectoryPage() {
           {(draft, error) => (
             <>
               <DirectoryConnection draft={draft} error={error} />
-              <DirectoryUsers draft={draft} />
+              <DirectoryUsers draft={draft} error={error} />
             </>
           )}
         </SettingsForm>

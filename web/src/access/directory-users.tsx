@@ -9,9 +9,9 @@ import {
 } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { FormSection } from '../page/form-section.tsx';
-import type { Draft } from '../page/use-draft.ts';
+import { memberError } from '../page/member-error.ts';
 import type { LdapSettings } from './access-settings.ts';
-import type { LdapDraft } from './directory-connection.tsx';
+import type { DirectorySectionProps } from './directory-connection.tsx';
 import { DIRECTORY_PROFILES } from './directory-profiles.ts';
 import { EXAMPLES } from './examples.ts';
 
@@ -19,7 +19,7 @@ const NAMES = ['loginName', 'firstName', 'lastName', 'email', 'department', 'ext
 const LISTS = ['numbers', 'devices'] as const;
 
 /** Which entries are users, and what of them becomes what. */
-export function DirectoryUsers({ draft }: { readonly draft: Draft<LdapDraft> }) {
+export function DirectoryUsers({ draft, error }: DirectorySectionProps) {
   const { t } = useTranslation();
   const { values } = draft;
   const { attributes } = values;
@@ -40,12 +40,14 @@ export function DirectoryUsers({ draft }: { readonly draft: Draft<LdapDraft> }) 
           placeholder={EXAMPLES.baseDn}
           spellCheck={false}
           value={values.baseDn}
+          error={memberError(error, 'ldap.baseDn')}
           onChange={(event) => draft.set({ baseDn: event.currentTarget.value })}
         />
         <TextInput
           label={t('directory.userFilter')}
           spellCheck={false}
           value={values.userFilter}
+          error={memberError(error, 'ldap.userFilter')}
           onChange={(event) => draft.set({ userFilter: event.currentTarget.value })}
         />
         <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="md">
@@ -70,12 +72,12 @@ export function DirectoryUsers({ draft }: { readonly draft: Draft<LdapDraft> }) 
           />
         ))}
       </FormSection>
-      <DirectoryRights draft={draft} />
+      <DirectoryRights draft={draft} error={error} />
     </>
   );
 }
 
-function DirectoryRights({ draft }: { readonly draft: Draft<LdapDraft> }) {
+function DirectoryRights({ draft, error }: DirectorySectionProps) {
   const { t } = useTranslation();
   const { values } = draft;
   return (
@@ -89,6 +91,7 @@ function DirectoryRights({ draft }: { readonly draft: Draft<LdapDraft> }) {
         maxRows={6}
         spellCheck={false}
         value={values.administratorGroups.join('\n')}
+        error={memberError(error, 'ldap.administratorGroups')}
         onChange={(event) =>
           draft.set({ administratorGroups: event.currentTarget.value.split('\n') })
         }
@@ -117,6 +120,7 @@ function DirectoryRights({ draft }: { readonly draft: Draft<LdapDraft> }) {
         placeholder={EXAMPLES.schedule}
         spellCheck={false}
         value={values.schedule ?? ''}
+        error={memberError(error, 'ldap.schedule')}
         onChange={(event) => draft.set({ schedule: event.currentTarget.value || null })}
       />
     </FormSection>

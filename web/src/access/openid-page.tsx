@@ -8,12 +8,13 @@ import {
   Text,
   TextInput,
 } from '@mantine/core';
-import { IconAlertCircle, IconCheck } from '@tabler/icons-react';
+import { IconCheck } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { ApiError, request } from '../api/client.ts';
-import { errorText } from '../i18n/error-text.ts';
+import { request } from '../api/client.ts';
+import { ErrorAlert } from '../page/error-alert.tsx';
 import { FormSection } from '../page/form-section.tsx';
+import { memberError } from '../page/member-error.ts';
 import type { Draft } from '../page/use-draft.ts';
 import { SecretInput } from '../settings/secret-input.tsx';
 import { SettingsForm } from '../settings/settings-form.tsx';
@@ -53,10 +54,16 @@ export function OpenIdPage() {
 
 type TextName = 'issuer' | 'clientId' | 'scopes' | 'label';
 
+interface ProviderSectionProps {
+  readonly draft: Draft<OidcDraft>;
+  readonly error: Error | null;
+}
+
 /** What a field needs to be one of the texts of the draft. */
-function textField(draft: Draft<OidcDraft>, name: TextName) {
+function textField({ draft, error }: ProviderSectionProps, name: TextName) {
   return {
     value: draft.values[name],
+    error: memberError(error, `oidc.${name}`),
     spellCheck: false,
     autoComplete: 'off',
     onChange: (event: { readonly currentTarget: { readonly value: string } }) =>
@@ -64,13 +71,9 @@ function textField(draft: Draft<OidcDraft>, name: TextName) {
   };
 }
 
-interface ProviderSectionProps {
-  readonly draft: Draft<OidcDraft>;
-  readonly error: Error | null;
-}
-
-function ProviderSection({ draft, error }: ProviderSectionProps) {
+function ProviderSection(props: ProviderSectionProps) {
   const { t } = useTranslation();
+  const { draft, error } = props;
   return (
     <FormSection title={t('openid.provider')} text={t('openid.providerHelp')}>
       <Switch
@@ -79,12 +82,12 @@ function ProviderSection({ draft, error }: ProviderSectionProps) {
         onChange={(event) => draft.set({ enabled: event.currentTarget.checked })}
       />
       <TextInput
-        {...textField(draft, 'issuer')}
+        {...textField(props, 'issuer')}
         label={t('openid.issuer')}
         placeholder={EXAMPLES.issuer}
       />
       <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="md">
-        <TextInput {...textField(draft, 'clientId')} label={t('openid.clientId')} />
+        <TextInput {...textField(props, 'clientId')} label={t('openid.clientId')} />
         <SecretInput
           name="oidcClientSecret"
           label={t('openid.clientSecret')}
@@ -92,8 +95,8 @@ function ProviderSection({ draft, error }: ProviderSectionProps) {
           error={error}
           onChange={(oidcClientSecret) => draft.set({ oidcClientSecret })}
         />
-        <TextInput {...textField(draft, 'scopes')} label={t('openid.scopes')} />
-        <TextInput {...textField(draft, 'label')} label={t('openid.label')} />
+        <TextInput {...textField(props, 'scopes')} label={t('openid.scopes')} />
+        <TextInput {...textField(props, 'label')} label={t('openid.label')} />
       </SimpleGrid>
       <div>
         <Text size="sm">{t('openid.redirectUri')}</Text>
@@ -188,16 +191,7 @@ function TestSection({ isReady }: { readonly isReady: boolean }) {
         </Button>
       </div>
       {!isReady && <Text size="sm">{t('openid.notReady')}</Text>}
-      {test.error !== null && !test.isPending && (
-        <Alert color="red" role="alert" icon={<IconAlertCircle size={18} />}>
-          <Text>{errorText(test.error)}</Text>
-          {test.error instanceof ApiError && (
-            <Text size="sm" mt={4} style={{ overflowWrap: 'anywhere' }}>
-              {test.error.detail}
-            </Text>
-          )}
-        </Alert>
-      )}
+      {test.error !== null && !test.isPending && <ErrorAlert error={test.error} />}
       {test.data !== undefined && (
         <Alert
           color="green"

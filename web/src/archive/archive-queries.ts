@@ -1,5 +1,5 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import { request } from '../api/client.ts';
+import { ApiError, request } from '../api/client.ts';
 
 /** How the archive is doing. */
 export interface ArchiveStatus {
@@ -10,6 +10,7 @@ export interface ArchiveStatus {
   readonly archivedBytes: number;
   /** Why the last run ended early, in the words of the archive. */
   readonly problem: string | null;
+  readonly problemCode: string | null;
   readonly retryAt: string | null;
   /** Key of an SSH host, once it was used. */
   readonly hostKey: string | null;
@@ -40,6 +41,13 @@ export const archiveQuery = queryOptions({
 
 export function testArchive(): Promise<ArchiveTestReport> {
   return request<ArchiveTestReport>('/archive/test', { method: 'POST' });
+}
+
+/** What the archive said, as an error; null where it said nothing. */
+export function archiveError(code: string | null, detail: string | null): ApiError | null {
+  if (code === null && detail === null) return null;
+  const facts = { code: code ?? 'ARCHIVE_FAILED', detail: detail ?? undefined };
+  return new ApiError({ status: 424, ...facts });
 }
 
 /** Something done to the archive, after which it is looked at anew. */

@@ -2,9 +2,15 @@ import { Button, Group, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useFormatter } from '../i18n/use-formatter.ts';
+import { ErrorAlert } from '../page/error-alert.tsx';
 import { FormSection } from '../page/form-section.tsx';
 import type { SettingsSectionProps } from '../settings/section-list.tsx';
-import { type ArchiveStatus, archiveQuery, useArchiveChange } from './archive-queries.ts';
+import {
+  type ArchiveStatus,
+  archiveError,
+  archiveQuery,
+  useArchiveChange,
+} from './archive-queries.ts';
 
 /** What is where, and how the way to the archive is going. */
 export function ArchiveStatusSection({ draft }: SettingsSectionProps) {
@@ -24,7 +30,7 @@ export function ArchiveStatusSection({ draft }: SettingsSectionProps) {
       )}
       {status.toRemove.map(({ recordingId, path, problem }) => (
         <Text key={recordingId} size="sm" style={{ overflowWrap: 'anywhere' }}>
-          {path} {problem}
+          {path} <span lang="en">{problem}</span>
         </Text>
       ))}
     </FormSection>
@@ -51,17 +57,19 @@ function UsageText({ status }: StatusProps) {
   );
 }
 
-function ProblemText({ status: { problem, retryAt } }: StatusProps) {
+function ProblemText({ status: { problem, problemCode, retryAt } }: StatusProps) {
   const { t } = useTranslation();
   const formatter = useFormatter();
   const retry = useArchiveChange('POST', '/archive/run');
-  if (problem === null) return null;
+  const error = archiveError(problemCode, problem);
+  if (error === null) return null;
   const time = retryAt === null ? undefined : formatter.dateTime(Date.parse(retryAt));
   return (
     <>
-      <Text size="sm" c="red" role="alert" style={{ overflowWrap: 'anywhere' }}>
-        {t('archive.problem', { problem })} {time !== undefined && t('archive.retryAt', { time })}
+      <Text size="sm">
+        {t('archive.lastFailed')} {time !== undefined && t('archive.retryAt', { time })}
       </Text>
+      <ErrorAlert error={error} />
       <Group>
         <Button variant="default" loading={retry.isPending} onClick={() => retry.mutate()}>
           {t('archive.retryNow')}

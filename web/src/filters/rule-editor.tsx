@@ -23,14 +23,14 @@ interface RuleEditorProps {
 
 /** A rule with colours, completion and its mistake marked. The Tab key leads on, as elsewhere. */
 export function RuleEditor(props: RuleEditorProps) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const place = useRef<HTMLDivElement | null>(null);
   const view = useRef<EditorView | null>(null);
-  const language = useRef(new Compartment());
+  /** What is in the language of the page. */
+  const words = useRef(new Compartment());
   const latest = useRef(props);
   latest.current = props;
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the editor lives as long as its place
   useEffect(() => {
     if (place.current === null) return;
     const editor = new EditorView({
@@ -45,8 +45,7 @@ export function RuleEditor(props: RuleEditorProps) {
             ...historyKeymap,
             ...defaultKeymap,
           ]),
-          placeholder(t('filters.rulePlaceholder')),
-          language.current.of([]),
+          words.current.of([]),
           EditorView.contentAttributes.of({
             'aria-labelledby': latest.current.labelId,
             'aria-describedby': latest.current.describedById,
@@ -64,11 +63,10 @@ export function RuleEditor(props: RuleEditorProps) {
   }, []);
 
   useEffect(() => {
-    const extension = ruleLanguage(props.fields, (name) =>
-      i18n.t(fieldKey(name) as 'filters.rule'),
-    );
-    view.current?.dispatch({ effects: language.current.reconfigure(extension) });
-  }, [props.fields, i18n]);
+    const meaning = (name: string): string => t(fieldKey(name) as 'filters.rule');
+    const texts = [ruleLanguage(props.fields, meaning), placeholder(t('filters.rulePlaceholder'))];
+    view.current?.dispatch({ effects: words.current.reconfigure(texts) });
+  }, [props.fields, t]);
 
   // The draft was discarded, or the filter was read anew.
   useEffect(() => {

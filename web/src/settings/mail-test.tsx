@@ -1,9 +1,8 @@
-import { Button, Group, Text } from '@mantine/core';
-import { IconAlertCircle, IconCheck, IconSend } from '@tabler/icons-react';
+import { Button, Text } from '@mantine/core';
+import { IconCheck, IconSend } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { ApiError } from '../api/client.ts';
-import { errorText } from '../i18n/error-text.ts';
+import { ErrorAlert } from '../page/error-alert.tsx';
 import { testMail } from './settings-queries.ts';
 import type { MailSettings } from './settings-wire.ts';
 
@@ -18,8 +17,9 @@ export function MailTest({ mail, password }: MailTestProps) {
   const { t } = useTranslation();
   const test = useMutation({ mutationFn: () => testMail(mail, password) });
   return (
-    <Group gap="sm">
+    <>
       <Button
+        style={{ alignSelf: 'flex-start' }}
         variant="default"
         leftSection={<IconSend size={17} stroke={1.7} />}
         loading={test.isPending}
@@ -34,18 +34,7 @@ export function MailTest({ mail, password }: MailTestProps) {
           {t('settings.testSent', { to: mail.to.join(', ') })}
         </Text>
       )}
-      {test.error !== null && (
-        <Text size="sm" c="red" role="alert" style={{ overflowWrap: 'anywhere' }}>
-          <IconAlertCircle size={16} style={{ verticalAlign: 'text-bottom' }} aria-hidden="true" />{' '}
-          {problemText(test.error)}
-        </Text>
-      )}
-    </Group>
+      {test.error !== null && <ErrorAlert error={test.error} />}
+    </>
   );
-}
-
-/** What the mail server said helps more than any sentence of ours. */
-function problemText(error: Error): string {
-  const detail = error instanceof ApiError ? error.detail : undefined;
-  return detail === undefined ? errorText(error) : detail;
 }

@@ -33,6 +33,8 @@ export interface CheckedNumbers {
   readonly problem: {
     readonly entry: number;
     readonly position: number;
+    readonly code: string;
+    /** In English. */
     readonly reason: string;
   } | null;
   /** Null where nothing can be said. */

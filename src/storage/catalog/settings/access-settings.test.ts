@@ -20,17 +20,21 @@ describe('settings of the way in', () => {
     const { settings } = await temporaryCatalog(t);
     const { ldap } = settings.get();
     const good = { ...ldap, urls: ['ldap://ldap.example.com'], enabled: true };
-    const wrong: [object, RegExp, string?][] = [
-      [{ urls: [] }, /at least one url/],
-      [{ urls: ['http://x'] }, /urls such as ldap:/],
-      [{ urls: ['ldap://a/dc=x'] }, /urls such as ldap:/],
-      [{ security: 'ldaps' }, /urls that begin with ldaps/],
-      [{ urls: ['ldaps://a'] }, /urls that begin with ldaps/],
-      [{ certificateAuthority: 'x' }, /in PEM form/],
-      [{ userFilter: '(uid=' }, /userFilter such as/],
-      [{ schedule: 'every day' }, /schedule as cron text/],
-      [{ schedule: '0 0 30 2 *' }, /a schedule that comes round/],
-      [{ attributes: { ...ldap.attributes, externalId: '' } }, /attributes for loginName/],
+    const wrong: [object, RegExp, string][] = [
+      [{ urls: [] }, /at least one url/, 'ldap.urls'],
+      [{ urls: ['http://x'] }, /urls such as ldap:/, 'ldap.urls'],
+      [{ urls: ['ldap://a/dc=x'] }, /urls such as ldap:/, 'ldap.urls'],
+      [{ security: 'ldaps' }, /urls that begin with ldaps/, 'ldap.urls'],
+      [{ urls: ['ldaps://a'] }, /urls that begin with ldaps/, 'ldap.urls'],
+      [{ certificateAuthority: 'x' }, /in PEM form/, 'ldap.certificateAuthority'],
+      [{ userFilter: '(uid=' }, /a filter such as/, 'ldap.userFilter'],
+      [{ schedule: 'every day' }, /cron text such as/, 'ldap.schedule'],
+      [{ schedule: '0 0 30 2 *' }, /a schedule that comes round/, 'ldap.schedule'],
+      [
+        { attributes: { ...ldap.attributes, externalId: '' } },
+        /attributes for loginName/,
+        'ldap.attributes',
+      ],
       [
         { attributes: { ...ldap.attributes, loginName: 'a)(b' } },
         /ldap\.attributes\.loginName: found "a\)\(b", expected a text that matches .* \(uid or/,
@@ -42,7 +46,7 @@ describe('settings of the way in', () => {
         'ldap.password',
       ],
     ];
-    for (const [change, message, member = 'ldap'] of wrong) {
+    for (const [change, message, member] of wrong) {
       const setting = settings.set({ ldap: { ...good, ...change } }, TESTER);
       await assert.rejects(setting, { code: 'SETTING_INVALID', message, member });
     }
@@ -54,20 +58,24 @@ describe('settings of the way in', () => {
     const { settings } = await temporaryCatalog(t);
     const { oidc } = settings.get();
     const good = { ...oidc, issuer: 'https://id.example.com/x', clientId: 'ear', enabled: true };
-    const wrong: [object, RegExp, string?][] = [
-      [{ issuer: '' }, /issuer and clientId/],
-      [{ clientId: '' }, /issuer and clientId/],
-      [{ issuer: 'http://id.example.com' }, /issuer as https/],
-      [{ issuer: 'https://id.example.com/?a' }, /issuer as https/],
-      [{ issuer: 'nonsense' }, /issuer as https/],
+    const wrong: [object, RegExp, string][] = [
+      [{ issuer: '' }, /^setting oidc\.issuer: found "", expected an address/, 'oidc.issuer'],
+      [{ clientId: '' }, /^setting oidc\.clientId: found "", expected a client/, 'oidc.clientId'],
+      [{ issuer: 'http://id.example.com' }, /expected an https:/, 'oidc.issuer'],
+      [{ issuer: 'https://id.example.com/?a' }, /expected an https:/, 'oidc.issuer'],
+      [{ issuer: 'nonsense' }, /expected an https:/, 'oidc.issuer'],
       [
         { scopes: 'profile' },
         /^setting oidc\.scopes: found "profile", .*openid among/,
         'oidc.scopes',
       ],
-      [{ createsUsers: true, claims: { ...oidc.claims, loginName: '' } }, /a claim for loginName/],
+      [
+        { createsUsers: true, claims: { ...oidc.claims, loginName: '' } },
+        /a claim for loginName/,
+        'oidc.claims',
+      ],
     ];
-    for (const [change, message, member = 'oidc'] of wrong) {
+    for (const [change, message, member] of wrong) {
       const setting = settings.set({ oidc: { ...good, ...change } }, TESTER);
       await assert.rejects(setting, { code: 'SETTING_INVALID', message, member });
     }

@@ -3,7 +3,7 @@ import { Cron } from 'croner';
 import { FilterParser } from 'ldapts';
 import { type Static, Type } from 'typebox';
 import { errorText } from '../../../base/index.ts';
-import { oneOf, setting, textOf } from './setting-definition.ts';
+import { oneOf, type SettingProblem, setting, textOf } from './setting-definition.ts';
 
 const URL_FORM = /^ldaps?:\/\/(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::\d{1,5})?\/?$/i;
 const ATTRIBUTE = '[A-Za-z][A-Za-z0-9-]{0,63}';
@@ -72,31 +72,38 @@ export const LDAP_SETTING = setting({
 });
 
 /** The first thing wrong with a described directory, in words for who wrote it. */
-function ldapProblem(ldap: LdapSettings): string | undefined {
-  const { urls, security, certificateAuthority, userFilter, schedule, attributes: names } = ldap;
-  if (!urls.every((url) => URL_FORM.test(url))) return 'urls such as ldap://ldap.example.com:389';
-  const isLdaps = (url: string) => url.toLowerCase().startsWith('ldaps:');
-  if (urls.some((url) => isLdaps(url) !== (security === 'ldaps'))) {
-    return 'urls that begin with ldaps:// where security is ldaps, else with ldap://';
-  }
+function ldapProblem(ldap: LdapSettings): SettingProblem | undefined {
+  const { certificateAuthority, userFilter, schedule } = ldap;
   return (
+    urlProblem(ldap) ??
     certificateProblem(certificateAuthority) ??
     filterProblem(userFilter) ??
     (schedule === null ? undefined : scheduleProblem(schedule)) ??
-    (ldap.enabled ? missingProblem(urls, names) : undefined)
+    attributeProblem(ldap)
   );
 }
 
-function missingProblem(
-  urls: readonly string[],
-  { loginName, externalId }: LdapSettings['attributes'],
-): string | undefined {
-  if (urls.length === 0) return 'at least one url where the directory is enabled';
-  if (loginName !== '' && externalId !== '') return undefined;
-  return 'attributes for loginName and externalId where the directory is enabled';
+function urlProblem({ enabled, urls, security }: LdapSettings): SettingProblem | undefined {
+  const member = 'urls';
+  if (!urls.every((url) => URL_FORM.test(url))) {
+    return { expected: 'urls such as ldap://ldap.example.com:389', member };
+  }
+  const isLdaps = (url: string) => url.toLowerCase().startsWith('ldaps:');
+  if (urls.some((url) => isLdaps(url) !== (security === 'ldaps'))) {
+    const expected = 'urls that begin with ldaps:// where security is ldaps, else with ldap://';
+    return { expected, member };
+  }
+  if (!enabled || urls.length > 0) return undefined;
+  return { expected: 'at least one url where the directory is enabled', member };
 }
 
-function certificateProblem(pem: string): string | undefined {
+function attributeProblem({ enabled, attributes }: LdapSettings): SettingProblem | undefined {
+  if (!enabled || (attributes.loginName !== '' && attributes.externalId !== '')) return undefined;
+  const expected = 'attributes for loginName and externalId where the directory is enabled';
+  return { expected, member: 'attributes' };
+}
+
+function certificateProblem(pem: string): SettingProblem | undefined {
   if (pem.trim() === '') return undefined;
   const certificates = pem.match(CERTIFICATE) ?? [];
   try {
@@ -104,23 +111,27 @@ function certificateProblem(pem: string): string | undefined {
   } catch {
     // Said below.
   }
-  return 'certificateAuthority in PEM form (-----BEGIN CERTIFICATE-----)';
+  const expected = 'certificates in PEM form (-----BEGIN CERTIFICATE-----)';
+  return { expected, member: 'certificateAuthority' };
 }
 
-function filterProblem(filter: string): string | undefined {
+function filterProblem(filter: string): SettingProblem | undefined {
   try {
     FilterParser.parseString(filter);
     return undefined;
   } catch (error) {
-    return `userFilter such as (objectClass=person): ${errorText(error)}`;
+    const expected = `a filter such as (objectClass=person): ${errorText(error)}`;
+    return { expected, member: 'userFilter' };
   }
 }
 
-function scheduleProblem(pattern: string): string | undefined {
+function scheduleProblem(pattern: string): SettingProblem | undefined {
+  const member = 'schedule';
   try {
     const hasNext = new Cron(pattern, { paused: true, mode: '5-part' }).nextRun() !== null;
-    return hasNext ? undefined : 'a schedule that comes round, such as 30 2 * * *';
+    if (hasNext) return undefined;
+    return { expected: 'a schedule that comes round, such as 30 2 * * *', member };
   } catch (error) {
-    return `schedule as cron text, such as 30 2 * * *: ${errorText(error)}`;
+    return { expected: `cron text such as 30 2 * * *: ${errorText(error)}`, member };
   }
 }

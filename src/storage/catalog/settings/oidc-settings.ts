@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { oneOf, setting, textOf } from './setting-definition.ts';
+import { oneOf, type SettingProblem, setting, textOf } from './setting-definition.ts';
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
@@ -54,15 +54,17 @@ export const OIDC_SETTING = setting({
   problem: oidcProblem,
 });
 
-function oidcProblem(oidc: OidcSettings): string | undefined {
+function oidcProblem(oidc: OidcSettings): SettingProblem | undefined {
   const { enabled, issuer, clientId, claims, createsUsers } = oidc;
   if (issuer !== '' && !isIssuer(issuer)) {
-    return 'issuer as https:// address without ? and #; http:// on this machine alone';
+    const expected = 'an https:// address without ? and #; http:// on this machine alone';
+    return { expected, member: 'issuer' };
   }
   if (!enabled) return undefined;
-  if (issuer === '' || clientId === '') return 'issuer and clientId where it is enabled';
-  const needsName = createsUsers && claims.loginName === '';
-  return needsName ? 'a claim for loginName where users are created' : undefined;
+  if (issuer === '') return { expected: 'an address where it is enabled', member: 'issuer' };
+  if (clientId === '') return { expected: 'a client where it is enabled', member: 'clientId' };
+  if (!createsUsers || claims.loginName !== '') return undefined;
+  return { expected: 'a claim for loginName where users are created', member: 'claims' };
 }
 
 /** OpenID Connect Discovery 1.0 §3: https, no query, no fragment. */

@@ -2,8 +2,10 @@ import { Text, Textarea, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconCheck, IconX } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import type { TFunction } from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { knownText } from '../../i18n/known-text.ts';
 import { FormSection } from '../../page/form-section.tsx';
 import { memberError } from '../../page/member-error.ts';
 import type { SettingsSectionProps } from '../section-list.tsx';
@@ -27,14 +29,7 @@ export function InternalNumbersSection({ draft, error }: SettingsSectionProps) {
     placeholderData: keepPreviousData,
   });
   const problem = checked?.problem ?? null;
-  const wrong =
-    problem === null
-      ? undefined
-      : t('settings.wrongEntry', {
-          entry: saved[problem.entry] ?? '',
-          position: problem.position + 1,
-          reason: problem.reason,
-        });
+  const wrong = problem === null ? undefined : mistakeText(problem, saved[problem.entry] ?? '', t);
   return (
     <FormSection title={t('settings.internalNumbers')} text={t('settings.internalNumbersHelp')}>
       <Textarea
@@ -64,6 +59,18 @@ export function InternalNumbersSection({ draft, error }: SettingsSectionProps) {
       <TryResult number={asked.number} checked={checked} />
     </FormSection>
   );
+}
+
+type Problem = NonNullable<CheckedNumbers['problem']>;
+
+/** What is wrong with `entry`, and where. */
+function mistakeText({ code, position, reason }: Problem, entry: string, t: TFunction): string {
+  const values = { character: entry[position], reason };
+  return t('settings.wrongEntry', {
+    entry,
+    position: position + 1,
+    reason: knownText('settings.numberMistake', code, values) ?? reason,
+  });
 }
 
 function entriesOf(text: string): string[] {
