@@ -6,7 +6,7 @@ import { recordingFacts } from '../../test/support/recording-facts.ts';
 import { temporaryDirectory } from '../../test/support/temporary-catalog.ts';
 import { FakeTime, newId, RecorderError, silentLog } from '../base/index.ts';
 import type { CaptureSupervisor } from '../capture/index.ts';
-import type { JournalEvent } from '../recording/index.ts';
+import type { JournalEvent, SessionFacts } from '../recording/index.ts';
 import { RecordingSession } from './recording-session.ts';
 
 const LOST = new RecorderError('CAPTURE_LOST', 'it died', { isRetryable: true });
@@ -15,7 +15,7 @@ const BYE = { class: 'normal', code: 'bye' } as const;
 const PCMU = { payloadType: 0, encodingName: 'PCMU', clockRate: 8000, channels: 1 } as const;
 
 /** A session, and what it asks of a capture process that fails as it is told. */
-async function makeScene(t: TestContext) {
+async function makeScene(t: TestContext, change: Partial<SessionFacts> = {}) {
   const files = await temporaryDirectory(t);
   const recordingId = newId();
   const journalPath = join(files, `${recordingId}.ewj`);
@@ -49,7 +49,13 @@ async function makeScene(t: TestContext) {
   let isClosed = false;
   const { session: facts } = recordingFacts({ recordingId });
   const session = new RecordingSession(
-    { facts, pairKey: 'p', journalPath, admittedAtMs: 0, key: Buffer.alloc(32) },
+    {
+      facts: { ...facts, ...change },
+      pairKey: 'p',
+      journalPath,
+      admittedAtMs: 0,
+      key: Buffer.alloc(32),
+    },
     {
       ...{ capture, clock: new FakeTime(), log: silentLog },
       keyRing: { wrap: () => Buffer.alloc(60), wrapping: (action) => Promise.resolve(action()) },
@@ -120,6 +126,15 @@ describe('a recording session', () => {
     failures.push(LOST);
     session.discard(BYE);
     await closed();
+    assert.equal(existsSync(journalPath), false);
+  });
+
+  it('of what comes between two calls is never kept, though the recorder ends it', async (t) => {
+    const { session, journalPath, asked, closed } = await makeScene(t, { isBetweenCalls: true });
+    await session.addStream({ side: 'near' });
+    session.stop({ class: 'operator', code: 'stopped' });
+    await closed();
+    assert.deepEqual([session.isDiscarded, asked], [true, ['open', 'discard']]);
     assert.equal(existsSync(journalPath), false);
   });
 });

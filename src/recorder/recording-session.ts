@@ -360,6 +360,8 @@ export class RecordingSession implements StreamOwner {
   #closeWhenOver(): void {
     if (!this.#isOver || (this.#state !== 'capturing' && this.#state !== 'admitted')) return;
     this.#state = advance(this.#state, 'draining');
+    // However it ended: the recorder may have been stopped between two calls.
+    if (this.facts.isBetweenCalls === true) this.#isDiscarded = true;
     this.#context.onChanged(this);
     void this.#close();
   }
