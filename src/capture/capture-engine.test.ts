@@ -322,6 +322,24 @@ describe('CaptureEngine', () => {
     await assert.rejects(again, { code: 'SESSION_UNKNOWN' });
   });
 
+  it('goes on with a stream whose next session has no journal', async () => {
+    const sender = await newSender();
+    const before = await open([NEAR]);
+    await sender.send(before.ports[0]!, 30);
+    const takesOver = { recordingId: before.recordingId, streamIndex: 0 };
+    const request = { ...scene.newSession(), streams: [{ ...NEAR, takesOver }], events: [] };
+    const text = { key: request.key.toString('base64'), wrappedKey: '' };
+    const journalPath = join(scene.dataDirectory, 'nowhere', 'x.ewj');
+    const failing = engine.open({ ...request, ...text, journalPath });
+    await assert.rejects(failing, { code: 'JOURNAL_WRITE_FAILED' });
+    await sender.send(before.ports[0]!, 10);
+    time.advance(200);
+    const after = await open([{ ...NEAR, takesOver }]);
+    assert.deepEqual(after.ports, before.ports);
+    await close(before.recordingId);
+    assert.deepEqual(readContent(before.journalPath, before.key).packets(0), sender.sent);
+  });
+
   it('leaves nothing behind of a session that it cannot open', async () => {
     const used = await open();
     await open();

@@ -83,15 +83,12 @@ export class CaptureEngine {
   async open(request: CaptureRequests['open']): Promise<BoundStream[]> {
     const { recordingId, journalPath: path, streams: descriptions, storing } = request;
     this.#requireNew(recordingId);
-    const streams = this.#receive(descriptions);
-    const writer = orElse(
-      () => this.#resources.undo(streams),
-      () =>
-        JournalWriter.create({
-          ...{ path, recordingId, createdAtMs: this.#resources.clock.nowMs() },
-          key: Buffer.from(request.key, 'base64'),
-          wrappedKey: Buffer.from(request.wrappedKey, 'base64'),
-        }),
+    const { streams, writer } = this.#receiveFor(descriptions, () =>
+      JournalWriter.create({
+        ...{ path, recordingId, createdAtMs: this.#nowMs },
+        key: Buffer.from(request.key, 'base64'),
+        wrappedKey: Buffer.from(request.wrappedKey, 'base64'),
+      }),
     );
     const session = this.#begin(recordingId, writer, storing);
     const opened = withOpened(request.events, descriptions, this.#nowMs);
@@ -177,6 +174,19 @@ export class CaptureEngine {
 
   get #nowMs(): number {
     return this.#resources.clock.nowMs();
+  }
+
+  /** Streams and a journal for them. A stream that is taken over goes on where that is not made. */
+  #receiveFor(descriptions: readonly StreamDescription[], create: () => JournalWriter) {
+    const takesOver = descriptions[0]?.takesOver;
+    if (takesOver !== undefined) {
+      this.#require(takesOver.recordingId).requireStream(takesOver.streamIndex);
+      const writer = create();
+      return { writer, streams: this.#receive(descriptions) };
+    }
+    const streams = this.#receive(descriptions);
+    const writer = orElse(() => this.#resources.undo(streams), create);
+    return { writer, streams };
   }
 
   /** With new sockets, or with those of the stream that is taken over. */

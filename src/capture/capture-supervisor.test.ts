@@ -200,6 +200,58 @@ describe('CaptureSupervisor', { concurrency: true }, () => {
     ]);
   });
 
+  it('takes up its sessions before anything else that waited for the new process', async (t) => {
+    const { scene, start, pid } = await stage(t);
+    const supervisor = await start();
+    const [running, next] = [scene.newSession(), scene.newSession()];
+    const { recordingId, journalPath, key } = running;
+    const [bound] = await supervisor.open({ ...running, streams: [NEAR], events: [] });
+    const again = new Promise<unknown>((resolve) => {
+      supervisor.onCrash = () => {
+        const streams = [{ ...NEAR, rtpPort: bound!.rtpPort }];
+        resolve(supervisor.resume({ recordingId, journalPath, key, streams, cause: 'crash' }));
+      };
+    });
+    process.kill(pid(), 'SIGKILL');
+    await until(() => !supervisor.isConnected);
+    const opening = supervisor.open({ ...next, streams: [NEAR], events: [] });
+    supervisor.appendEvents(recordingId, [{ atMs: 1, type: 'resumed', cause: 'noted' }]);
+    const added = supervisor.addStream(recordingId, FAR, []);
+    assert.deepEqual(await again, [bound]);
+    const ports = [bound, ...(await opening), await added].map((each) => each?.rtpPort);
+    assert.equal(new Set(ports).size, 3);
+    const causes = readContent(journalPath, key).entries.flatMap((entry) =>
+      entry.kind === 'event' && entry.event.type === 'resumed' ? [entry.event.cause] : [],
+    );
+    assert.deepEqual(causes, ['crash', 'noted']);
+    await supervisor.discard(recordingId);
+    await supervisor.discard(next.recordingId);
+  });
+
+  it('reports a session again whose process died before it was taken up', async (t) => {
+    const { scene, start, pid } = await stage(t);
+    const supervisor = await start();
+    const { recordingId, journalPath, key, ...session } = scene.newSession();
+    const opened = { ...session, recordingId, journalPath, key, streams: [NEAR], events: [] };
+    const [bound] = await supervisor.open(opened);
+    const streams = [{ ...NEAR, rtpPort: bound!.rtpPort }];
+    const [reported, ends]: [(readonly string[])[], string[]] = [[], []];
+    supervisor.onCrash = (lost) => {
+      reported.push(lost);
+      // The first has no time to answer.
+      if (ends.length === 0) process.kill(pid(), 'SIGKILL');
+      supervisor.resume({ recordingId, journalPath, key, streams, cause: 'crash' }).then(
+        () => ends.push('resumed'),
+        (error) => ends.push(error.code),
+      );
+    };
+    process.kill(pid(), 'SIGKILL');
+    await until(() => ends.length === 2);
+    assert.deepEqual(ends, ['CAPTURE_LOST', 'resumed']);
+    assert.deepEqual(reported, [[recordingId], [recordingId]]);
+    await supervisor.discard(recordingId);
+  });
+
   it('is found again with its sessions by another main when the first was killed', async (t) => {
     const { scene, start, sender, rtpPorts, pid } = await stage(t);
     const { dataDirectory } = scene;

@@ -1,4 +1,4 @@
-import { errorText, type Log, RecorderError, type Timers } from '../base/index.ts';
+import { errorText, type Log, RecorderError, systemCode, type Timers } from '../base/index.ts';
 import type {
   BoundStream,
   EndReason,
@@ -77,7 +77,10 @@ const MAX_RESPAWN_MS = 5000;
 export class CaptureSupervisor {
   /** Once a second the streams that received something since. Ignored if absent. */
   onCounters: ((counters: readonly StreamCounters[]) => void) | undefined;
-  /** A new process runs; these sessions are not recorded any more until resumed. */
+  /**
+   * A new process runs; these sessions are not recorded any more until resumed. What the handler
+   * asks for at once is done before anything that waits for the process: their ports are theirs.
+   */
   onCrash: ((recordingIds: readonly string[]) => void) | undefined;
   /** A pause was over, and storing goes on by itself. Ignored if absent. */
   onStoring: ((recordingId: string, change: StoringChange) => void) | undefined;
@@ -141,12 +144,18 @@ export class CaptureSupervisor {
 
   /**
    * Takes up a session again: same journal, same ports, an event `resumed`. Resolves when that is
-   * durable. Errors: those of {@link open}, `JOURNAL_UNREADABLE`, `JOURNAL_DAMAGED`.
+   * durable. Errors: those of {@link open}, `JOURNAL_UNREADABLE`, `JOURNAL_DAMAGED`; after
+   * `CAPTURE_LOST` it is among the sessions of the next {@link onCrash}.
    */
   async resume(request: ResumeRequest): Promise<BoundStream[]> {
-    const bound = await this.#request('resume', { ...request, key: base64(request.key) });
-    this.#sessions.add(request.recordingId);
-    return bound;
+    const { recordingId, key } = request;
+    this.#sessions.add(recordingId);
+    try {
+      return await this.#request('resume', { ...request, key: base64(key) });
+    } catch (error) {
+      if (systemCode(error) !== 'CAPTURE_LOST') this.#sessions.delete(recordingId);
+      throw error;
+    }
   }
 
   /** One more stream of a session; resolves when `events` and its ports are durable. */
@@ -178,9 +187,7 @@ export class CaptureSupervisor {
    * is told when it does; a new one learns it with {@link resume}.
    */
   setStoring(recordingId: string, change: StoringChange): void {
-    if (this.#isStopped || this.#connected === undefined) {
-      this.#tell('setStoring', { recordingId, change });
-    } else this.#connected.tell('setStoring', { recordingId, change });
+    this.#tell('setStoring', { recordingId, change });
   }
 
   /**
@@ -216,11 +223,15 @@ export class CaptureSupervisor {
     body: CaptureRequests[Action],
   ): Promise<CaptureResults[Action]> {
     if (this.#isStopped) throw stopped();
-    return (await this.#link).request(action, body);
+    return (this.#connected ?? (await this.#link)).request(action, body);
   }
 
   #tell<Note extends CaptureNote>(note: Note, body: CaptureNotes[Note]): void {
     if (this.#isStopped) return;
+    if (this.#connected !== undefined) {
+      this.#connected.tell(note, body);
+      return;
+    }
     this.#link.then(
       (link) => link.tell(note, body),
       (error) => this.#options.log.warn({ note, error: errorText(error) }, 'capture not told'),
@@ -256,7 +267,7 @@ export class CaptureSupervisor {
   #openLink(): Promise<CaptureLink | undefined> {
     return CaptureLink.open(this.#address, this.#options.timers, {
       onPush: (line) => this.#pushed(line),
-      onEnd: (link) => void this.#ended(link),
+      onEnd: (link) => this.#ended(link),
     });
   }
 
@@ -287,19 +298,30 @@ export class CaptureSupervisor {
     }
   }
 
+  #ended(link: CaptureLink): void {
+    if (link === this.#connected) this.#lose(link);
+    else {
+      const loseIfCurrent = (current: CaptureLink) => {
+        if (link === current) this.#lose(link);
+      };
+      this.#link.then(loseIfCurrent, () => {});
+    }
+  }
+
   /** The connection is gone: finds the process again or starts another. */
-  async #ended(link: CaptureLink): Promise<void> {
-    const current = await this.#link.catch(() => undefined);
-    if (this.#isStopped || link !== current) return;
+  #lose(link: CaptureLink): void {
+    if (this.#isStopped) return;
     this.#options.log.error({ pid: link.hello.pid }, 'capture process is gone');
     this.#connected = undefined;
     this.#link = this.#reconnect();
     // A request that waits for it reports the failure; nobody may be waiting.
     this.#link.catch(() => {});
-    const next = await this.#link.catch(() => undefined);
-    if (next === undefined) return;
-    this.#connected = next;
-    const running = new Set(next.hello.sessions.map((session) => session.recordingId));
+  }
+
+  /** Reports what a new process does not record, before anybody else speaks to it. */
+  #takeUp(link: CaptureLink): void {
+    this.#connected = link;
+    const running = new Set(link.hello.sessions.map((session) => session.recordingId));
     const lost = [...this.#sessions].filter((recordingId) => !running.has(recordingId));
     for (const recordingId of lost) this.#sessions.delete(recordingId);
     this.onCrash?.(lost);
@@ -307,15 +329,17 @@ export class CaptureSupervisor {
 
   async #reconnect(): Promise<CaptureLink> {
     for (let delayMs = FIRST_RESPAWN_MS; ; delayMs = Math.min(delayMs * 2, MAX_RESPAWN_MS)) {
-      try {
-        return await this.#connect();
-      } catch (error) {
+      const link = await this.#connect().catch((error: unknown) => {
         this.#options.log.error({ error: errorText(error) }, 'capture process does not start');
-        if (this.#isStopped) throw stopped();
-        await new Promise<void>((resolve) => {
-          this.#options.timers.after(delayMs, resolve);
-        });
+      });
+      if (link !== undefined) {
+        if (!this.#isStopped) this.#takeUp(link);
+        return link;
       }
+      if (this.#isStopped) throw stopped();
+      await new Promise<void>((resolve) => {
+        this.#options.timers.after(delayMs, resolve);
+      });
     }
   }
 }

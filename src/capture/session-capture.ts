@@ -137,13 +137,19 @@ export class SessionCapture implements Served {
     return ending;
   }
 
+  /** A stream that is received. Errors: `STREAM_UNKNOWN`. */
+  requireStream(streamIndex: number): ReceivedStream {
+    const stream = this.#find(streamIndex);
+    if (stream === undefined) throw unknownStream(streamIndex);
+    return stream;
+  }
+
   /**
    * Ends a stream at once and gives its sockets away: what arrives from now on is another
    * session's. Errors: `STREAM_UNKNOWN`.
    */
   handOver(streamIndex: number): StreamSockets {
-    const stream = this.#find(streamIndex);
-    if (stream === undefined) throw unknownStream(streamIndex);
+    const stream = this.requireStream(streamIndex);
     const statistics = this.#finish(stream, { class: 'normal', code: 'taken-over' });
     this.#endings.set(streamIndex, Promise.resolve(statistics));
     this.#take(stream);
@@ -193,8 +199,7 @@ export class SessionCapture implements Served {
   }
 
   async #endStream(streamIndex: number, reason: EndReason): Promise<StreamStatistics> {
-    const stream = this.#find(streamIndex);
-    if (stream === undefined) throw unknownStream(streamIndex);
+    const stream = this.requireStream(streamIndex);
     const { timers } = this.#resources;
     await new Promise<void>((resolve) => {
       timers.after(DRAIN_MS, resolve);

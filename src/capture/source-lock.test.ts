@@ -176,6 +176,14 @@ describe('SourceLock', () => {
     assert.equal(scene.lock.foreignPackets, 0);
   });
 
+  it('follows another address after the clock was set back while nobody sent', () => {
+    const scene = new Scene();
+    scene.stream({ host: 7 }, 0, 10, 7_200_000);
+    scene.stream({ host: 8 }, 500, 60, 3_600_000);
+    assert.deepEqual(scene.journal, [...names(7, 0, 10), ...names(8, 500, 60)]);
+    assert.equal(scene.lock.foreignPackets, 0);
+  });
+
   it('takes of a stranger that follows nothing from before the silence', () => {
     const scene = new Scene();
     for (let n = 0; n < 20; n++) {

@@ -229,7 +229,9 @@ export class SourceLock {
     }
     if (candidate.run < CONSECUTIVE) return false;
     if (this.#isSameSender(candidate) || arrivalMs <= this.#mayChangeUntilMs) return true;
-    if (arrivalMs - this.#lastArrivalMs >= SILENCE_MS) return true;
+    // Where the clock was set back meanwhile, silence counts from the candidate's first packet.
+    const silentSinceMs = this.#isAhead(arrivalMs) ? candidate.firstArrivalMs : this.#lastArrivalMs;
+    if (arrivalMs - silentSinceMs >= SILENCE_MS) return true;
     return isExpected && this.#source.address !== this.#expectedAddress;
   }
 
@@ -246,9 +248,14 @@ export class SourceLock {
   }
 
   /** A stranger that sent all the time is heard only from when the present source fell silent. */
-  #firstOwnMs({ source }: Candidate): number {
+  #firstOwnMs({ source, lastArrivalMs }: Candidate): number {
     const isExpected = source.address === this.#expectedAddress;
-    return isExpected ? 0 : this.#lastArrivalMs;
+    return isExpected || this.#isAhead(lastArrivalMs) ? 0 : this.#lastArrivalMs;
+  }
+
+  /** Whether the accepted source was heard last by a clock that was set back since. */
+  #isAhead(arrivalMs: number): boolean {
+    return this.#lastArrivalMs > arrivalMs + SILENCE_MS;
   }
 
   #isBelievable({ isProved }: Candidate): boolean {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { RecorderError } from '../base/index.ts';
 import { ReceptionTable } from '../protocols/rtp/index.ts';
 import type {
@@ -149,6 +150,8 @@ class Indexer {
         this.#stream(event.streamIndex)?.assign(event);
         break;
       case 'identified':
+        // Said again behind an interruption it is no news.
+        if (isDeepStrictEqual(event.session, this.#session)) break;
         this.#session = event.session;
         this.#partyChanges.length = 0;
         break;
@@ -163,6 +166,7 @@ class Indexer {
         this.#stream(event.streamIndex)?.sources.push(`${event.address}:${event.port}`);
         break;
       case 'parties-changed':
+        if (isDeepStrictEqual(event.parties, this.#partyChanges.at(-1)?.parties)) break;
         this.#partyChanges.push({ atMs: event.atMs, parties: event.parties });
         break;
       case 'stream-ended':

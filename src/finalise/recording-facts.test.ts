@@ -51,6 +51,23 @@ const NO_STATISTICS = {
 };
 
 describe('the facts of a recording', () => {
+  it('name what was said again behind an interruption once', () => {
+    const session = { ...testSession('x'), userId: 'anna' };
+    const parties = { ...session.parties, far: { side: 'far', number: '7' } } as const;
+    const identified = { type: 'identified', session } as const;
+    const changed = { type: 'parties-changed', parties } as const;
+    const facts = factsOf([
+      ...[happens(500, identified), happens(1000, changed)],
+      happens(2000, { type: 'resumed', cause: 'capture-crash' }),
+      ...[happens(2001, identified), happens(2001, changed)],
+    ]);
+    assert.equal(facts.session.userId, 'anna');
+    assert.deepEqual(
+      facts.partyChanges.map((change) => [change.atMs - CALL_START_MS, change.parties]),
+      [[1000, parties]],
+    );
+  });
+
   it('call nothing lost that was paused, and nothing incomplete', () => {
     const stored = (at: number): boolean => at < 1000 || at >= 3000;
     const kept = (startMs: number, ssrc: number) =>

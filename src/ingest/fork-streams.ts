@@ -207,7 +207,7 @@ export class ForkStreams {
     const takesOver = before?.stream.endReason === undefined ? placeOf(before?.stream) : undefined;
     const admission = await this.#options.recorder.requestStream({
       ...voice,
-      ...{ sharesSide: true, takesOver, pairKey },
+      ...{ sharesSide: true, isBetweenCalls: call === undefined, takesOver, pairKey },
       ...this.#requestOf(call),
     });
     if (admission.kind === 'admitted') {

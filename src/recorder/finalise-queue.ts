@@ -1,6 +1,6 @@
 import { rename } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { type Clock, errorText, type Log, type Timers } from '../base/index.ts';
+import { type Clock, errorText, type Log, systemCode, type Timers } from '../base/index.ts';
 import type { DecoderProgram, FinaliseJob } from '../finalise/index.ts';
 import type { AudioSettings, RecordingFacts } from '../recording/index.ts';
 import { destroyJournal } from '../storage/journal/index.ts';
@@ -42,6 +42,8 @@ export interface FinaliseQueueOptions {
 
 /** Waits between tries; after the last the journal waits for the next start. */
 const RETRY_AFTER_MS = [5_000, 60_000, 600_000];
+/** Where only room is lacking it is tried again as long as that is so. */
+const RETRY_FULL_MS = 600_000;
 
 /** Rows of recordings that are finished within this time are written together. */
 const STORE_TOGETHER_MS = 100;
@@ -173,7 +175,8 @@ export class FinaliseQueue {
     const { recordingId } = journal;
     // With the recording its journal was destroyed, whatever was being made of it.
     if (journal.isStored === true && !isStored(recordingId)) return;
-    const retryAfterMs = RETRY_AFTER_MS[attempt];
+    const isFull = systemCode(error) === 'STORE_FULL';
+    const retryAfterMs = RETRY_AFTER_MS[attempt] ?? (isFull ? RETRY_FULL_MS : undefined);
     const reason = errorText(error);
     this.#needsAttention.set(recordingId, reason);
     log.error({ recordingId, attempt, retryAfterMs, error: reason }, 'recording not stored');

@@ -292,6 +292,7 @@ export class Recorder {
       ...{ recordingId, conversationId, direction, locality, mode, userId, policyReason: reason },
       ...{ dialect: request.dialect, parties, peer: request.peer },
       ...{ pairKey: request.pairKey, extra: request.extra },
+      ...(request.isBetweenCalls && { isBetweenCalls: true }),
     });
     this.counts.admitted++;
     const isContinuation = conversationId !== recordingId;

@@ -1,4 +1,11 @@
-import { assert, type Clock, errorText, type Log, RecorderError } from '../base/index.ts';
+import {
+  assert,
+  type Clock,
+  errorText,
+  type Log,
+  RecorderError,
+  systemCode,
+} from '../base/index.ts';
 import type { CaptureSupervisor } from '../capture/index.ts';
 import {
   advance,
@@ -15,6 +22,7 @@ import {
   type StreamVoice,
 } from '../recording/index.ts';
 import type { KeyRing } from '../storage/crypto/index.ts';
+import { destroyJournal } from '../storage/journal/index.ts';
 import { type Negotiation, RecordedStream, type StreamOwner } from './recorded-stream.ts';
 import { SessionNotes } from './session-notes.ts';
 
@@ -61,8 +69,9 @@ export class RecordingSession implements StreamOwner {
   #state: RecordingState = 'admitted';
   #opening: Promise<unknown> | undefined;
   readonly #notes: SessionNotes;
-  /** Stream index → `address:port` of the last negotiation. */
-  readonly #mediaAddresses = new Map<number, string>();
+  /** Stream index → what was agreed last. */
+  readonly #negotiations = new Map<number, Negotiation>();
+  #isIdentified = false;
   #pendingStreams = 0;
   #isDiscarded = false;
   #storing: StoringChange | undefined;
@@ -161,6 +170,8 @@ export class RecordingSession implements StreamOwner {
   restoreStream(streamIndex: number, voice: StreamVoice, rtpPort: number): RecordedStream {
     this.#nextIndex = Math.max(this.#nextIndex, streamIndex + 1);
     this.#sides.add(voice.side);
+    // Its journal was opened by the process before.
+    this.#opening ??= Promise.resolve();
     if (this.#state === 'admitted') this.#state = advance(this.#state, 'capturing');
     return this.#adoptStream(streamIndex, voice, rtpPort);
   }
@@ -181,9 +192,13 @@ export class RecordingSession implements StreamOwner {
     const { recordingId, key, journalPath, storing } = this;
     const { capture } = this.#context;
     try {
-      await capture.resume({ recordingId, key, journalPath, streams, cause, storing });
+      const resuming = capture.resume({ recordingId, key, journalPath, streams, cause, storing });
+      this.#repeat();
+      await resuming;
       this.#log.warn({ cause }, 'recording goes on after an interruption');
     } catch (error) {
+      // The next process is told of it as well.
+      if (systemCode(error) === 'CAPTURE_LOST') return;
       this.#log.error({ error: errorText(error) }, 'recording cannot go on');
       for (const stream of this.#streams) stream.stop({ class: 'recorder', code: 'resume-failed' });
     }
@@ -216,20 +231,25 @@ export class RecordingSession implements StreamOwner {
   }
 
   negotiated(stream: RecordedStream, negotiation: Negotiation): void {
-    const { direction, formats, mediaAddress, mediaPort, protection } = negotiation;
     const { streamIndex } = stream;
+    const before = this.#negotiations.get(streamIndex);
+    this.#negotiations.set(streamIndex, negotiation);
+    // Media that was moved by signalling need not fall silent at its old place first.
+    const isMoved = before !== undefined && placeOf(before) !== placeOf(negotiation);
+    this.#tellNegotiation(streamIndex, negotiation, isMoved);
+  }
+
+  #tellNegotiation(streamIndex: number, negotiation: Negotiation, isMoved: boolean): void {
+    const { direction, formats, mediaAddress, protection } = negotiation;
     const clockRates: Record<number, number> = {};
     for (const { payloadType, clockRate } of formats) clockRates[payloadType] = clockRate;
-    const named = mediaAddress === undefined ? undefined : `${mediaAddress}:${mediaPort ?? 0}`;
-    const before = this.#mediaAddresses.get(streamIndex);
-    this.#mediaAddresses.set(streamIndex, named ?? '');
     this.#context.capture.updateStream(this.recordingId, streamIndex, {
       clockRates,
       expectedAddress: mediaAddress,
       protection: protection ?? null,
-      // Media that was moved by signalling need not fall silent at its old place first.
-      resetSource: before !== undefined && before !== named,
+      resetSource: isMoved,
     });
+    const named = placeOf(negotiation);
     const agreed = { streamIndex, direction, mediaAddress: named, formats, protection };
     this.#notes.add({ type: 'stream-negotiated', ...agreed });
   }
@@ -258,6 +278,7 @@ export class RecordingSession implements StreamOwner {
   /** The source has said who takes part: what was decided about the call now. */
   identify(facts: SessionFacts): void {
     this.#facts = facts;
+    this.#isIdentified = true;
     this.#parties = facts.parties;
     this.#notes.add({ type: 'identified', session: facts });
     this.#context.onChanged(this);
@@ -277,6 +298,22 @@ export class RecordingSession implements StreamOwner {
     else this.#context.capture.endStream(recordingId, stream.streamIndex, reason);
   }
 
+  /** What was said last may be lost with the process that was told; again it changes nothing. */
+  #repeat(): void {
+    if (this.#isIdentified) this.#notes.add({ type: 'identified', session: this.facts });
+    if (this.#parties !== this.facts.parties) {
+      this.#notes.add({ type: 'parties-changed', parties: this.#parties });
+    }
+    for (const [streamIndex, negotiation] of this.#negotiations) {
+      const isOpen = this.#streams.some((stream) => {
+        return stream.streamIndex === streamIndex && stream.endReason === undefined;
+      });
+      if (isOpen) this.#tellNegotiation(streamIndex, negotiation, false);
+    }
+    this.#notes.repeatDialogs();
+    this.#notes.send();
+  }
+
   async #bind(stream: StreamDescription, voice: StreamVoice): Promise<number> {
     const { capture, keyRing, clock } = this.#context;
     const { recordingId, key, journalPath } = this;
@@ -285,7 +322,8 @@ export class RecordingSession implements StreamOwner {
     const streamOpened: JournalEvent = { atMs, type: 'stream-opened', streamIndex, ...voice };
     if (this.#opening !== undefined) {
       // Said at once, so that both become durable together; it fails where the opening does.
-      const adding = capture.addStream(recordingId, stream, [streamOpened]);
+      const add = () => capture.addStream(recordingId, stream, [streamOpened]);
+      const adding = againIfLost(add, async () => void (await this.#opening));
       const [bound] = await Promise.all([adding, this.#opening]);
       return bound.rtpPort;
     }
@@ -294,7 +332,8 @@ export class RecordingSession implements StreamOwner {
     const journal = { recordingId, key, journalPath, streams: [stream], events };
     const opening = keyRing.wrapping(() => {
       const wrappedKey = keyRing.wrap(key, recordingId);
-      return capture.open({ ...journal, wrappedKey, storing: this.#storing });
+      const open = () => capture.open({ ...journal, wrappedKey, storing: this.#storing });
+      return againIfLost(open, () => destroyJournal(journalPath));
     });
     this.#opening = opening;
     // A second stream that waits for the same opening reports the failure too.
@@ -321,6 +360,8 @@ export class RecordingSession implements StreamOwner {
   #closeWhenOver(): void {
     if (!this.#isOver || (this.#state !== 'capturing' && this.#state !== 'admitted')) return;
     this.#state = advance(this.#state, 'draining');
+    // However it ended: the recorder may have been stopped between two calls.
+    if (this.facts.isBetweenCalls === true) this.#isDiscarded = true;
     this.#context.onChanged(this);
     void this.#close();
   }
@@ -328,7 +369,7 @@ export class RecordingSession implements StreamOwner {
   async #close(): Promise<void> {
     try {
       const { capture } = this.#context;
-      if (this.#isDiscarded) await capture.discard(this.recordingId);
+      if (this.#isDiscarded) await this.#destroy();
       else if (this.#streams.length > 0) await capture.close(this.recordingId, this.#lastReason);
     } catch (error) {
       this.#log.warn({ error: errorText(error) }, 'journal not closed; its end is taken as it is');
@@ -336,5 +377,32 @@ export class RecordingSession implements StreamOwner {
     assert(this.#state === 'draining', 'a session closes once');
     this.#state = advance(this.#state, 'closed');
     this.#context.onClosed(this);
+  }
+
+  /** Whatever capture answers: a journal that stays would become a recording at the next start. */
+  async #destroy(): Promise<void> {
+    await this.#context.capture.discard(this.recordingId).catch((error: unknown) => {
+      this.#log.warn({ error: errorText(error) }, 'capture knows nothing of a discarded call');
+    });
+    await destroyJournal(this.journalPath);
+  }
+}
+
+/** `address:port` of the media of a source, as far as it was named. */
+function placeOf({ mediaAddress, mediaPort }: Negotiation): string | undefined {
+  return mediaAddress === undefined ? undefined : `${mediaAddress}:${mediaPort ?? 0}`;
+}
+
+/**
+ * Asks once more where capture died over the request: the next process can do it as well, and a
+ * call that is refused meanwhile is lost. `prepare` comes before that.
+ */
+async function againIfLost<T>(ask: () => Promise<T>, prepare: () => Promise<void>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (systemCode(error) !== 'CAPTURE_LOST') throw error;
+    await prepare();
+    return ask();
   }
 }

@@ -166,11 +166,15 @@ async function findJournal(
   };
 }
 
-/** A journal whose call is over; whether it is finalised, not left to wait for being kept. */
+/** A journal whose call is over; whether it is finalised, not left to wait or destroyed. */
 async function finishFound(found: FoundJournal, options: RecoveryOptions): Promise<boolean> {
   const { recorder, capture, finalise } = options;
   const { recordingId, path: journalPath, key, state } = found;
   if (found.isLive) await capture.close(recordingId, { class: 'recorder', code: 'restart' });
+  if (state.facts?.isBetweenCalls === true) {
+    await destroyJournal(journalPath);
+    return false;
+  }
   const journal = { recordingId, journalPath, key };
   const { facts, parties, admittedAtMs, endedAtMs: closedAtMs } = state;
   if (facts?.mode === 'prerecord') {

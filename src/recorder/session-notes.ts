@@ -35,6 +35,15 @@ export class SessionNotes {
     this.#schedule();
   }
 
+  /** The journal may lack what was said last: the dialogs are said whole once more. */
+  repeatDialogs(): void {
+    for (const [streamIndex, dialog] of this.#journalled) {
+      if (!this.#dialogs.has(streamIndex)) this.#dialogs.set(streamIndex, dialog);
+    }
+    this.#journalled.clear();
+    if (this.#dialogs.size > 0) this.#schedule();
+  }
+
   /** Says what waits, now. */
   send(): void {
     this.#isScheduled = false;

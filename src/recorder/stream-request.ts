@@ -17,6 +17,8 @@ export interface StreamRequest {
   readonly sharesSide?: boolean | undefined;
   /** The source has not said who takes part; see `Recorder.identify`. */
   readonly isUnidentified?: boolean | undefined;
+  /** It belongs to no call: its ports wait for the next, and nothing of it is kept. */
+  readonly isBetweenCalls?: boolean | undefined;
   /** A stream whose ports it goes on with, without a gap; that one ends. */
   readonly takesOver?: StreamPlace | undefined;
   readonly dialect: SessionFacts['dialect'];

@@ -24,6 +24,8 @@ export interface SessionFacts {
   readonly userId?: string | undefined;
   /** Why the policy decided to record, for example `user-mode`. */
   readonly policyReason: string;
+  /** What comes between two calls, on ports that wait for the next: nothing of it is kept. */
+  readonly isBetweenCalls?: boolean | undefined;
   /** Streams offered under the same key belong to the same session. */
   readonly pairKey?: string | undefined;
   /** Host and port that sent the INVITE. */
