@@ -92,6 +92,24 @@ describe('the identity of a phone', () => {
     assert.match((await ask(`name=${DEVICE}`, DESK)).body, /works only on the phone/);
   });
 
+  it('is gone with the PIN that proved it, and with the right to log in', async (t) => {
+    const { server, userId, ask } = await scene(t);
+    const prove = async (pin: string) => (await ask(`name=${DEVICE}&pin=${pin}`, DESK)).name;
+    const know = async () => (await ask(`name=${DEVICE}`, DESK)).name;
+    assert.deepEqual([await prove(PIN), await know()], ['CiscoIPPhoneMenu', 'CiscoIPPhoneMenu']);
+    await server.access.setPin(userId, '580236', TESTER);
+    assert.equal(await know(), 'CiscoIPPhoneInput', 'after a new PIN');
+    assert.deepEqual(
+      [await prove('580236'), await know()],
+      ['CiscoIPPhoneMenu', 'CiscoIPPhoneMenu'],
+    );
+    await server.catalog.users.update(userId, { isDisabled: true }, TESTER);
+    assert.equal(await know(), 'CiscoIPPhoneInput', 'after the user was disabled');
+    await server.catalog.users.update(userId, { isDisabled: false }, TESTER);
+    await server.access.setPin(userId, null, TESTER);
+    assert.equal(await know(), 'CiscoIPPhoneInput', 'after the PIN was taken away');
+  });
+
   it('is not guessed: a thousand PINs from anywhere', async (t) => {
     const { server, userId, ask } = await scene(t);
     const answers = new Map<string, number>();

@@ -28,7 +28,7 @@ export interface ClaimedPhone {
 
 export interface PhoneIdentityOptions {
   readonly access: Pick<Access, 'checkPin'>;
-  readonly catalog: Pick<Catalog, 'users' | 'settings'>;
+  readonly catalog: Pick<Catalog, 'users' | 'settings' | 'credentials'>;
   readonly control: Pick<CallControl, 'mediaAddressOf'>;
   readonly clock: Clock;
 }
@@ -40,8 +40,8 @@ export interface PhoneIdentityOptions {
  */
 export class PhoneIdentity {
   readonly #options: PhoneIdentityOptions;
-  /** Device and address for which a PIN was right. */
-  readonly #proven: ExpiringMap<true>;
+  /** Device, owner and address for which a PIN was right → the hash of that PIN. */
+  readonly #proven: ExpiringMap<string>;
   readonly #networks: PhoneNetworks;
 
   constructor(options: PhoneIdentityOptions) {
@@ -58,12 +58,12 @@ export class PhoneIdentity {
     if (!DEVICE_FORM.test(device)) return { kind: 'stranger' };
     const owner = catalog.users.findByDevice(device);
     const isMediaAddress = control.mediaAddressOf(device) === address;
-    const isProven = this.#networks.has(address) && this.#isProven(device, owner?.id, address);
-    if (isMediaAddress || isProven) {
-      const user = owner === undefined ? undefined : await catalog.users.get(owner.id);
+    const user = owner === undefined ? undefined : await catalog.users.get(owner.id);
+    const isInNetwork = this.#networks.has(address);
+    if (isMediaAddress || (isInNetwork && (await this.#isProven(device, user, address)))) {
       return { kind: 'known', device, user };
     }
-    if (!this.#networks.has(address)) return { kind: 'stranger' };
+    if (!isInNetwork) return { kind: 'stranger' };
     if (claimed.pin === undefined) return { kind: 'pin-needed', isWrong: false };
     return this.#byPin(device, owner?.id, address, claimed.pin);
   }
@@ -75,20 +75,28 @@ export class PhoneIdentity {
     pin: string,
   ): Promise<PhoneClaim> {
     const { access, catalog } = this.#options;
+    // Read before it is checked: a PIN that is changed meanwhile proves nothing later.
+    const hash = ownerId === undefined ? undefined : await catalog.credentials.pinHash(ownerId);
     // A device of nobody has a PIN that is always wrong, and runs out of attempts like others.
     const result = await access.checkPin(ownerId ?? `device ${device}`, pin, address);
     if (result.kind === 'throttled') return result;
-    if (result.kind === 'wrong' || ownerId === undefined) {
+    if (result.kind === 'wrong' || ownerId === undefined || hash === undefined) {
       return { kind: 'pin-needed', isWrong: true };
     }
-    this.#proven.set(provenKey(device, ownerId, address), true);
+    this.#proven.set(provenKey(device, ownerId, address), hash);
     return { kind: 'known', device, user: await catalog.users.get(ownerId) };
   }
 
-  /** Bound to the owner too: who gets the device next proves themselves again. */
-  #isProven(device: string, ownerId: string | undefined, address: string): boolean {
-    if (ownerId === undefined) return false;
-    return this.#proven.get(provenKey(device, ownerId, address)) === true;
+  /**
+   * Bound to the owner and the PIN too: who gets the device next proves themselves again, and so
+   * does everybody after a new PIN. A user who is disabled proves nothing any more.
+   */
+  async #isProven(device: string, owner: User | undefined, address: string): Promise<boolean> {
+    if (owner === undefined || owner.isDisabled) return false;
+    const hash = this.#proven.get(provenKey(device, owner.id, address));
+    return (
+      hash !== undefined && hash === (await this.#options.catalog.credentials.pinHash(owner.id))
+    );
   }
 }
 

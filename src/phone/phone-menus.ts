@@ -38,7 +38,7 @@ export interface PhoneReply {
 
 export interface PhoneMenusOptions {
   readonly access: Pick<Access, 'checkPin'>;
-  readonly catalog: Pick<Catalog, 'users' | 'settings'>;
+  readonly catalog: Pick<Catalog, 'users' | 'settings' | 'credentials'>;
   readonly control: CallControl;
   readonly clock: Clock;
   readonly log: Log;

@@ -11,7 +11,7 @@ import { PushAuthentication } from './push-authentication.ts';
 
 export interface PhonesOptions {
   readonly access: Pick<Access, 'checkPin'>;
-  readonly catalog: Pick<Catalog, 'users' | 'settings'>;
+  readonly catalog: Pick<Catalog, 'users' | 'settings' | 'credentials'>;
   readonly control: CallControl;
   readonly clock: Clock;
   readonly timers: Timers;
