@@ -227,6 +227,9 @@ export class ForkDialog implements DialogDelegate {
     const { source, media, streams } = this.#options;
     const lines = linesOf(offer);
     const isAnyOpen = lines.some(({ isOpen }) => isOpen);
+    const isTakenOut = offer.media.length > 0 && offer.media.every(({ port }) => port === 0);
+    // What is refused leaves the session as it was (RFC 3261 §14.2): no stream is touched.
+    if (!isAnyOpen && !isTakenOut) return { refused: 'no-common-codec' };
     const refusal = await streams.follow(source.plan(lines.map(({ label }) => label)), lines);
     if (isAnyOpen && streams.all.length === 0) return { refused: refusal?.code ?? 'no-port' };
     media.setPorts(streams.ports(lines.length));

@@ -266,6 +266,22 @@ describe('SIPREC, in the middle of a call,', { concurrency: 4 }, () => {
     await scene.assertHeard(recording, { near: said(36), far: said(35) });
   });
 
+  it('loses nothing to an offer that it refuses', async () => {
+    const user = scene.nextUser();
+    const crypto = 'a=crypto:1 F8_128_HMAC_SHA1_80 inline:x';
+    const unusable = CALL_LINES.map((line) => ({ ...line, crypto }));
+    await scene.run([
+      { send: 'INVITE', offer: CALL_LINES, metadata: callMetadata(user) },
+      { talk: [53, 54], frames: 25 },
+      { send: 'UPDATE', offer: unusable, status: 488 },
+      { talk: [53, 54], frames: 100 },
+      { send: 'BYE' },
+    ]);
+    const recording = await scene.recordingOf(user);
+    await scene.assertHeard(recording, { near: framesOf(54, 125), far: framesOf(53, 125) });
+    assert.equal(recording.isComplete, true);
+  });
+
   it('asks to wait with an offer while its own is open, and goes on', async () => {
     const user = scene.nextUser();
     const glare = { send: 'UPDATE', offer: CALL_LINES, status: 491 } as const;
