@@ -129,6 +129,14 @@ describe('a recording session', () => {
     assert.equal(existsSync(journalPath), false);
   });
 
+  it('that capture opens too late keeps no ports and no journal', async (t) => {
+    const { session, journalPath, asked, failures, closed } = await makeScene(t);
+    failures.push(new RecorderError('CAPTURE_NO_ANSWER', 'it stands still'));
+    await assert.rejects(session.addStream({ side: 'near' }), { code: 'CAPTURE_NO_ANSWER' });
+    await closed();
+    assert.deepEqual([asked, existsSync(journalPath)], [['open', 'discard'], false]);
+  });
+
   it('of what comes between two calls is never kept, though the recorder ends it', async (t) => {
     const { session, journalPath, asked, closed } = await makeScene(t, { isBetweenCalls: true });
     await session.addStream({ side: 'near' });

@@ -72,6 +72,8 @@ export class RecordingSession implements StreamOwner {
   /** Stream index → what was agreed last. */
   readonly #negotiations = new Map<number, Negotiation>();
   #isIdentified = false;
+  /** Capture may yet open it, though nobody waits for that any more. */
+  #isUnanswered = false;
   #pendingStreams = 0;
   #isDiscarded = false;
   #storing: StoringChange | undefined;
@@ -337,7 +339,9 @@ export class RecordingSession implements StreamOwner {
     });
     this.#opening = opening;
     // A second stream that waits for the same opening reports the failure too.
-    opening.catch(() => {});
+    opening.catch((error: unknown) => {
+      this.#isUnanswered = systemCode(error) === 'CAPTURE_NO_ANSWER';
+    });
     const [bound] = await opening;
     if (bound === undefined) throw new RecorderError('CAPTURE_FAILED', 'capture bound no port');
     return bound.rtpPort;
@@ -369,7 +373,7 @@ export class RecordingSession implements StreamOwner {
   async #close(): Promise<void> {
     try {
       const { capture } = this.#context;
-      if (this.#isDiscarded) await this.#destroy();
+      if (this.#isDiscarded || this.#isUnanswered) await this.#destroy();
       else if (this.#streams.length > 0) await capture.close(this.recordingId, this.#lastReason);
     } catch (error) {
       this.#log.warn({ error: errorText(error) }, 'journal not closed; its end is taken as it is');

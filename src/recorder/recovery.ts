@@ -70,6 +70,8 @@ export async function recover(options: RecoveryOptions): Promise<RecoveryResult>
   const unreadable: string[] = [];
   const locked: string[] = [];
   const found = new Set<string>();
+  // Reading them takes its time; whose call goes on was so when that began.
+  const nowMs = options.clock.nowMs();
   let finalising = 0;
   for (const name of (await readdir(journalDirectory)).sort()) {
     const recordingId = name.replace(/\.ewj$/, '');
@@ -78,7 +80,7 @@ export async function recover(options: RecoveryOptions): Promise<RecoveryResult>
     found.add(recordingId);
     try {
       if (await release(path, recordingId, options)) continue;
-      const journal = await findJournal(path, recordingId, options);
+      const journal = await findJournal(path, recordingId, { ...options, nowMs });
       const streams = await adopt(journal, options);
       adopted.push(...streams);
       if (streams.length === 0 && (await finishFound(journal, options))) finalising++;
@@ -109,8 +111,9 @@ export async function recoverLocked(
     const path = join(journalDirectory, name);
     try {
       if (await release(path, recordingId, options)) continue;
-      const journal = await findJournal(path, recordingId, options);
-      const quietMs = clock.nowMs() - (await stat(path)).mtimeMs;
+      const nowMs = clock.nowMs();
+      const journal = await findJournal(path, recordingId, { ...options, nowMs });
+      const quietMs = nowMs - (await stat(path)).mtimeMs;
       if (journal.isLive && quietMs < QUIET_MS) waiting.push(name);
       else await finishFound(journal, options);
     } catch (error) {
@@ -151,7 +154,7 @@ function liveSession(capture: CaptureSupervisor, recordingId: string): LiveSessi
 async function findJournal(
   path: string,
   recordingId: string,
-  { keyRing, capture, clock }: RecoveryOptions,
+  { keyRing, capture, nowMs }: Pick<RecoveryOptions, 'keyRing' | 'capture'> & { nowMs: number },
 ): Promise<FoundJournal> {
   const { wrappedKey } = readJournalHeader(path);
   const key = keyRing.unwrap(wrappedKey, recordingId);
@@ -161,7 +164,7 @@ async function findJournal(
     path,
     key,
     isLive: isLive(capture, recordingId),
-    isFresh: clock.nowMs() - mtimeMs < FRESH_MS,
+    isFresh: nowMs - mtimeMs < FRESH_MS,
     state: await readJournalState(path, key),
   };
 }
