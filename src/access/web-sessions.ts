@@ -1,4 +1,4 @@
-import type { Clock } from '../base/index.ts';
+import { type Clock, plainAddress } from '../base/index.ts';
 import type { Catalog, User, WebSessionOrigin } from '../storage/catalog/index.ts';
 import { hashSessionToken, isToken, newToken, type SessionScope } from './token.ts';
 
@@ -116,7 +116,7 @@ export class WebSessions {
       .filter(({ usedAtMs }) => nowMs - usedAtMs < idleMs)
       .filter(({ createdAtMs }) => nowMs - createdAtMs < absoluteMs)
       .map(({ createdAtMs, usedAtMs, address, userAgent, tokenHash }) => ({
-        ...{ createdAtMs, usedAtMs, address, userAgent },
+        ...{ createdAtMs, usedAtMs, address: plainAddress(address), userAgent },
         isThis: sessionKey.equals(tokenHash),
       }));
   }

@@ -139,7 +139,12 @@ describe('open log-ins', () => {
   it('are listed with where they are, and ended everywhere else', async (t) => {
     const { server, browser } = await setting(t);
     await server.inject({
-      ...{ method: 'POST', url: '/api/v1/session', payload: LOGIN, remoteAddress: '10.9.8.7' },
+      ...{
+        method: 'POST',
+        url: '/api/v1/session',
+        payload: LOGIN,
+        remoteAddress: '::ffff:10.9.8.7',
+      },
       headers: { 'user-agent': `Lynx ${'x'.repeat(500)}` },
     });
     const { items } = (await browser.send('GET', '/account/sessions')).json();

@@ -166,6 +166,11 @@ describe('web: catalogues', () => {
     }
   });
 
+  it('keep French punctuation with its word', () => {
+    const broken = [...catalogues.get('fr')!].filter(([, text]) => / [:;?!»]|« /.test(text));
+    assert.deepEqual(broken, []);
+  });
+
   it('have one word for one thing', () => {
     const others = Object.entries(OTHER_WORDS).flatMap(([language, words]) =>
       [...catalogues.get(language)!, ...shownElsewhere(language)]

@@ -48,14 +48,14 @@ export const LIST_COLUMNS: readonly ListColumn[] = [
   {
     key: 'department',
     title: 'column.department',
-    width: 'minmax(88px, 1fr)',
+    width: 'minmax(88px, 1.4fr)',
     minimumWidth: 1040,
     cell: (item) => <Text value={item.user?.department} />,
   },
   {
     key: 'remoteParty',
     title: 'column.remoteParty',
-    width: 'minmax(130px, 2.4fr)',
+    width: 'minmax(130px, 2fr)',
     cell: (item) => <RemoteParty item={item} />,
   },
   {
