@@ -204,7 +204,7 @@ describe('what was heard and searched', () => {
     ]);
   });
 
-  it('says it too where only the count is asked, or a page with a cursor of another list', async (t) => {
+  it('says it too of the count alone, and of a page with the cursor of another list', async (t) => {
     const { server, cookie, reported } = await scene(t);
     await server.record();
     const ask = (query: string) => server.get(`/api/v1/recordings${query}`, cookie);
