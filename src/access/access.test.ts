@@ -132,6 +132,17 @@ describe('a set-up link', () => {
     await use({});
   });
 
+  it('lasts no longer for a mistake', async (t) => {
+    const { access, catalog, time } = await setting(t);
+    await catalog.users.create({ loginName: 'anna' }, TESTER);
+    const link = await access.newSetupToken();
+    time.advance(23 * HOUR_MS);
+    const taken = setUp(access, link, { ...BOSS, loginName: 'anna' });
+    await assert.rejects(taken, { code: 'LOGIN_NAME_TAKEN' });
+    time.advance(HOUR_MS);
+    await assert.rejects(setUp(access, link, BOSS), refused);
+  });
+
   it('gives an administrator who lost the password a new one', async (t) => {
     const { access, user, token } = await settingWithBoss(t);
     const link = await access.newSetupToken();

@@ -11,6 +11,7 @@ import type { AuditFold } from './audit-fold.ts';
 import type { GuessThrottle } from './guess-throttle.ts';
 import { hashToken, newToken } from './token.ts';
 import { strangerActor } from './user-actor.ts';
+import type { Principal } from './web-sessions.ts';
 
 /** By this, programs that look for secrets in texts know what they found. */
 const PREFIX = 'ewt_';
@@ -27,6 +28,11 @@ export interface TokenBearer {
   readonly user: User | undefined;
   /** Names the token as a key names a log-in; not a secret. */
   readonly key: Buffer;
+}
+
+/** A program as who makes a request; undefined where it has the rights of no user. */
+export function bearerPrincipal({ user, key: sessionKey }: TokenBearer): Principal | undefined {
+  return user && { user, sessionKey, isConfirmed: false, isUse: false };
 }
 
 /** What became of a token that was shown. */
@@ -86,10 +92,8 @@ export class ApiTokens {
   async check(secret: string, address: string): Promise<TokenResult> {
     const { catalog, clock } = this.#parts;
     const key = hashToken(secret);
-    const token = FORM.test(secret) ? catalog.apiTokens.findByHash(key) : undefined;
-    const userId = token?.userId;
-    const user = userId === undefined ? undefined : await catalog.users.get(userId);
-    const problem = problemOf(token, user, { address, nowMs: clock.nowMs() });
+    const found = FORM.test(secret) ? catalog.apiTokens.findByHash(key) : undefined;
+    const { token, user, problem } = await this.#standing(found, address);
     if (token === undefined || problem !== undefined) {
       return this.#refused(token, problem ?? 'unknown', address);
     }
@@ -98,6 +102,20 @@ export class ApiTokens {
       catalog.apiTokens.noteUse(token.id, address);
     }
     return { kind: 'accepted', bearer: { token, user, key } };
+  }
+
+  /** The bearer of a token that was accepted at `address`, as long as it still is. */
+  async present(key: Buffer, address: string): Promise<TokenBearer | undefined> {
+    const found = this.#parts.catalog.apiTokens.findByHash(key);
+    const { token, user, problem } = await this.#standing(found, address);
+    return token === undefined || problem !== undefined ? undefined : { token, user, key };
+  }
+
+  async #standing(token: ApiToken | undefined, address: string) {
+    const { catalog, clock } = this.#parts;
+    const userId = token?.userId;
+    const user = userId === undefined ? undefined : await catalog.users.get(userId);
+    return { token, user, problem: problemOf(token, user, { address, nowMs: clock.nowMs() }) };
   }
 
   async #refused(

@@ -1,11 +1,20 @@
 import { RecorderError } from '../base/index.ts';
 import type { View, Views } from './views.ts';
-import type { Principal, WebSessions } from './web-sessions.ts';
+import type { Principal } from './web-sessions.ts';
 
 /** A look through a filter as it is now. */
 export interface Look {
   readonly principal: Principal;
   readonly view: View;
+}
+
+/** What a look depends on. */
+export interface LookParts {
+  /** Of what the look began with: a log-in, or a token. */
+  readonly sessions: {
+    principalOf(key: Buffer, how: { readonly isUse: boolean }): Promise<Principal | undefined>;
+  };
+  readonly views: Pick<Views, 'view'>;
 }
 
 /**
@@ -18,15 +27,11 @@ export class BoundView {
   readonly userId: string;
   /** Id of the filter, or `inbox`; undefined for everything that needs no second person. */
   readonly through: string | undefined;
-  readonly #access: { readonly sessions: WebSessions; readonly views: Views };
+  readonly #parts: LookParts;
   readonly #unlockId: string | undefined;
 
-  constructor(
-    access: { readonly sessions: WebSessions; readonly views: Views },
-    { principal, view }: Look,
-    through: string | undefined,
-  ) {
-    this.#access = access;
+  constructor(parts: LookParts, { principal, view }: Look, through: string | undefined) {
+    this.#parts = parts;
     this.sessionKey = principal.sessionKey;
     this.userId = principal.user.id;
     this.through = through;
@@ -39,9 +44,9 @@ export class BoundView {
    * taken away, and `FOUR_EYES_REQUIRED` after the end of the unlock, also where there is another.
    */
   async now(how: { readonly isUse: boolean }): Promise<Look> {
-    const principal = await this.#access.sessions.principalOf(this.sessionKey, how);
+    const principal = await this.#parts.sessions.principalOf(this.sessionKey, how);
     if (principal === undefined) throw new RecorderError('NOT_LOGGED_IN', 'the log-in has ended');
-    const view = await this.#access.views.view(principal, this.through);
+    const view = await this.#parts.views.view(principal, this.through);
     if (view.fourEyes?.id === this.#unlockId) return { principal, view };
     throw new RecorderError('FOUR_EYES_REQUIRED', 'the second person does not answer any more');
   }

@@ -3,8 +3,13 @@ export {
   type AccessOptions,
   type PasswordChange,
 } from './access.ts';
-export type { ApiTokens, TokenBearer, TokenResult } from './api-tokens.ts';
-export { BoundView, type Look } from './bound-view.ts';
+export {
+  type ApiTokens,
+  bearerPrincipal,
+  type TokenBearer,
+  type TokenResult,
+} from './api-tokens.ts';
+export { BoundView, type Look, type LookParts } from './bound-view.ts';
 export { CallSight } from './call-sight.ts';
 export type { ImportState } from './directory/directory.ts';
 export type { ImportProgress, ImportReport } from './directory/directory-import.ts';

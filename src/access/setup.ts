@@ -51,15 +51,16 @@ export class Setup {
       throw linkInvalid();
     }
     const passwordHash = await this.#passwords.hashGood(person.password, person);
-    if (!(await this.#catalog.setupTokens.consume(tokenHash, nowMs))) throw linkInvalid();
+    const expiresAtMs = await this.#catalog.setupTokens.consume(tokenHash, nowMs);
+    if (expiresAtMs === undefined) throw linkInvalid();
     try {
       const known = await this.#catalog.users.findByLoginName(person.loginName);
       return known?.isAdministrator && known.source !== 'ldap'
         ? await this.#reset(known, passwordHash, strangerActor(address))
         : await this.#create(person, passwordHash, strangerActor(address));
     } catch (error) {
-      // A wrong login name does not use the link up.
-      await this.#catalog.setupTokens.replace(tokenHash, nowMs, nowMs + LINK_MS);
+      // A wrong login name does not use the link up, and does not make it last longer either.
+      await this.#catalog.setupTokens.restore(tokenHash, nowMs, expiresAtMs);
       throw error;
     }
   }

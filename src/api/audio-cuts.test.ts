@@ -18,15 +18,35 @@ const BYTES = Buffer.alloc(24_000_000, 1);
 async function hearing(t: CleanUp, isFourEyes: boolean) {
   const made = await fourEyesScene(t, { directory: await quickDirectory(t) });
   const { server, filter, cookies, unlock } = made;
-  await server.api.listen({ host: '127.0.0.1', port: 0 });
-  const { port } = server.api.server.address() as AddressInfo;
   if (isFourEyes) await unlock('sue');
   else await server.catalog.filters.update(filter.id, { fourEyes: false }, TESTER);
+  return { ...made, ...(await beginning(made, { cookie: cookies.anna })) };
+}
+
+/** The same is sent to a program that has a token of Anna. */
+async function hearingByToken(t: CleanUp) {
+  const made = await fourEyesScene(t, { directory: await quickDirectory(t) });
+  const { server, filter, ids } = made;
+  await server.catalog.filters.update(filter.id, { fourEyes: false }, TESTER);
+  const expiresAtMs = server.time.nowMs() + 60_000;
+  const choices = { name: 'CRM', userId: ids.anna, readsRecordings: true, networks: [] };
+  const { token, secret } = await server.access.tokens.create({ ...choices, expiresAtMs }, TESTER);
+  const begun = await beginning(made, { authorization: `Bearer ${secret}` });
+  return { ...made, ...begun, tokenId: token.id };
+}
+
+/** Asks for a long recording, and reads its begin. */
+async function beginning(
+  { server, filter }: FourEyesScene,
+  headers: Readonly<Record<string, string>>,
+) {
+  await server.api.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = server.api.server.address() as AddressInfo;
   const facts = await server.record({}, BYTES);
   server.catalog.recordings.insert(facts, rememberedUser({ department: 'Board' }));
   const id = facts.session.recordingId;
   const address = `http://127.0.0.1:${port}/api/v1/recordings/${id}/audio?filter=${filter.id}`;
-  const response = await fetch(address, { headers: { cookie: cookies.anna } });
+  const response = await fetch(address, { headers });
   assert.equal(response.status, 200);
   const reader = response.body!.getReader();
   const first = await reader.read();
@@ -43,7 +63,7 @@ async function hearing(t: CleanUp, isFourEyes: boolean) {
       return 'cut';
     }
   };
-  return { ...made, id, rest, reader };
+  return { id, rest, reader };
 }
 
 /** What ends a right that needs no second person. */
@@ -61,6 +81,20 @@ const OTHER_ENDS: Record<string, (made: FourEyesScene & { id: string }) => Promi
     server.catalog.filters.update(filter.id, { rule: "usr_Department = 'Sales'" }, TESTER),
 };
 
+/** What ends what a program may read. */
+const TOKEN_ENDS: Record<
+  string,
+  (made: Awaited<ReturnType<typeof hearingByToken>>) => Promise<unknown>
+> = {
+  'the token is revoked': async ({ server, tokenId }) =>
+    server.access.tokens.revoke(tokenId, TESTER),
+  'the token expires': async ({ server }) => server.time.advance(60_000),
+  'the user of the token is disabled': ({ server, ids }) =>
+    server.catalog.users.update(ids.anna, { isDisabled: true }, TESTER),
+  'the user of the token loses the filter': ({ server, ids, filter }) =>
+    server.catalog.filters.revoke(filter.id, ids.anna, TESTER),
+};
+
 describe('audio that is being sent', () => {
   for (const [what, [end]] of Object.entries(UNLOCK_ENDS)) {
     it(`is cut when ${what} (four eyes)`, async (t) => {
@@ -75,6 +109,23 @@ describe('audio that is being sent', () => {
   for (const [what, end] of Object.entries(OTHER_ENDS)) {
     it(`is cut when ${what}`, async (t) => {
       const made = await hearing(t, false);
+      await end(made);
+      made.server.time.advance(500);
+      assert.equal(await made.rest(), 'cut');
+    });
+  }
+
+  it('is sent to the end to a program with a token, whatever else is done', async (t) => {
+    const { server, rest } = await hearingByToken(t);
+    await server.send('DELETE', '/session', { cookie: await server.administrator() });
+    server.time.advance(500);
+    assert.equal(await rest(), BYTES.length);
+    await waitUntil('the stream is released', () => server.access.streams.size === 0);
+  });
+
+  for (const [what, end] of Object.entries(TOKEN_ENDS)) {
+    it(`is cut when ${what}`, async (t) => {
+      const made = await hearingByToken(t);
       await end(made);
       made.server.time.advance(500);
       assert.equal(await made.rest(), 'cut');

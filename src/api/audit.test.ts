@@ -203,4 +203,19 @@ describe('what was heard and searched', () => {
       ['searched', 'anna'],
     ]);
   });
+
+  it('says it too of the count alone, and of a page with the cursor of another list', async (t) => {
+    const { server, cookie, reported } = await scene(t);
+    await server.record();
+    const ask = (query: string) => server.get(`/api/v1/recordings${query}`, cookie);
+    const { nextCursor } = (await ask('?limit=1')).json();
+    assert.deepEqual((await ask('/count?q=1001')).json(), { count: 2 });
+    await ask('?q=1001');
+    assert.equal((await ask(`?q=1002&limit=1&cursor=${nextCursor}`)).statusCode, 200);
+    await ask('/count');
+    assert.deepEqual(await reported(), [
+      ['searched', '1001'],
+      ['searched', '1002'],
+    ]);
+  });
 });

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { BoundView } from '../access/index.ts';
 import type { ApiOptions } from './api-options.ts';
 import { type FoundRecording, recordingNotFound } from './find-recording.ts';
-import { principalOf } from './log-in-cookie.ts';
+import { presentOf, principalOf } from './log-in-cookie.ts';
 
 /** Audio that is being sent, and how its reader found it. */
 export interface SentAudio {
@@ -21,7 +21,8 @@ export function guardAudio(
 ): void {
   const { id } = recording.summary;
   const look = { principal: principalOf(request), view: recording.view };
-  const bound = new BoundView(access, look, through);
+  const sessions = presentOf(access, request);
+  const bound = new BoundView({ sessions, views: access.views }, look, through);
   let sentBytes = 0;
   access.streams.guard(body, async () => {
     const { bytesWritten } = request.raw.socket;

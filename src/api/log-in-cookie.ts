@@ -1,6 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
   type Access,
+  bearerPrincipal,
+  type LookParts,
   type Principal,
   type SessionScope,
   type TokenBearer,
@@ -134,11 +136,9 @@ export function bearerOf(request: FastifyRequest): TokenBearer | undefined {
 
 /** A program makes the request: with the rights of a user, where its token has them. */
 export function setBearer(request: FastifyRequest, bearer: TokenBearer): void {
-  const { user, key: sessionKey } = bearer;
   request.setDecorator(BEARER, bearer);
-  if (user === undefined) return;
-  const principal: Principal = { user, sessionKey, isConfirmed: false, isUse: false };
-  request.setDecorator(PRINCIPAL, principal);
+  const principal = bearerPrincipal(bearer);
+  if (principal !== undefined) request.setDecorator<Principal>(PRINCIPAL, principal);
 }
 
 /** The same, as the audit trail names them. */
@@ -146,6 +146,18 @@ export function actorOf(request: FastifyRequest): Actor {
   const bearer = bearerOf(request);
   if (bearer !== undefined) return tokenActor(bearer.token, request.ip);
   return userActor(principalOf(request).user, request.ip);
+}
+
+/** Who makes the request, asked again later: whether log-in or token are still good then. */
+export function presentOf(access: Access, request: FastifyRequest): LookParts['sessions'] {
+  const bearer = bearerOf(request);
+  if (bearer === undefined) return access.sessions;
+  return {
+    async principalOf(key) {
+      const present = await access.tokens.present(key, request.ip);
+      return present && bearerPrincipal(present);
+    },
+  };
 }
 
 /** Throws `ADMINISTRATORS_ONLY`; a program is never one of them. */

@@ -1,4 +1,6 @@
+import type { FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
+import type { View } from '../access/index.ts';
 import { answers, itemsOf } from './answers.ts';
 import type { Api, ApiOptions } from './api-options.ts';
 import { ThroughQuerySchema, throughDetails } from './find-recording.ts';
@@ -19,6 +21,17 @@ const VIEWING = ['NOT_LOGGED_IN', 'FILTER_NOT_FOUND', 'FOUR_EYES_REQUIRED'];
 export function addRecordingRoutes(api: Api, options: ApiOptions): void {
   const { access, catalog, clock } = options;
   const readings = new ReadingReports(catalog.audit, clock);
+
+  /**
+   * Of every page and of the count: each of them tells by itself what is found. The pages of one
+   * search are one reading.
+   */
+  function reportSearch(request: FastifyRequest, asked: Narrowing, view: View): void {
+    if (asked.q === undefined || asked.q.trim() === '') return;
+    const details = { ...searchDetails(asked), ...throughDetails(view) };
+    readings.report({ actor: actorOf(request), action: 'recording.searched', details });
+  }
+
   api.get('/recordings', {
     config: { tokenScope: 'recordings' },
     schema: {
@@ -29,11 +42,7 @@ export function addRecordingRoutes(api: Api, options: ApiOptions): void {
     handler: async (request) => {
       const query = recordingQuery(request.query);
       const view = await access.views.view(principalOf(request), request.query.filter);
-      const { q, cursor } = request.query;
-      if (q !== undefined && q.trim() !== '' && cursor === undefined) {
-        const details = { ...searchDetails(request.query), ...throughDetails(view) };
-        readings.report({ actor: actorOf(request), action: 'recording.searched', details });
-      }
+      reportSearch(request, request.query, view);
       const page = await catalog.recordings.list(view.visibility, query);
       const total = page.total === undefined ? {} : { total: page.total };
       const nextCursor = page.nextCursor ?? null;
@@ -50,8 +59,10 @@ export function addRecordingRoutes(api: Api, options: ApiOptions): void {
       response: answers({ 200: Type.Object({ count: Type.Integer() }) }, ...VIEWING),
     },
     handler: async (request) => {
-      const { visibility } = await access.views.view(principalOf(request), request.query.filter);
-      return { count: await catalog.recordings.count(visibility, recordingQuery(request.query)) };
+      const query = recordingQuery(request.query);
+      const view = await access.views.view(principalOf(request), request.query.filter);
+      reportSearch(request, request.query, view);
+      return { count: await catalog.recordings.count(view.visibility, query) };
     },
   });
 
@@ -69,6 +80,8 @@ export function addRecordingRoutes(api: Api, options: ApiOptions): void {
   });
 }
 
-function searchDetails({ q: text, filter, from, to }: Static<typeof ListQuerySchema>) {
+type Narrowing = Static<typeof NarrowingQuerySchema>;
+
+function searchDetails({ q: text, filter, from, to }: Narrowing) {
   return { text, filterId: filter ?? null, from: from ?? null, to: to ?? null };
 }

@@ -12,29 +12,43 @@ export class SetupTokenTable {
   async replace(tokenHash: Uint8Array, nowMs: number, expiresAtMs: number): Promise<void> {
     this.#database.transaction(() => {
       this.#database.run(queries.deleteFrom('setup_tokens'));
-      const row = { token_hash: tokenHash, created_at_ms: nowMs, expires_at_ms: expiresAtMs };
-      this.#database.run(queries.insertInto('setup_tokens').values(row));
+      this.#insert(tokenHash, nowMs, expiresAtMs);
     });
   }
 
   /** Whether the token is there and has not expired. */
   async isValid(tokenHash: Uint8Array, nowMs: number): Promise<boolean> {
-    const row = this.#database.first(
-      queries
-        .selectFrom('setup_tokens')
-        .select('expires_at_ms')
-        .where('token_hash', '=', tokenHash)
-        .where('expires_at_ms', '>', nowMs),
-    );
-    return row !== undefined;
+    return this.#database.first(validToken(tokenHash, nowMs)) !== undefined;
   }
 
-  /** Takes the token away; false where it was not there or had expired. */
-  async consume(tokenHash: Uint8Array, nowMs: number): Promise<boolean> {
-    const valid = queries
-      .deleteFrom('setup_tokens')
-      .where('token_hash', '=', tokenHash)
-      .where('expires_at_ms', '>', nowMs);
-    return this.#database.run(valid) === 1;
+  /** Takes the token away; returns its end, undefined where it was not there or had expired. */
+  async consume(tokenHash: Uint8Array, nowMs: number): Promise<number | undefined> {
+    return this.#database.transaction(() => {
+      const row = this.#database.first(validToken(tokenHash, nowMs));
+      if (row === undefined) return undefined;
+      this.#database.run(queries.deleteFrom('setup_tokens').where('token_hash', '=', tokenHash));
+      return row.expires_at_ms;
+    });
   }
+
+  /** Puts back what was taken away, unless there is a newer one. */
+  async restore(tokenHash: Uint8Array, nowMs: number, expiresAtMs: number): Promise<void> {
+    this.#database.transaction(() => {
+      const newer = queries.selectFrom('setup_tokens').select('expires_at_ms');
+      if (this.#database.first(newer) === undefined) this.#insert(tokenHash, nowMs, expiresAtMs);
+    });
+  }
+
+  #insert(tokenHash: Uint8Array, nowMs: number, expiresAtMs: number): void {
+    const row = { token_hash: tokenHash, created_at_ms: nowMs, expires_at_ms: expiresAtMs };
+    this.#database.run(queries.insertInto('setup_tokens').values(row));
+  }
+}
+
+function validToken(tokenHash: Uint8Array, nowMs: number) {
+  return queries
+    .selectFrom('setup_tokens')
+    .select('expires_at_ms')
+    .where('token_hash', '=', tokenHash)
+    .where('expires_at_ms', '>', nowMs);
 }
