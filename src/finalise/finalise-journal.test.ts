@@ -18,16 +18,20 @@ import {
   arrivals,
   CN,
   callBegins,
+  callEnds,
   cutPayloads,
   G722,
   G729,
+  happens,
   L16,
+  negotiated,
   OPUS,
   PCMA,
   type SenderOptions,
   send,
   TELEPHONE_EVENT,
   type TestEntry,
+  testSession,
   type WrittenJournal,
   writeCall,
   writeJournal,
@@ -40,6 +44,7 @@ import {
   fileExtension,
   G722Encoder,
 } from '../audio/index.ts';
+import { newId } from '../base/index.ts';
 import type { AudioSettings } from '../recording/index.ts';
 import { FileStore } from '../storage/store/index.ts';
 import { type FinalisedFacts, finaliseJournal } from './index.ts';
@@ -253,6 +258,23 @@ describe('a recording from a journal', () => {
         [2000, 4000, 'L16'],
       ],
     );
+  });
+
+  it('hears what came before the answer to our offer', async () => {
+    const wide = speechLike({ seed: 12, sampleRate: 16_000, durationMs: 2000 });
+    const format = { ...L16, payloadType: 118 };
+    const recordingId = newId();
+    const journal = await writeJournal(directory, recordingId, [
+      happens(-2000, { type: 'opened', session: testSession(recordingId) }),
+      happens(-2000, { type: 'stream-opened', streamIndex: 0, side: 'near' }),
+      ...arrivals(0, send(cutPayloads(encodeL16([wide]), 640), { format })),
+      // The ACK was lost and came again.
+      negotiated(1010, 0, 'sendonly', [format]),
+      ...callEnds(2000, ['near']),
+    ]);
+    const { facts, near } = await finalise(journal, stereo('wav'));
+    assert.ok(Buffer.from(near.buffer).equals(Buffer.from(wide.buffer)));
+    assert.deepEqual(facts.legs[0]!.undecoded, []);
   });
 
   it('has every payload type of one stream at its place: codecs, comfort noise, digits', async () => {

@@ -21,6 +21,19 @@ const STATIC_FORMATS: readonly PayloadFormat[] = [
   fixed(101, 'TELEPHONE-EVENT', 8000),
 ];
 
+/**
+ * The dynamic payload types of our own offer. They hold from when it is sent (RFC 3264 §5.1): a
+ * source may send before its answer, in the ACK, is there.
+ */
+const OFFERED_FORMATS: readonly PayloadFormat[] = [
+  { payloadType: 114, encodingName: 'OPUS', clockRate: 48000, channels: 2 },
+  fixed(118, 'L16', 16000),
+  { ...fixed(116, 'ILBC', 8000), parameters: 'mode=20' },
+  fixed(113, 'AMR-WB', 16000),
+  { ...fixed(115, 'AMR-WB', 16000), parameters: 'octet-align=1' },
+  fixed(124, 'ISAC', 16000),
+];
+
 function fixed(payloadType: number, encodingName: string, clockRate: number): PayloadFormat {
   return { payloadType, encodingName, clockRate, channels: 1 };
 }
@@ -50,7 +63,8 @@ export class PayloadFormats {
     const isSane = ({ clockRate }: PayloadFormat): boolean =>
       clockRate >= MIN_CLOCK_RATE && clockRate <= MAX_CLOCK_RATE;
     const negotiated = this.#negotiated.find((format) => same(format) && isSane(format));
-    const known = negotiated ?? STATIC_FORMATS.find(same);
+    const offered = this.#negotiated.length === 0 ? OFFERED_FORMATS.find(same) : undefined;
+    const known = negotiated ?? STATIC_FORMATS.find(same) ?? offered;
     return known ?? fixed(payloadType, 'UNKNOWN', 8000);
   }
 }

@@ -186,6 +186,23 @@ describe('answerOffer', () => {
     assert.equal(answerLines(['m=audio 5000 RTP/AVP 0'], { ports: [] }), 'no-port');
   });
 
+  it('takes SRTP whose reports are not encrypted, and says so too', () => {
+    const key = Buffer.alloc(30, 1).toString('base64');
+    const crypto = `a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:${key}|2^31 UNENCRYPTED_SRTCP`;
+    const answer = answerOffer(offer(`m=audio 5000 RTP/SAVP 0\n${crypto}`), OPTIONS);
+    assert.ok('body' in answer);
+    const own = Buffer.alloc(30, 7).toString('base64');
+    const expected = `a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:${own} UNENCRYPTED_SRTCP`;
+    assert.deepEqual(
+      answer.body.split('\r\n').filter((line) => line.startsWith('a=crypto')),
+      [expected],
+    );
+    assert.deepEqual(answer.streams[0]!.crypto, {
+      suite: 'AES_CM_128_HMAC_SHA1_80',
+      keys: [{ inline: key }],
+    });
+  });
+
   it('takes SRTP with the first suite that can be used, and offers its own key', () => {
     const key = (bytes: number) => Buffer.alloc(bytes, 1).toString('base64');
     const lines = [

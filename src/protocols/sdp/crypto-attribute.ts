@@ -25,6 +25,8 @@ export interface MediaCrypto {
 
 interface TaggedCrypto extends MediaCrypto {
   readonly tag: string;
+  /** Session parameters that an answer has to repeat. */
+  readonly negotiated: string;
 }
 
 /** Makes our own master key, of so many bytes, for one m-line and suite; the same each time. */
@@ -38,6 +40,8 @@ const ATTRIBUTE = /^(\d{1,9}) +(\S+) +(\S+)((?: +\S+)*) *$/;
 const KEY = /^inline:([A-Za-z0-9+/]+={0,2})(?:\|(?:2\^)?\d+)?(?:\|(\d{1,20}):(\d{1,3}))?$/i;
 /** Hints for the receiver; all other session parameters change what is in the packets. */
 const HARMLESS = /^(?:WSH=\d+|-\S+)$/i;
+/** To be agreed on by both (RFC 4568 §6.3); each report says by itself whether it is encrypted. */
+const PLAIN_REPORTS = 'UNENCRYPTED_SRTCP';
 
 /** Whether an m-line asks for SRTP. */
 export function isSecure({ protocol }: MediaDescription): boolean {
@@ -75,7 +79,8 @@ export function answeredCrypto(
   ownKey: OwnMasterKey,
 ): string[] {
   const chosen = isSecure(media) ? usableCrypto(media) : undefined;
-  return chosen === undefined ? [] : [cryptoLine(chosen.tag, chosen.suite, mediaIndex, ownKey)];
+  if (chosen === undefined) return [];
+  return [cryptoLine(chosen.tag, chosen.suite, mediaIndex, ownKey) + chosen.negotiated];
 }
 
 function cryptoLine(
@@ -92,10 +97,13 @@ function parseCrypto(value: string): TaggedCrypto | undefined {
   const [, tag, name, parameters = '', session = ''] = ATTRIBUTE.exec(value.trim()) ?? [];
   const suite = SUITES.find((each) => each === name?.toUpperCase());
   if (tag === undefined || suite === undefined) return undefined;
-  if (!session.split(' ').every((each) => each === '' || HARMLESS.test(each))) return undefined;
+  const words = session.split(' ').filter((each) => each !== '');
+  const others = words.filter((each) => each.toUpperCase() !== PLAIN_REPORTS);
+  if (!others.every((each) => HARMLESS.test(each))) return undefined;
+  const negotiated = others.length === words.length ? '' : ` ${PLAIN_REPORTS}`;
   const keys = parameters.split(';').map((text) => parseKey(text, suite));
   const isWhole = keys.length <= MAX_KEYS && keys.every((key) => key !== undefined);
-  return isWhole ? { tag, suite, keys } : undefined;
+  return isWhole ? { tag, suite, keys, negotiated } : undefined;
 }
 
 function parseKey(text: string, suite: CryptoSuite): MediaCrypto['keys'][number] | undefined {

@@ -126,6 +126,21 @@ describe('parseMetadata', () => {
     );
   });
 
+  it('goes by who sends where neither m-lines nor streams have labels', () => {
+    const metadata = parseMetadata(
+      bytes(`<recording><session session_id="s"/><participant participant_id="p"/>
+        <participant participant_id="q"/><stream stream_id="a" session_id="s"/>
+        <stream stream_id="b" session_id="s"/>
+        <participantstreamassoc participant_id="p"><send>b</send></participantstreamassoc>
+        <participantstreamassoc participant_id="q"><send>a</send></participantstreamassoc>
+        </recording>`),
+    );
+    assert.deepEqual(readStreamSenders(metadata, [undefined, undefined]), [
+      { sessionId: 's', senders: ['q'], isGuess: false },
+      { sessionId: 's', senders: ['p'], isGuess: false },
+    ]);
+  });
+
   it('counts somebody who comes back as present', () => {
     const there = parseMetadata(
       bytes(`<recording><session session_id="s"/><participant participant_id="p"/>

@@ -68,7 +68,9 @@ function findStream(
   const labelled = streams.filter((stream) => label !== undefined && stream.label === label);
   // A label is used again when a stream was taken out: the newest counts.
   if (labelled.length > 0) return labelled.at(-1);
-  const isAnyLabelled = labels.some((each) => streams.some((stream) => stream.label === each));
+  const isAnyLabelled = labels.some(
+    (each) => each !== undefined && streams.some((stream) => stream.label === each),
+  );
   return isAnyLabelled ? undefined : streams[index];
 }
 
