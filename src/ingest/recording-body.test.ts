@@ -71,6 +71,16 @@ describe('readRecordingBody', () => {
     assert.deepEqual(found('multipart/mixed;boundary=b', multipart(bareSdp, bare)), both);
   });
 
+  it('takes the transfer encoding off its parts', () => {
+    const encoding = 'Content-Transfer-Encoding:';
+    const lines = Buffer.from(SDP).toString('base64').replace(/.{20}/g, '$&\r\n');
+    const sdp = `Content-Type: application/sdp\r\n${encoding} Base64\r\n\r\n${lines}\r\n`;
+    const printable = XML.replaceAll('=', '=3D').replace('<recording', '<=\r\nrecording');
+    const type = 'Content-Type: application/rs-metadata+xml';
+    const xml = `${type}\r\n${encoding} quoted-printable\r\n\r\n${printable}\r\n`;
+    assert.deepEqual(found('multipart/mixed;boundary=b', multipart(sdp, xml)), both);
+  });
+
   it('says why a description cannot be read', () => {
     const bodies = [
       ['application/sdp', 'v=0\r\nm=audio x RTP/AVP 0\r\n'],

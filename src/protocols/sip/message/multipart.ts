@@ -69,8 +69,19 @@ function readPart(part: Buffer): BodyPart {
   return {
     headers,
     contentType: mediaType(headers.get('content-type') ?? 'text/plain'),
-    body: part.subarray(end),
+    body: decoded(part.subarray(end), headers.get('content-transfer-encoding') ?? ''),
   };
+}
+
+/** A part without its transfer encoding (RFC 2045 §6): SIP rarely needs one, and allows it. */
+function decoded(body: Buffer, encoding: string): Buffer {
+  const name = encoding.trim().toLowerCase();
+  if (name === 'base64') return Buffer.from(body.toString('latin1'), 'base64');
+  if (name !== 'quoted-printable') return body;
+  const text = body.toString('latin1').replace(/=[ \t]*\r?\n/g, '');
+  const code = (_: string, digits: string): string =>
+    String.fromCharCode(Number.parseInt(digits, 16));
+  return Buffer.from(text.replace(/=([\dA-F]{2})/gi, code), 'latin1');
 }
 
 function emptyHeaders(): SipHeaders {
