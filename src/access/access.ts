@@ -239,11 +239,7 @@ export class Access {
     password: string,
     address: string,
   ): Promise<LogInRefusal | undefined> {
-    const guess = { purpose: 'password', subject: user.loginName, address } as const;
-    const retryAfterMs = await this.throttle.begin(guess);
-    if (retryAfterMs > 0) return { kind: 'throttled', retryAfterMs };
-    if (!(await this.way.isPassword(user, user.loginName, password))) return { kind: 'refused' };
-    await this.throttle.succeeded(guess);
-    return undefined;
+    const proof = await this.way.provePassword(user.loginName, password, address);
+    return proof.kind === 'proven' ? undefined : proof;
   }
 }

@@ -84,24 +84,36 @@ export class LogIn {
    * work. Throws `DIRECTORY_UNREACHABLE`.
    */
   async byPassword({ loginName, password, ...origin }: LogInRequest): Promise<LogInResult> {
-    const { address } = origin;
+    const proof = await this.provePassword(loginName, password, origin.address);
+    if (proof.kind !== 'proven') return proof;
+    const { user } = proof;
+    return this.proceed(user, { by: 'password', hasFactor: false, isPasswordFine: false }, origin);
+  }
+
+  /** Checks the password alone, slowed down and reported. Throws `DIRECTORY_UNREACHABLE`. */
+  async provePassword(
+    loginName: string,
+    password: string,
+    address: string,
+  ): Promise<{ readonly kind: 'proven'; readonly user: User } | LogInRefusal> {
+    const { catalog, throttle } = this.#parts;
     const guess = { purpose: 'password', subject: loginName, address } as const;
-    const user = await this.#parts.catalog.users.findByLoginName(loginName);
+    const user = await catalog.users.findByLoginName(loginName);
     const throttled = await this.#throttled(guess, user, address);
     if (throttled !== undefined) return throttled;
-    const isRight = await this.isPassword(user, loginName, password);
+    const isRight = await this.#isPassword(user, loginName, password);
     if (!isRight || user === undefined || user.isDisabled) {
       return this.#refused(user, address, 'password');
     }
-    await this.#parts.throttle.succeeded(guess);
-    return this.proceed(user, { by: 'password', hasFactor: false, isPasswordFine: false }, origin);
+    await throttle.succeeded(guess);
+    return { kind: 'proven', user };
   }
 
   /**
    * Whether it is the password of this user, here or in the directory. Both are asked whoever it
    * is, as the time would tell who is known where.
    */
-  async isPassword(user: User | undefined, loginName: string, password: string): Promise<boolean> {
+  async #isPassword(user: User | undefined, loginName: string, password: string): Promise<boolean> {
     const inDirectory = this.#parts.directory.verify(user, loginName, password);
     // Looked at below; a password that is right here waits for no directory.
     inDirectory.catch(() => {});
@@ -114,16 +126,10 @@ export class LogIn {
    * one. Slowed down and reported like a log-in. Throws `DIRECTORY_UNREACHABLE`.
    */
   async prove({ loginName, password, code, address }: ProofRequest): Promise<ProofResult> {
-    const { catalog, throttle, factors } = this.#parts;
-    const guess = { purpose: 'password', subject: loginName, address } as const;
-    const user = await catalog.users.findByLoginName(loginName);
-    const throttled = await this.#throttled(guess, user, address);
-    if (throttled !== undefined) return throttled;
-    const isRight = await this.isPassword(user, loginName, password);
-    if (!isRight || user === undefined || user.isDisabled) {
-      return this.#refused(user, address, 'password');
-    }
-    await throttle.succeeded(guess);
+    const { catalog, factors } = this.#parts;
+    const proof = await this.provePassword(loginName, password, address);
+    if (proof.kind !== 'proven') return proof;
+    const { user } = proof;
     if (!(await catalog.factors.hasFactor(user.id))) return { kind: 'proven', user };
     if (code === undefined) return { kind: 'needs-code', factors: await factors.kindsOf(user) };
     return this.#proveCode(user, code, address);

@@ -88,6 +88,12 @@ describe('the way in', () => {
     const change = { currentPassword: PASSWORD, newPassword: 'another fine day' };
     const wrong = { ...change, currentPassword: 'x' };
     assert.deepEqual(await patch(wrong), [403, 'WRONG_PASSWORD']);
+    const [tried] = await server.catalog.audit.newest(1);
+    const { action, outcome, object, details: what } = tried!;
+    assert.deepEqual(
+      [action, outcome, object?.name, what],
+      ['access.login-failed', 'refused', 'boss', { what: 'password' }],
+    );
     const weak = { ...change, newPassword: 'password1234' };
     assert.deepEqual(await patch(weak), [400, 'PASSWORD_TOO_WEAK']);
     assert.deepEqual(await patch(change), [204, '']);
