@@ -31,7 +31,7 @@ describe('web: phones', () => {
     await settings.getByLabel('Name for pushing').fill('ear:witness');
     await settings.getByLabel('Password for pushing').first().fill('what phones believe');
     await settings.getByRole('button', { name: 'Save' }).click();
-    await settings.getByText('a name without a colon').first().waitFor();
+    await settings.getByText('Up to 128 characters without a colon.').first().waitFor();
     await settings.getByLabel('Name for pushing').fill('earwitness');
     await settings.getByRole('button', { name: 'Save' }).click();
     await settings.getByText('Saved. The changes are in effect.').waitFor();
