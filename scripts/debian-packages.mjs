@@ -15,6 +15,7 @@ export const TEST_PROGRAMS = {
   rsyslogd: 'rsyslog',
   aiosmtpd: 'python3-aiosmtpd',
   unzip: 'unzip',
+  git: 'git',
   vsftpd: 'vsftpd',
   sshd: 'openssh-server',
   pg_ctlcluster: 'postgresql',
