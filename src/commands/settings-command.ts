@@ -1,8 +1,14 @@
 import process from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { nearestName, RecorderError } from '../base/index.ts';
 import { prepareDataDirectory } from '../config/index.ts';
-import { SECRET_NAMES, SETTING_KEYS, SettingsSchema } from '../storage/catalog/index.ts';
+import {
+  SECRET_NAMES,
+  SETTING_KEYS,
+  SETTINGS_LOOK_MS,
+  SettingsSchema,
+} from '../storage/catalog/index.ts';
 import { newSecret } from './ask-secret.ts';
 import {
   type CommandContext,
@@ -54,6 +60,8 @@ export function settingsCommand(context: CommandContext): Command {
       const all = await withCatalog(options, (catalog) =>
         catalog.settings.set({ [key]: value }, commandActor()),
       );
+      // What is typed next finds it in effect.
+      await sleep(SETTINGS_LOOK_MS);
       const now = Object.entries(all).find(([name]) => name === key)?.[1];
       print(false, undefined, `${key} = ${settingText(now)}`);
     });

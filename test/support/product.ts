@@ -15,6 +15,13 @@ export const PROGRAM = join(ROOT, 'bin', 'earwitness.mjs');
 
 export const ADMIN_PASSWORD = 'correct-horse-battery-7';
 
+/**
+ * Media ports of this test file alone: what is still sent to a recorder that was killed must not
+ * come to one of another file, nor its ports be taken until it is started again.
+ */
+const FIRST_RTP_PORT = 10_000 + (process.pid % 110) * 200;
+const RTP_PORTS = `${FIRST_RTP_PORT}-${FIRST_RTP_PORT + 199}`;
+
 /** What `earwitness start --json` says when everything runs. */
 export interface StartReport {
   readonly pid: number;
@@ -73,7 +80,7 @@ export class Product {
       process.execPath,
       [
         ...[PROGRAM, 'start', '--json', '--data', this.dataDirectory, '--log-level', 'info'],
-        ...[...ports, ...this.#flags],
+        ...[...ports, '--rtp-ports', RTP_PORTS, ...this.#flags],
       ],
       {
         env: { ...process.env, EARWITNESS_ADMIN_PASSWORD: ADMIN_PASSWORD },

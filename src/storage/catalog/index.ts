@@ -93,7 +93,7 @@ export type {
 } from './retention-table.ts';
 export type { CatalogTables } from './schema.ts';
 export type { SecretWraps } from './secret-wraps.ts';
-export type { SettingTable } from './setting-table.ts';
+export { SETTINGS_LOOK_MS, type SettingTable } from './setting-table.ts';
 export {
   ARCHIVE_PROTOCOLS,
   type ArchiveEncryption,

@@ -23,7 +23,7 @@ import { shown, type WrongPart, wrongPart } from './settings/wrong-part.ts';
 /** Enough for a private key. */
 const MAXIMUM_SECRET_LENGTH = 10_000;
 /** Whether another process changed something is asked for so often at most. */
-const LOOK_EVERY_MS = 100;
+export const SETTINGS_LOOK_MS = 100;
 
 export interface SettingTableOptions {
   readonly database: CatalogDatabase;
@@ -46,7 +46,7 @@ export class SettingTable {
   /** The settings as they are now; what another process changed counts after 100 ms. */
   get(): Settings {
     const nowMs = this.#options.clock.monotonicMs();
-    if (this.#cached !== undefined && nowMs - this.#lookedAtMs < LOOK_EVERY_MS) {
+    if (this.#cached !== undefined && nowMs - this.#lookedAtMs < SETTINGS_LOOK_MS) {
       return this.#cached.settings;
     }
     return this.latest();
